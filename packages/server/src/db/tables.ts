@@ -1,0 +1,173 @@
+import type { Generated } from 'kysely'
+
+/*
+ * Every table, in the subset that SQLite and PostgreSQL share: ids as text, instants as integer
+ * milliseconds, JSON as text, booleans as 0 and 1. Rows stay in repositories.
+ */
+export interface Tables {
+  apps: AppsTable
+  source_credentials: SourceCredentialsTable
+  picker_sessions: PickerSessionsTable
+  oauth_states: OAuthStatesTable
+  connections: ConnectionsTable
+  objects: ObjectsTable
+  files: FilesTable
+  ingests: IngestsTable
+  events: EventsTable
+  jobs: JobsTable
+}
+
+export interface AppsTable {
+  api_key: string
+  name: string
+  secret_sealed: string
+  /** 1: every request needs policy and signature. */
+  security_enabled: number
+  enabled: number
+  /** JSON array of origins; empty array = any. */
+  allowed_origins: string
+  created_at: number
+}
+
+/** An app's own registration with a source's service. */
+export interface SourceCredentialsTable {
+  app_key: string
+  source: string
+  client_id: string
+  client_secret_sealed: string
+  updated_at: number
+}
+
+export interface PickerSessionsTable {
+  id: string
+  app_key: string
+  /** SHA-256 of the token the picker carries; the token itself is nowhere kept. */
+  token_hash: string
+  created_at: number
+  expires_at: number
+}
+
+export interface OAuthStatesTable {
+  /** SHA-256 of the `state` parameter. */
+  state_hash: string
+  app_key: string
+  session_id: string
+  source: string
+  flow: string
+  redirect_uri: string
+  verifier_sealed: string
+  /** Where to send the browser afterwards; null = our end page. */
+  return_url: string | null
+  expires_at: number
+}
+
+export interface ConnectionsTable {
+  id: string
+  app_key: string
+  session_id: string
+  source: string
+  account_id: string
+  account_name: string
+  account_email: string
+  /** JSON object, `Access.details`. */
+  details: string
+  /** JSON array. */
+  scopes: string
+  access_token_sealed: string
+  refresh_token_sealed: string | null
+  /** When the access token ends; null = never. */
+  token_expires_at: number | null
+  /** `active` or `broken` (the person has to connect again). */
+  status: string
+  /** Grows with every refresh. */
+  token_version: number
+  created_at: number
+  updated_at: number
+}
+
+/** Bytes at rest. The same bytes of one app are one row, however many files show them. */
+export interface ObjectsTable {
+  id: string
+  app_key: string
+  location: string
+  storage_key: string
+  size: number
+  sha256: string
+  block_hash: string | null
+  created_at: number
+}
+
+export interface FilesTable {
+  handle: string
+  app_key: string
+  /** `stored` or `linked`. */
+  kind: string
+  filename: string
+  content_type: string
+  /** null for a linked file of unknown size. */
+  size: number | null
+  object_id: string | null
+  /** Filestack's storage container and key: what the client asked for and is told, not where bytes lie. */
+  container: string | null
+  storage_path: string | null
+  source: string | null
+  source_ref: string | null
+  source_id: string | null
+  source_rev: string | null
+  connection_id: string | null
+  /** JSON object. */
+  upload_tags: string
+  created_at: number
+  deleted_at: number | null
+}
+
+export interface IngestsTable {
+  id: string
+  app_key: string
+  session_id: string | null
+  connection_id: string | null
+  source: string
+  ref: string
+  /** `queued`, `running`, `waiting`, `done`, `failed`, `cancelled`. */
+  state: string
+  /** JSON of `IngestRequest`. */
+  request: string
+  /** JSON of `IngestProgress`: revision, storage key, upload state, what has arrived. */
+  progress: string | null
+  size: number | null
+  received: number
+  attempts: number
+  handle: string | null
+  error_kind: string | null
+  error_code: string | null
+  error_message: string | null
+  /** The process that works on it, and until when it is believed alive. */
+  owner: string | null
+  lease_until: number
+  cancel_requested: number
+  created_at: number
+  updated_at: number
+}
+
+export interface EventsTable {
+  id: Generated<number>
+  app_key: string
+  action: string
+  /** JSON of the whole webhook body but for `id`. */
+  body: string
+  created_at: number
+}
+
+/** Used by `queue/local` only. */
+export interface JobsTable {
+  id: Generated<number>
+  kind: string
+  key: string | null
+  payload: string
+  state: string
+  attempts: number
+  run_at: number
+  lease_until: number
+  last_error: string | null
+  created_at: number
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+
+declare const brand: unique symbol
+/** A string that was made or checked by this module and cannot be mistaken for another id. */
+export type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+export type ApiKey = Branded<'ApiKey'>
+export type Handle = Branded<'Handle'>
+export type ConnectionId = Branded<'ConnectionId'>
+export type PickerSessionId = Branded<'PickerSessionId'>
+export type IngestId = Branded<'IngestId'>
+export type ObjectId = Branded<'ObjectId'>
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+/** Bytes at or above this would favour the first letters of the alphabet. */
+const FAIR_BYTES = 256 - (256 % ALPHABET.length)
+
+/** `length` random characters of `[A-Za-z0-9]`, each about 5.95 bits. */
+export function randomText(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      if (byte < FAIR_BYTES && text.length < length) text += ALPHABET[byte % ALPHABET.length]
+    }
+  }
+  return text
+}
+
+/** Sorts by the time it was made (milliseconds, nine base-36 digits), then random. */
+function timedId(prefix: string): string {
+  return `${prefix}_${Date.now().toString(36).padStart(9, '0')}${randomText(14)}`
+}
+
+/** Exactly 20 letters and digits, as Filestack clients expect, and unguessable (119 bits). */
+export const newHandle = (): Handle => randomText(20) as Handle
+/** 22 characters beginning with `A` and ending with `z`, the shape Filestack's keys have. */
+export const newApiKey = (): ApiKey => `A${randomText(20)}z` as ApiKey
+/** 26 upper-case letters and digits. */
+export const newAppSecret = (): string => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  return Array.from(randomBytes(26), (byte) => letters[byte % letters.length]).join('')
+}
+export const newConnectionId = (): ConnectionId => timedId('con') as ConnectionId
+export const newPickerSessionId = (): PickerSessionId => timedId('ps') as PickerSessionId
+export const newIngestId = (): IngestId => timedId('ing') as IngestId
+export const newObjectId = (): ObjectId => timedId('obj') as ObjectId
+
+/** Older handles may hold `-` and `_`; ours are 20 letters and digits. */
+export function parseHandle(text: string): Handle | undefined {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(text) ? (text as Handle) : undefined
+}
+export function parseIngestId(text: string): IngestId | undefined {
+  return /^ing_[A-Za-z0-9]{23}$/.test(text) ? (text as IngestId) : undefined
+}

@@ -1,0 +1,175 @@
+import type { ByteBody } from '../lib/byte-body.ts'
+import type { ConnectionId } from '../lib/ids.ts'
+
+/**
+ * The contract of a source: a place where a person's files live. A source is one folder here and
+ * one line in `index.ts`. Faults leave a source as `QuaysideError`s; one that is worth another try
+ * carries `retryAfterMs`.
+ */
+export interface Source {
+  readonly manifest: SourceManifest
+  readonly oauth: SourceOAuth
+  /** One page of a folder, `''` being the root. An unknown folder is `not-found`, an empty one an empty page. */
+  list(access: Access, folder: string, options: ListOptions): Promise<Page<Entry>>
+  /** What the source knows about one entry; `not-found` when it is gone. */
+  stat(access: Access, ref: string, options: CallOptions): Promise<Entry>
+  /** The bytes of one file, from `start` on. The caller must read `body` to its end or cancel it. */
+  open(access: Access, ref: string, options: OpenOptions): Promise<OpenedFile>
+  /** Whose account this is. */
+  account(access: Access, options: CallOptions): Promise<Account>
+  /** Makes the connection's tokens worthless. Not an error when they already are. */
+  revoke(access: Access, options: CallOptions): Promise<void>
+  /** Present only where the service can search. */
+  search?(access: Access, text: string, options: ListOptions): Promise<Page<Entry>>
+  /** Present only where the service makes small pictures. One result per ref, in order. */
+  thumbnails?(
+    access: Access,
+    refs: readonly string[],
+    options: CallOptions & { readonly size: 'small' | 'large' },
+  ): Promise<readonly (Thumbnail | undefined)[]>
+  /** Present only where the service hands out short-lived addresses of a file's bytes. */
+  temporaryLink?(access: Access, ref: string, options: CallOptions): Promise<string>
+}
+
+/** What people, the portal and the manual read about a source. */
+export interface SourceManifest {
+  /** The word on the wire: `dropbox`. */
+  readonly name: string
+  /** The word in webhooks and for people: `Dropbox`. */
+  readonly title: string
+  /** An SVG image. */
+  readonly icon: string
+  readonly setup: readonly string[]
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal
+}
+export interface ListOptions extends CallOptions {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+export interface OpenOptions extends CallOptions {
+  /** First byte wanted; 0 by default. */
+  readonly start?: number | undefined
+  /** The byte after the last one wanted; the end of the file by default. */
+  readonly end?: number | undefined
+  /** Only this revision will do: a file that is now another one is `conflict` / `source_entry_changed`. */
+  readonly rev?: string | undefined
+  /** For documents that exist only as exports; one of `Entry.exportFormats`. */
+  readonly exportFormat?: string | undefined
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Present while there is more. */
+  readonly cursor?: string | undefined
+}
+
+export type Entry = FolderEntry | FileEntry
+
+interface EntryFacts {
+  /** The source's id for it, to be handed back to `list`, `stat` and `open`. */
+  readonly ref: string
+  readonly name: string
+}
+export interface FolderEntry extends EntryFacts {
+  readonly kind: 'folder'
+}
+export interface FileEntry extends EntryFacts {
+  readonly kind: 'file'
+  /** Stays the same when the file is moved or renamed. */
+  readonly id: string
+  /** Changes with every change of the content; pins a transfer to one version. */
+  readonly rev: string
+  /** Unknown for documents that exist only as exports. */
+  readonly size: number | undefined
+  /** Lower-case hex; see `lib/block-hash.ts`. */
+  readonly blockHash: string | undefined
+  readonly contentType: string
+  readonly modifiedAt: Date | undefined
+  readonly hasThumbnail: boolean
+  /** Formats to choose from when the file cannot be downloaded as it is; the first is the default. */
+  readonly exportFormats: readonly string[]
+}
+
+export interface OpenedFile {
+  readonly entry: FileEntry
+  /** Position of the body's first byte in the file. */
+  readonly start: number
+  /** Bytes in the body; unknown for exports. */
+  readonly length: number | undefined
+  readonly body: ByteBody
+}
+
+export interface Thumbnail {
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
+export interface Account {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  /** Facts the source wants back in `Access.details`, e.g. which root the account sees. */
+  readonly details: Readonly<Record<string, string>>
+}
+
+/** A connection's right to act, as a source sees it. */
+export interface Access {
+  readonly connectionId: ConnectionId
+  readonly accountId: string
+  readonly details: Readonly<Record<string, string>>
+  /**
+   * An access token good for at least some minutes. `stale` names one the service refused: a new
+   * one is fetched, at most once however many callers ask. Rejects with `unauthenticated` /
+   * `connection_expired` when the person has to connect again.
+   */
+  token(options: {
+    readonly stale?: string | undefined
+    readonly signal: AbortSignal
+  }): Promise<string>
+}
+
+/** An app's own registration with the service. */
+export interface ClientCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export interface SourceOAuth {
+  /** Scopes asked for when picking and when saving. */
+  readonly scopes: { readonly open: readonly string[]; readonly saveas: readonly string[] }
+  authorizeUrl(request: {
+    readonly client: ClientCredentials
+    readonly redirectUri: string
+    readonly state: string
+    readonly codeChallenge: string
+    readonly flow: 'open' | 'saveas'
+    /** The person asked for another account than the one the browser is signed in with. */
+    readonly chooseAccount?: boolean | undefined
+  }): string
+  exchangeCode(request: {
+    readonly client: ClientCredentials
+    readonly redirectUri: string
+    readonly code: string
+    readonly codeVerifier: string
+    readonly signal: AbortSignal
+  }): Promise<TokenSet>
+  /** Rejects with `unauthenticated` when the refresh token is dead, `invalid` when the app's keys are wrong. */
+  refresh(request: {
+    readonly client: ClientCredentials
+    readonly refreshToken: string
+    readonly signal: AbortSignal
+  }): Promise<TokenSet>
+  /** Proves key and secret without any person: what `doctor` and the portal ask. */
+  checkCredentials(client: ClientCredentials, options: CallOptions): Promise<void>
+}
+
+export interface TokenSet {
+  readonly accessToken: string
+  readonly refreshToken: string | undefined
+  readonly expiresAt: Date | undefined
+  readonly scopes: readonly string[]
+  readonly accountId: string | undefined
+}
