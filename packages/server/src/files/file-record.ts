@@ -1,0 +1,44 @@
+import type { ApiKey, ConnectionId, Handle, ObjectId } from '../lib/ids.ts'
+
+/** What we know about one file. */
+export type FileRecord = StoredFile | LinkedFile
+
+interface FileFacts {
+  readonly handle: Handle
+  readonly appKey: ApiKey
+  /** As the person named it, cleaned by `lib/file-name.ts`. */
+  readonly filename: string
+  readonly contentType: string
+  readonly uploadTags: Readonly<Record<string, string>>
+  /** Where it came from; absent for uploads from a device. */
+  readonly origin: FileOrigin | undefined
+  readonly createdAt: Date
+}
+
+export interface FileOrigin {
+  readonly source: string
+  readonly ref: string
+  /** The source's lasting id of the entry. */
+  readonly id: string
+  readonly rev: string
+}
+
+/** The bytes are a copy that rests with us. */
+export interface StoredFile extends FileFacts {
+  readonly kind: 'stored'
+  readonly size: number
+  readonly objectId: ObjectId
+  readonly storageKey: string
+  readonly sha256: string
+  /** The storage options a client asked for, answered again in metadata; not where bytes lie. */
+  readonly container: string | undefined
+  readonly path: string
+}
+
+/** The bytes stay at the source. */
+export interface LinkedFile extends FileFacts {
+  readonly kind: 'linked'
+  readonly size: number | undefined
+  readonly origin: FileOrigin
+  readonly connectionId: ConnectionId
+}

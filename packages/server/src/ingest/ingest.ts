@@ -1,0 +1,79 @@
+import type { ErrorKind } from '../errors.ts'
+import type { FileRecord } from '../files/file-record.ts'
+import type { ApiKey, ConnectionId, IngestId, PickerSessionId } from '../lib/ids.ts'
+
+export const INGEST_STATES = [
+  'queued',
+  'running',
+  'waiting',
+  'done',
+  'failed',
+  'cancelled',
+] as const
+export type IngestState = (typeof INGEST_STATES)[number]
+
+/** What somebody asked to be stored. Kept whole in the row, so that any process can go on with it. */
+export interface IngestRequest {
+  readonly appKey: ApiKey
+  readonly sessionId: PickerSessionId | undefined
+  readonly connectionId: ConnectionId
+  readonly source: string
+  readonly ref: string
+  /** Another name than the source's. */
+  readonly filename: string | undefined
+  /** Storage options of the client, answered back to it. */
+  readonly container: string | undefined
+  readonly path: string | undefined
+  readonly uploadTags: Readonly<Record<string, string>>
+  /** For documents that exist only as exports. */
+  readonly exportFormat: string | undefined
+  /** The file became another one midway: start over on the new one, or fail. */
+  readonly onChange: 'restart' | 'fail'
+  /** Limits of the policy. */
+  readonly minSize: number | undefined
+  readonly maxSize: number | undefined
+}
+
+/** An ingest as everybody outside this folder sees it. */
+export interface Ingest {
+  readonly id: IngestId
+  readonly appKey: ApiKey
+  readonly sessionId: PickerSessionId | undefined
+  readonly source: string
+  readonly ref: string
+  readonly state: IngestState
+  /** Bytes; unknown before the source answered, and for exports. */
+  readonly size: number | undefined
+  /** Bytes that arrived so far. */
+  readonly received: number
+  readonly attempts: number
+  /** Present when `state` is `done`. */
+  readonly file: FileRecord | undefined
+  /** Present when `failed`; while `waiting`, the reason for the wait. */
+  readonly error: IngestError | undefined
+  /** While `waiting`: when it goes on. */
+  readonly resumesAt: Date | undefined
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface IngestError {
+  readonly kind: ErrorKind
+  readonly code: string
+  /** For people. */
+  readonly message: string
+}
+
+/** The public face of `ingest/`. An ingest goes on when its caller goes away. */
+export interface Ingests {
+  /** Writes the rows and begins. Resolves when the rows are durable, in order. */
+  start(requests: readonly IngestRequest[]): Promise<readonly Ingest[]>
+  /** Resolves when it is done, failed or cancelled. Aborting the signal ends the wait, not the ingest. */
+  wait(appKey: ApiKey, id: IngestId, signal: AbortSignal): Promise<Ingest>
+  /** `undefined` when this app has no such ingest. */
+  find(appKey: ApiKey, id: IngestId): Promise<Ingest | undefined>
+  /** The state now and at every change, at most some four times a second, until it has ended. */
+  watch(appKey: ApiKey, id: IngestId, signal: AbortSignal): AsyncIterable<Ingest>
+  /** Ends it wherever it runs; what has arrived is thrown away. One that has ended stays as it is. */
+  cancel(appKey: ApiKey, id: IngestId): Promise<Ingest | undefined>
+}
