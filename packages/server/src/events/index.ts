@@ -1,0 +1,5 @@
+import { fileLinked } from './file-linked.ts'
+import { fileStored } from './file-stored.ts'
+
+/** Every event there is. */
+export const events = [fileStored, fileLinked] as const

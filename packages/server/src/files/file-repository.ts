@@ -1,0 +1,134 @@
+import type { Selectable } from 'kysely'
+import type { Db, Trx } from '../db/database.ts'
+import type { FilesTable } from '../db/tables.ts'
+import type { ApiKey, ConnectionId, Handle, ObjectId } from '../lib/ids.ts'
+import type { FileOrigin, FileRecord, LinkedFile, StoredFile } from './file-record.ts'
+
+export async function insertFile(trx: Trx, file: FileRecord): Promise<void> {
+  await trx.insertInto('files').values(toRow(file)).execute()
+}
+
+/** By handle alone, for the public link: the handle is the secret. A deleted file is `undefined`. */
+export async function findFileByHandle(db: Db, handle: Handle): Promise<FileRecord | undefined> {
+  const row = await selectFiles(db).where('files.handle', '=', handle).executeTakeFirst()
+  return row && fromRow(row)
+}
+
+export async function findFile(
+  db: Db,
+  appKey: ApiKey,
+  handle: Handle,
+): Promise<FileRecord | undefined> {
+  const row = await selectFiles(db)
+    .where('files.handle', '=', handle)
+    .where('files.app_key', '=', appKey)
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** Resolves to the object's id when the file was there and was stored. */
+export async function markFileDeleted(
+  trx: Trx,
+  appKey: ApiKey,
+  handle: Handle,
+): Promise<{ objectId: ObjectId | undefined } | undefined> {
+  const row = await trx
+    .selectFrom('files')
+    .select('object_id')
+    .where('handle', '=', handle)
+    .where('app_key', '=', appKey)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return undefined
+  await trx
+    .updateTable('files')
+    .set({ deleted_at: Date.now(), object_id: null })
+    .where('handle', '=', handle)
+    .execute()
+  return { objectId: (row.object_id ?? undefined) as ObjectId | undefined }
+}
+
+function selectFiles(db: Db) {
+  return db
+    .selectFrom('files')
+    .leftJoin('objects', 'objects.id', 'files.object_id')
+    .selectAll('files')
+    .select(['objects.storage_key', 'objects.sha256'])
+    .where('files.deleted_at', 'is', null)
+}
+
+type FileRow = Selectable<FilesTable> & { storage_key: string | null; sha256: string | null }
+
+function fromRow(row: FileRow): FileRecord {
+  return row.kind === 'linked' ? linkedFromRow(row) : storedFromRow(row)
+}
+
+function storedFromRow(row: FileRow): StoredFile {
+  return {
+    ...factsFromRow(row),
+    kind: 'stored',
+    size: row.size ?? 0,
+    objectId: row.object_id as ObjectId,
+    storageKey: row.storage_key ?? '',
+    sha256: row.sha256 ?? '',
+    container: row.container ?? undefined,
+    path: row.storage_path ?? '',
+    origin: originFromRow(row),
+  }
+}
+
+function linkedFromRow(row: FileRow): LinkedFile {
+  const origin = originFromRow(row)
+  if (!origin) throw new Error(`linked file ${row.handle} has no origin`)
+  return {
+    ...factsFromRow(row),
+    kind: 'linked',
+    size: row.size ?? undefined,
+    origin,
+    connectionId: row.connection_id as ConnectionId,
+  }
+}
+
+function factsFromRow(row: FileRow) {
+  return {
+    handle: row.handle as Handle,
+    appKey: row.app_key as ApiKey,
+    filename: row.filename,
+    contentType: row.content_type,
+    uploadTags: JSON.parse(row.upload_tags) as Record<string, string>,
+    createdAt: new Date(row.created_at),
+  }
+}
+
+function originFromRow(row: FileRow): FileOrigin | undefined {
+  if (row.source === null) return undefined
+  return {
+    source: row.source,
+    ref: row.source_ref ?? '',
+    id: row.source_id ?? '',
+    rev: row.source_rev ?? '',
+  }
+}
+
+function toRow(file: FileRecord): Selectable<FilesTable> {
+  const stored = file.kind === 'stored' ? file : undefined
+  return {
+    handle: file.handle,
+    app_key: file.appKey,
+    kind: file.kind,
+    filename: file.filename,
+    content_type: file.contentType,
+    size: file.size ?? null,
+    object_id: stored?.objectId ?? null,
+    container: stored?.container ?? null,
+    storage_path: stored?.path ?? null,
+    source: file.origin?.source ?? null,
+    source_ref: file.origin?.ref ?? null,
+    source_id: file.origin?.id ?? null,
+    source_rev: file.origin?.rev ?? null,
+    connection_id: file.kind === 'linked' ? file.connectionId : null,
+    upload_tags: JSON.stringify(file.uploadTags),
+    created_at: file.createdAt.getTime(),
+    deleted_at: null,
+  }
+}

@@ -1,0 +1,107 @@
+import type { Db, Trx } from '../db/database.ts'
+import type { ApiKey, ObjectId } from '../lib/ids.ts'
+
+/** Bytes at rest, shared by every file of one app that shows them. */
+export interface StoredObject {
+  readonly id: ObjectId
+  readonly storageKey: string
+  readonly size: number
+  readonly sha256: string
+}
+
+export interface NewObject extends StoredObject {
+  readonly appKey: ApiKey
+  readonly location: string
+  readonly blockHash: string | undefined
+}
+
+/**
+ * Adds an object, or finds the one that holds the same bytes already: then the answer's id and key
+ * are the older ones and the caller's own bytes are superfluous. Locks the row, so that it cannot
+ * be deleted before the file that names it is written.
+ */
+export async function insertOrFindObject(trx: Trx, object: NewObject): Promise<StoredObject> {
+  const row = await trx
+    .insertInto('objects')
+    .values({
+      id: object.id,
+      app_key: object.appKey,
+      location: object.location,
+      storage_key: object.storageKey,
+      size: object.size,
+      sha256: object.sha256,
+      block_hash: object.blockHash ?? null,
+      created_at: Date.now(),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['app_key', 'location', 'sha256'])
+        .doUpdateSet({ size: (update) => update.ref('excluded.size') }),
+    )
+    .returning(['id', 'storage_key', 'size', 'sha256'])
+    .executeTakeFirstOrThrow()
+  return fromRow(row)
+}
+
+/** The object of this app with these bytes, by the hash a source gave for them. */
+export async function findObjectByBlockHash(
+  db: Db,
+  appKey: ApiKey,
+  content: { readonly location: string; readonly blockHash: string; readonly size: number },
+): Promise<StoredObject | undefined> {
+  const row = await db
+    .selectFrom('objects')
+    .select(['id', 'storage_key', 'size', 'sha256'])
+    .where('app_key', '=', appKey)
+    .where('location', '=', content.location)
+    .where('block_hash', '=', content.blockHash)
+    .where('size', '=', content.size)
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** Locks an object that is about to be named by a file; `undefined` when it was deleted meanwhile. */
+export async function holdObject(trx: Trx, id: ObjectId): Promise<StoredObject | undefined> {
+  const row = await trx
+    .updateTable('objects')
+    .set({ size: (update) => update.ref('size') })
+    .where('id', '=', id)
+    .returning(['id', 'storage_key', 'size', 'sha256'])
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** Deletes the row when no file names it; resolves to the key whose bytes may go after the commit. */
+export async function deleteUnusedObject(trx: Trx, id: ObjectId): Promise<string | undefined> {
+  const row = await trx
+    .deleteFrom('objects')
+    .where('id', '=', id)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('files').select('handle').whereRef('files.object_id', '=', 'objects.id')),
+      ),
+    )
+    .returning('storage_key')
+    .executeTakeFirst()
+  return row?.storage_key
+}
+
+/** Which of these keys are named by an object; the rest of them may be swept. */
+export async function findKnownKeys(db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('objects')
+    .select('storage_key')
+    .where('storage_key', 'in', [...keys])
+    .execute()
+  return new Set(rows.map((row) => row.storage_key))
+}
+
+function fromRow(row: {
+  id: string
+  storage_key: string
+  size: number
+  sha256: string
+}): StoredObject {
+  return { id: row.id as ObjectId, storageKey: row.storage_key, size: row.size, sha256: row.sha256 }
+}
