@@ -141,7 +141,9 @@ export interface IngestsTable {
   error_kind: string | null
   error_code: string | null
   error_message: string | null
-  /** The process that works on it, and until when it is believed alive. */
+  /** Since when it has got nowhere, 0 = all is well; bounds how long it is tried again. */
+  trouble_since: number
+  /** The process that works on it, and until when it is believed alive; while `waiting`, until when it waits. */
   owner: string | null
   lease_until: number
   cancel_requested: number
