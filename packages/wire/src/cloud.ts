@@ -1,0 +1,182 @@
+import { Type } from 'typebox'
+import {
+  ApiKeyField,
+  CallerFields,
+  EntryPath,
+  Maybe,
+  PolicyField,
+  SignatureField,
+  SOURCE_NAME_PATTERN,
+  StoreOptions,
+  UploadTags,
+} from './fields.ts'
+import { FileAnswer } from './file.ts'
+
+/** Sources one request may name. */
+const MAX_SOURCES = 16
+
+const SourceName = Type.String({ pattern: SOURCE_NAME_PATTERN })
+
+/** What a list request wants of one source. */
+export const ListedSource = Type.Object({
+  path: Maybe(EntryPath),
+  next: Maybe(Type.String({ maxLength: 8192 })),
+  search: Maybe(Type.String({ maxLength: 256, description: 'Find by name instead of listing.' })),
+})
+
+export const ListRequest = Type.Object({
+  ...CallerFields,
+  clouds: Type.Record(SourceName, ListedSource, {
+    maxProperties: MAX_SOURCES,
+    additionalProperties: false,
+    description: 'What to list, by source. Empty: only a token is wanted.',
+  }),
+  accept: Maybe(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 200 })),
+  appurl: Maybe(
+    Type.String({ maxLength: 4096, description: 'Where the browser goes after connecting.' }),
+  ),
+  wait: Maybe(
+    Type.Number({
+      minimum: 0,
+      maximum: 25,
+      description: 'Seconds to hold the answer back for, until the person has connected.',
+    }),
+  ),
+})
+export type ListRequest = Type.Static<typeof ListRequest>
+
+/** One file or folder of a listing. */
+export const ListedEntry = Type.Object({
+  id: Type.Optional(Type.String({ description: 'Stays the same when the file is moved.' })),
+  name: Type.String(),
+  path: Type.String({ description: 'Opaque; folders end with a slash.' }),
+  folder: Type.Boolean(),
+  mimetype: Type.String({ description: 'Empty for folders.' }),
+  size: Type.String({ description: 'For display.' }),
+  bytes: Type.Integer(),
+  thumbnail: Type.String({ description: 'An absolute address of a picture.' }),
+  modified: Type.Optional(Type.String({ format: 'date-time' })),
+  exportFormats: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'For documents without a file of their own; the first is the default.',
+    }),
+  ),
+})
+export type ListedEntry = Type.Static<typeof ListedEntry>
+
+/** A page of a folder. */
+export const ListedFolder = Type.Object({
+  client: Type.String(),
+  filename: Type.String({ description: 'The folder that was listed.' }),
+  next: Type.String({ description: 'Asks for the next page; empty on the last one.' }),
+  contents: Type.Array(ListedEntry),
+  account: Type.Optional(
+    Type.Object({ name: Type.String(), email: Type.String() }, { description: 'Whose files.' }),
+  ),
+})
+export type ListedFolder = Type.Static<typeof ListedFolder>
+
+/** The person has to connect first. */
+export const AuthNeeded = Type.Object({
+  auth: Type.Object({ redirect_url: Type.String({ description: 'Open it in a window.' }) }),
+})
+export type AuthNeeded = Type.Static<typeof AuthNeeded>
+
+export const ListAnswer = Type.Object(
+  { token: Type.String() },
+  {
+    additionalProperties: Type.Union([ListedFolder, AuthNeeded]),
+    description: 'The token, and for each source a page or where to connect.',
+  },
+)
+
+const PickedEntry = Type.Object({
+  path: Type.String({ minLength: 1, maxLength: 4096 }),
+  filename: Maybe(Type.String({ maxLength: 1024 })),
+  export: Maybe(Type.String({ maxLength: 32, description: 'One of `exportFormats`.' })),
+  store: Maybe(StoreOptions),
+})
+
+const PickedEntries = Type.Record(SourceName, PickedEntry, {
+  minProperties: 1,
+  maxProperties: MAX_SOURCES,
+  additionalProperties: false,
+})
+
+export const StoreRequest = Type.Object({
+  ...CallerFields,
+  clouds: PickedEntries,
+  store: Maybe(StoreOptions),
+  upload_tags: Maybe(UploadTags),
+})
+export type StoreRequest = Type.Static<typeof StoreRequest>
+
+export const LinkRequest = StoreRequest
+export type LinkRequest = StoreRequest
+
+export const StoreAnswer = Type.Object(
+  { token: Type.String() },
+  { additionalProperties: FileAnswer, description: 'The token, and the file of each source.' },
+)
+
+export const LogoutRequest = Type.Object({
+  ...CallerFields,
+  clouds: Maybe(
+    Type.Record(SourceName, Type.Unknown(), {
+      maxProperties: MAX_SOURCES,
+      additionalProperties: false,
+    }),
+  ),
+})
+
+export const LogoutAnswer = Type.Object(
+  { token: Type.String() },
+  { additionalProperties: Type.Object({}) },
+)
+
+const Names = Maybe(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 }))
+
+export const PrefetchRequest = Type.Object({
+  apikey: ApiKeyField,
+  policy: Maybe(PolicyField),
+  signature: Maybe(SignatureField),
+  security: Maybe(Type.Object({ policy: Maybe(PolicyField), signature: Maybe(SignatureField) })),
+  permissions: Names,
+  settings: Names,
+  events: Names,
+})
+
+export const PrefetchQuery = Type.Object({
+  apikey: Type.Optional(ApiKeyField),
+  policy: Type.Optional(PolicyField),
+  signature: Type.Optional(SignatureField),
+})
+
+const Switches = Type.Record(Type.String(), Type.Boolean())
+
+export const PrefetchAnswer = Type.Object(
+  {
+    blocked: Type.Union([Type.Boolean(), Type.String()]),
+    settings: Type.Optional(Switches),
+    permissions: Type.Optional(Switches),
+  },
+  { additionalProperties: true },
+)
+
+export const MetadataOfUrlRequest = Type.Object({
+  apikey: ApiKeyField,
+  policy: Maybe(PolicyField),
+  signature: Maybe(SignatureField),
+  url: Type.String({ minLength: 1, maxLength: 4096 }),
+  headers: Maybe(
+    Type.Record(Type.String(), Type.String({ maxLength: 4096 }), { maxProperties: 32 }),
+  ),
+})
+
+export const MetadataOfUrlAnswer = Type.Object({
+  url: Type.String(),
+  filename: Type.String(),
+  mimetype: Type.String(),
+  size: Type.Union([Type.Integer(), Type.Null()]),
+})
+export type MetadataOfUrlAnswer = Type.Static<typeof MetadataOfUrlAnswer>

@@ -1,0 +1,69 @@
+import { Type } from 'typebox'
+import { UploadTags } from './fields.ts'
+
+/** A file as the cloud API answers it after storing or linking. */
+export const FileAnswer = Type.Object({
+  handle: Type.String(),
+  url: Type.String(),
+  filename: Type.String(),
+  mimetype: Type.String(),
+  size: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Bytes; null for a linked file of unknown size.',
+  }),
+  client: Type.String({ description: 'The source it came from.' }),
+  status: Type.Optional(Type.Literal('Stored')),
+  container: Type.Optional(Type.String()),
+  key: Type.Optional(Type.String()),
+  upload_tags: Type.Optional(UploadTags),
+})
+export type FileAnswer = Type.Static<typeof FileAnswer>
+
+/** The fields a metadata request may ask for by name. */
+export const METADATA_FIELDS = [
+  'size',
+  'mimetype',
+  'filename',
+  'uploaded',
+  'writeable',
+  'location',
+  'path',
+  'container',
+  'key',
+  'width',
+  'height',
+  'cloud',
+  'source_url',
+  'md5',
+  'sha1',
+  'sha224',
+  'sha256',
+  'sha384',
+  'sha512',
+] as const
+export type MetadataField = (typeof METADATA_FIELDS)[number]
+
+const Hash = Type.Optional(Type.String({ description: 'Lower-case hex.' }))
+
+/** What is known about a file; only the fields that were asked for. */
+export const MetadataAnswer = Type.Object({
+  size: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  mimetype: Type.Optional(Type.String()),
+  filename: Type.Optional(Type.String()),
+  uploaded: Type.Optional(Type.Integer({ description: 'Milliseconds since 1970.' })),
+  writeable: Type.Optional(Type.Boolean()),
+  location: Type.Optional(Type.String()),
+  path: Type.Optional(Type.String()),
+  container: Type.Optional(Type.String()),
+  key: Type.Optional(Type.String()),
+  width: Type.Optional(Type.Null()),
+  height: Type.Optional(Type.Null()),
+  cloud: Type.Optional(Type.String()),
+  source_url: Type.Optional(Type.String()),
+  md5: Hash,
+  sha1: Hash,
+  sha224: Hash,
+  sha256: Hash,
+  sha384: Hash,
+  sha512: Hash,
+})
+export type MetadataAnswer = Type.Static<typeof MetadataAnswer>
