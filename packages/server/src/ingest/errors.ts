@@ -1,0 +1,71 @@
+import { QuaysideError } from '../errors.ts'
+
+export const contentDiffers = (detail: string) =>
+  new QuaysideError(`the copy differs from the original: ${detail}`, {
+    kind: 'upstream',
+    code: 'ingest_content_differs',
+    publicMessage:
+      'What arrived is not what the source says the file is, so it was thrown away. Please try again.',
+    retryAfterMs: 1_000,
+  })
+
+export const bodyEndedEarly = (have: number, expected: number) =>
+  new QuaysideError(`the source ended after ${have} of ${expected} bytes`, {
+    kind: 'upstream',
+    code: 'source_connection_cut',
+    publicMessage: 'The connection to the source broke off. It will be tried again.',
+    retryAfterMs: 1_000,
+  })
+
+export const stalled = (cause: unknown) =>
+  new QuaysideError('the source keeps breaking off', {
+    kind: 'upstream',
+    code: 'source_connection_cut',
+    publicMessage: 'The connection to the source keeps breaking off. It will be tried again.',
+    retryAfterMs: 2_000,
+    cause,
+  })
+
+export const entryIsFolder = () =>
+  new QuaysideError('a folder cannot be stored', {
+    kind: 'invalid',
+    code: 'source_entry_is_folder',
+    publicMessage: 'This is a folder. Choose a file.',
+  })
+
+export const tooLarge = (size: number, limit: number) =>
+  new QuaysideError(`${size} bytes are more than the ${limit} allowed`, {
+    kind: 'too-large',
+    code: 'file_too_large',
+    publicMessage: `The file is larger than the ${limit} bytes that are allowed here.`,
+  })
+
+export const tooSmall = (size: number, limit: number) =>
+  new QuaysideError(`${size} bytes are fewer than the ${limit} required`, {
+    kind: 'invalid',
+    code: 'file_too_small',
+    publicMessage: `The file is smaller than the ${limit} bytes that are required here.`,
+  })
+
+export const cancelled = () =>
+  new QuaysideError('the ingest was cancelled', {
+    kind: 'cancelled',
+    code: 'ingest_cancelled',
+    publicMessage: 'The transfer was cancelled. Nothing was stored.',
+  })
+
+export const sourceUnknown = (source: string) =>
+  new QuaysideError(`no source is called ${JSON.stringify(source)}`, {
+    kind: 'invalid',
+    code: 'source_unknown',
+    publicMessage: 'There is no such source.',
+  })
+
+/** An object was deleted between finding it and naming it: the file has to be transferred after all. */
+export const knownContentGone = () =>
+  new QuaysideError('the known content was deleted meanwhile', {
+    kind: 'conflict',
+    code: 'known_content_gone',
+    publicMessage: 'The stored copy was deleted meanwhile. It will be transferred again.',
+    retryAfterMs: 0,
+  })

@@ -1,0 +1,134 @@
+import { createHash, type Hash } from 'node:crypto'
+import { parentPort } from 'node:worker_threads'
+import { createSHA256, type IHasher } from 'hash-wasm'
+
+/*
+ * Hashes in a thread of its own. Two algorithms: the plain SHA-256 of a file, and the SHA-256 over
+ * the SHA-256s of its 4 MiB blocks. Where a transfer has to go on in another process without the
+ * bytes (S3), the state must be kept: Node's own hash cannot give it away, so those sessions use
+ * WebAssembly at a quarter of the speed.
+ */
+
+export type HashAlgorithm = 'sha256' | 'blocks'
+export type HashRequest = { readonly id: number; readonly session: number } & (
+  | {
+      readonly type: 'open'
+      readonly algorithm: HashAlgorithm
+      readonly isSavable: boolean
+      readonly state: string | undefined
+    }
+  | { readonly type: 'update'; readonly bytes: Uint8Array }
+  | { readonly type: 'save' }
+  | { readonly type: 'digest' }
+  | { readonly type: 'close' }
+)
+export interface HashReply {
+  readonly id: number
+  readonly value?: string
+  readonly error?: string
+}
+
+const BLOCK_BYTES = 4 * 1024 * 1024
+
+interface Digest {
+  update(bytes: Uint8Array): void
+  /** Base64; only at a multiple of the block size. */
+  save(): string
+  /** Hex. */
+  digest(): string
+}
+
+const sessions = new Map<number, Digest>()
+/** Opening is asynchronous, so requests are taken strictly one after the other. */
+let queue = Promise.resolve()
+
+parentPort?.on('message', (request: HashRequest) => {
+  queue = queue.then(() => answer(request))
+})
+
+async function answer(request: HashRequest): Promise<void> {
+  try {
+    const value = await perform(request)
+    reply(value === undefined ? { id: request.id } : { id: request.id, value })
+  } catch (error) {
+    reply({ id: request.id, error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function reply(message: HashReply): void {
+  parentPort?.postMessage(message)
+}
+
+async function perform(request: HashRequest): Promise<string | undefined> {
+  if (request.type === 'open') {
+    sessions.set(request.session, await openDigest(request))
+    return undefined
+  }
+  const digest = sessions.get(request.session)
+  if (request.type === 'close') {
+    sessions.delete(request.session)
+    return undefined
+  }
+  if (!digest) throw new Error('no such hash session')
+  if (request.type === 'save') return digest.save()
+  if (request.type === 'digest') return digest.digest()
+  digest.update(request.bytes)
+  return undefined
+}
+
+async function openDigest(request: HashRequest & { type: 'open' }): Promise<Digest> {
+  const hash = request.isSavable ? await savableHash(request.state) : nativeHash()
+  return request.algorithm === 'sha256' ? hash : blocksOver(hash)
+}
+
+function nativeHash(): Digest {
+  const hash = createHash('sha256')
+  return {
+    update: (bytes) => void hash.update(bytes),
+    save: () => {
+      throw new Error('this hash cannot be saved')
+    },
+    digest: () => hash.digest('hex'),
+  }
+}
+
+async function savableHash(state: string | undefined): Promise<Digest> {
+  const hash: IHasher = await createSHA256()
+  if (state === undefined) hash.init()
+  else hash.load(Buffer.from(state, 'base64'))
+  return {
+    update: (bytes) => void hash.update(bytes),
+    save: () => Buffer.from(hash.save()).toString('base64'),
+    digest: () => hash.digest('hex'),
+  }
+}
+
+function blocksOver(outer: Digest): Digest {
+  let block: Hash | undefined
+  let room = BLOCK_BYTES
+  const closeBlock = () => {
+    if (block) outer.update(block.digest())
+    block = undefined
+    room = BLOCK_BYTES
+  }
+  return {
+    update(bytes) {
+      for (let at = 0; at < bytes.length; ) {
+        const piece = bytes.subarray(at, at + room)
+        block ??= createHash('sha256')
+        block.update(piece)
+        at += piece.length
+        room -= piece.length
+        if (room === 0) closeBlock()
+      }
+    },
+    save() {
+      if (block) throw new Error('saved in the middle of a block')
+      return outer.save()
+    },
+    digest() {
+      closeBlock()
+      return outer.digest()
+    },
+  }
+}

@@ -1,0 +1,139 @@
+import { Worker } from 'node:worker_threads'
+import type { HashAlgorithm, HashReply, HashRequest } from './hash-worker.ts'
+
+/** Hashes of a file's first bytes, from which another process can go on. */
+export interface HashState {
+  readonly offset: number
+  /** Base64, opaque. */
+  readonly sha256: string
+  readonly blocks: string
+}
+
+export interface Digests {
+  /** Lower-case hex. */
+  readonly sha256: string
+  readonly blockHash: string
+}
+
+/** The two hashes of one file, fed in order. */
+export interface HashSession {
+  /** Resolves when `bytes` may be used again. */
+  update(bytes: Uint8Array): Promise<void>
+  /** Only in savable sessions, at a multiple of 4 MiB. */
+  save(offset: number): Promise<HashState>
+  digest(): Promise<Digests>
+  close(): void
+}
+
+export interface Hasher {
+  open(options: { readonly isSavable: boolean; readonly from: HashState | undefined }): HashSession
+  close(): Promise<void>
+}
+
+/**
+ * Two threads, one for each hash, so that one large file keeps both busy; started with the first
+ * file and kept.
+ */
+export function createHasher(): Hasher {
+  const threads = new Map<HashAlgorithm, HashThread>()
+  let sessions = 0
+  const thread = (algorithm: HashAlgorithm) => {
+    const known = threads.get(algorithm) ?? startThread()
+    threads.set(algorithm, known)
+    return known
+  }
+
+  return {
+    open({ isSavable, from }) {
+      const session = ++sessions
+      const sha256 = thread('sha256')
+      const blocks = thread('blocks')
+      const opened = Promise.all([
+        sha256.ask({ type: 'open', session, algorithm: 'sha256', isSavable, state: from?.sha256 }),
+        blocks.ask({ type: 'open', session, algorithm: 'blocks', isSavable, state: from?.blocks }),
+      ])
+      // Reported by the first update; without this a failure to open would end the process.
+      opened.catch(() => undefined)
+      const both = async (type: 'save' | 'digest') =>
+        Promise.all([sha256.ask({ type, session }), blocks.ask({ type, session })])
+      return {
+        async update(bytes) {
+          await opened
+          await Promise.all([
+            sha256.ask({ type: 'update', session, bytes }),
+            blocks.ask({ type: 'update', session, bytes }),
+          ])
+        },
+        async save(offset) {
+          const [shaState, blockState] = await both('save')
+          return { offset, sha256: shaState, blocks: blockState }
+        },
+        async digest() {
+          await opened
+          const [shaDigest, blockDigest] = await both('digest')
+          return { sha256: shaDigest, blockHash: blockDigest }
+        },
+        close() {
+          for (const worker of [sha256, blocks]) worker.ask({ type: 'close', session }).catch(noop)
+        },
+      }
+    },
+    async close() {
+      await Promise.all([...threads.values()].map((worker) => worker.stop()))
+    },
+  }
+}
+
+function noop(): void {
+  // The thread has stopped: there is nothing left to close.
+}
+
+type Question = HashRequest extends infer One
+  ? One extends HashRequest
+    ? Omit<One, 'id'>
+    : never
+  : never
+
+interface HashThread {
+  ask(question: Question): Promise<string>
+  stop(): Promise<void>
+}
+
+function startThread(): HashThread {
+  const worker = new Worker(new URL('./hash-worker.ts', import.meta.url))
+  // An idle hash thread is no reason for a process to go on.
+  worker.unref()
+  const waiting = new Map<number, { resolve(value: string): void; reject(error: Error): void }>()
+  let questions = 0
+  let failure: Error | undefined
+  const fail = (error: Error) => {
+    failure = error
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    worker.unref()
+  }
+  worker.on('message', ({ id, value, error }: HashReply) => {
+    const question = waiting.get(id)
+    waiting.delete(id)
+    if (waiting.size === 0) worker.unref()
+    if (error === undefined) question?.resolve(value ?? '')
+    else question?.reject(new Error(`hashing failed: ${error}`))
+  })
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('the hash thread has ended')))
+
+  return {
+    ask(question) {
+      if (failure) return Promise.reject(failure)
+      const id = ++questions
+      worker.ref()
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject })
+        worker.postMessage({ ...question, id })
+      })
+    },
+    async stop() {
+      await worker.terminate()
+    },
+  }
+}

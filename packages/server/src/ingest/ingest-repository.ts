@@ -1,0 +1,276 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Db, Trx } from '../db/database.ts'
+import type { IngestsTable } from '../db/tables.ts'
+import type { QuaysideError } from '../errors.ts'
+import type { ApiKey, Handle, IngestId } from '../lib/ids.ts'
+import type { IngestJob, IngestProgress } from './ingest-row.ts'
+import { jobFromRow } from './ingest-row.ts'
+
+type Row = Selectable<IngestsTable>
+
+/** States in which there is something left to do. */
+export const OPEN_STATES = ['queued', 'running', 'waiting'] as const
+
+/** Rows a take-over looks at in one go; the next look follows at once while there are more. */
+const CLAIM_BATCH = 50
+
+export async function insertIngests(
+  trx: Trx,
+  jobs: readonly IngestJob[],
+  owner: string,
+  leaseUntil: number,
+): Promise<void> {
+  const now = Date.now()
+  await trx
+    .insertInto('ingests')
+    .values(jobs.map((job) => newRow(job, owner, leaseUntil, now)))
+    .execute()
+}
+
+export async function findIngestRow(
+  db: Db,
+  appKey: ApiKey,
+  id: IngestId,
+): Promise<Row | undefined> {
+  return db
+    .selectFrom('ingests')
+    .selectAll()
+    .where('id', '=', id)
+    .where('app_key', '=', appKey)
+    .executeTakeFirst()
+}
+
+/**
+ * Takes over ingests that nobody works on: whose process died, that were handed over, or whose
+ * wait is over. Of several processes that try, one gets each: the row must still be as it was read.
+ * Across apps, because a worker serves them all.
+ */
+export async function claimIngests(
+  db: Db,
+  owner: string,
+  now: number,
+  leaseUntil: number,
+): Promise<readonly IngestJob[]> {
+  const candidates = await db
+    .selectFrom('ingests')
+    .select(['id', 'lease_until'])
+    .where('state', 'in', [...OPEN_STATES])
+    .where('lease_until', '<', now)
+    .orderBy('lease_until')
+    .limit(CLAIM_BATCH)
+    .execute()
+  const claimed: IngestJob[] = []
+  for (const { id, lease_until } of candidates) {
+    const row = await db
+      .updateTable('ingests')
+      .set((update) => ({
+        owner,
+        lease_until: leaseUntil,
+        state: 'running',
+        attempts: update('attempts', '+', 1),
+        updated_at: now,
+      }))
+      .where('id', '=', id)
+      .where('lease_until', '=', lease_until)
+      .where('state', 'in', [...OPEN_STATES])
+      .returningAll()
+      .executeTakeFirst()
+    if (row) claimed.push(jobFromRow(row))
+  }
+  return claimed
+}
+
+/** Renews what `owner` works on; resolves to the ids that somebody asked to cancel. */
+export async function renewLeases(
+  db: Db,
+  owner: string,
+  leaseUntil: number,
+): Promise<{ readonly held: ReadonlySet<string>; readonly cancelled: readonly IngestId[] }> {
+  const rows = await db
+    .updateTable('ingests')
+    .set({ lease_until: leaseUntil })
+    .where('owner', '=', owner)
+    .where('state', '=', 'running')
+    .returning(['id', 'cancel_requested'])
+    .execute()
+  return {
+    held: new Set(rows.map((row) => row.id)),
+    cancelled: rows.filter((row) => row.cancel_requested === 1).map((row) => row.id as IngestId),
+  }
+}
+
+/** With the data folder's lock held nobody else can be at work: everything open is free at once. */
+export async function freeAllIngests(db: Db): Promise<void> {
+  await db
+    .updateTable('ingests')
+    .set({ lease_until: 0 })
+    .where('state', 'in', ['queued', 'running'])
+    .execute()
+}
+
+export async function saveProgress(
+  db: Db,
+  id: IngestId,
+  owner: string,
+  saved: { readonly progress: IngestProgress; readonly received: number },
+): Promise<void> {
+  await updateOwned(db, id, owner, {
+    progress: JSON.stringify(saved.progress),
+    received: saved.received,
+    size: saved.progress.entry.size ?? null,
+    trouble_since: 0,
+  })
+}
+
+export async function finishIngest(
+  trx: Trx,
+  id: IngestId,
+  owner: string,
+  done: { readonly handle: Handle; readonly size: number },
+): Promise<void> {
+  await updateOwned(trx, id, owner, {
+    state: 'done',
+    handle: done.handle,
+    size: done.size,
+    received: done.size,
+    owner: null,
+    progress: null,
+    error_kind: null,
+    error_code: null,
+    error_message: null,
+  })
+}
+
+export async function endIngest(
+  db: Db,
+  id: IngestId,
+  owner: string,
+  state: 'failed' | 'cancelled',
+  error: QuaysideError,
+): Promise<void> {
+  await updateOwned(db, id, owner, {
+    state,
+    owner: null,
+    progress: null,
+    ...errorColumns(error),
+  })
+}
+
+/** Puts it aside until `resumeAt`; any process goes on with it then. */
+export async function deferIngest(
+  db: Db,
+  id: IngestId,
+  owner: string,
+  wait: { readonly resumeAt: number; readonly troubleSince: number; readonly error: QuaysideError },
+): Promise<void> {
+  await updateOwned(db, id, owner, {
+    state: 'waiting',
+    owner: null,
+    lease_until: wait.resumeAt,
+    trouble_since: wait.troubleSince,
+    ...errorColumns(wait.error),
+  })
+}
+
+/** Leaves it to whoever looks next. */
+export async function handOverIngest(db: Db, id: IngestId, owner: string): Promise<void> {
+  await updateOwned(db, id, owner, { state: 'queued', owner: null, lease_until: 0 })
+}
+
+/** Marks it, and ends it at once where nobody works on it. */
+export async function requestCancel(
+  db: Db,
+  appKey: ApiKey,
+  id: IngestId,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('ingests')
+    .set({ cancel_requested: 1, updated_at: now })
+    .where('id', '=', id)
+    .where('app_key', '=', appKey)
+    .where('state', 'in', [...OPEN_STATES])
+    .execute()
+  await db
+    .updateTable('ingests')
+    .set({ lease_until: 0, state: 'queued' })
+    .where('id', '=', id)
+    .where('app_key', '=', appKey)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+/** Open ingests' storage keys: the sweep must not touch what they have written. */
+export async function findOpenUploadKeys(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('ingests')
+    .select('progress')
+    .where('state', 'in', [...OPEN_STATES])
+    .where('progress', 'is not', null)
+    .execute()
+  return new Set(
+    rows.map(
+      (row) => (JSON.parse(row.progress ?? '{}') as Partial<IngestProgress>).storageKey ?? '',
+    ),
+  )
+}
+
+/**
+ * Another process may have taken the ingest over while this one was believed dead: then nothing
+ * may be written any more, and the transaction around this must not commit.
+ */
+export class OwnershipLost extends Error {
+  override readonly name = 'OwnershipLost'
+}
+
+async function updateOwned(
+  db: Db | Trx,
+  id: IngestId,
+  owner: string,
+  set: Updateable<IngestsTable>,
+): Promise<void> {
+  const result = await db
+    .updateTable('ingests')
+    .set({ ...set, updated_at: Date.now() })
+    .where('id', '=', id)
+    .where('owner', '=', owner)
+    .executeTakeFirst()
+  if (result.numUpdatedRows === 0n)
+    throw new OwnershipLost(`ingest ${id} belongs to another process`)
+}
+
+function errorColumns(error: QuaysideError) {
+  return { error_kind: error.kind, error_code: error.code, error_message: error.publicMessage }
+}
+
+function newRow(
+  { id, request }: IngestJob,
+  owner: string,
+  leaseUntil: number,
+  now: number,
+): Insertable<IngestsTable> {
+  return {
+    id,
+    app_key: request.appKey,
+    session_id: request.sessionId ?? null,
+    connection_id: request.connectionId,
+    source: request.source,
+    ref: request.ref,
+    state: 'running',
+    request: JSON.stringify(request),
+    progress: null,
+    size: null,
+    received: 0,
+    attempts: 1,
+    handle: null,
+    error_kind: null,
+    error_code: null,
+    error_message: null,
+    trouble_since: 0,
+    owner,
+    lease_until: leaseUntil,
+    cancel_requested: 0,
+    created_at: now,
+    updated_at: now,
+  }
+}

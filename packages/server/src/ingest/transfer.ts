@@ -1,0 +1,242 @@
+import { type ByteRanges, createByteRanges, type Range } from '../lib/byte-ranges.ts'
+import type { OpenedFile } from '../sources/source.ts'
+import type { StorageUpload } from '../storage/storage.ts'
+import type { Digests, Hasher, HashState } from './hasher.ts'
+import { createLane, type OpenAt } from './lane.ts'
+import { createOrderedHash, type OrderedHash } from './ordered-hash.ts'
+import type { SlotPool, Slots } from './slots.ts'
+import { createTransferPlan, type Part, type Segment, type TransferPlan } from './transfer-plan.ts'
+
+/** What can be gone on with after this process. */
+export interface Checkpoint {
+  readonly ranges: readonly Range[]
+  readonly hashes: HashState | undefined
+}
+
+export interface TransferRequest {
+  readonly openAt: OpenAt
+  /** The file, open at its first byte already. */
+  readonly first?: OpenedFile | undefined
+  readonly upload: StorageUpload
+  readonly size: number
+  /** What an earlier process brought here. */
+  readonly from: Checkpoint
+  readonly onBytes: (count: number) => void
+  readonly onCheckpoint: (checkpoint: Checkpoint) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+export type Transfer = (request: TransferRequest) => Promise<Digests>
+
+/** More connections than this gain nothing at the services measured and look like abuse to them. */
+const MAX_LANES = 4
+/** A file with less left than this per connection is not worth another one. */
+const MIN_LANE_BYTES = 8 * 1024 * 1024
+/** After this a first rate can be told. */
+const MEASURE_AFTER_MS = 150
+/** One connection that brings this much is bound by the machine, not by the service. */
+const FAST_BYTES_PER_MS = 100 * 1024
+/** A segment takes about this long, so that asking for the next one costs little. */
+const SEGMENT_MS = 2_000
+const MIN_SEGMENT_BYTES = 8 * 1024 * 1024
+const MAX_SEGMENT_BYTES = 64 * 1024 * 1024
+/** At most this much time is lost when the process is killed. */
+const CHECKPOINT_MS = 2_000
+/** Memory of one transfer: a buffer to fill for each connection, and some being written and hashed. */
+const SLOTS_WANTED_BYTES = 6 * 1024 * 1024
+const SLOTS_WANTED_MIN = 3
+
+/**
+ * Moves one large file into the storage: fetched over one or several connections, written at its
+ * place while it arrives, hashed in order, checkpointed on the way. Resolves to the hashes of all
+ * of it; `upload` still has to be finished. After a failure or an abort everything that arrived is
+ * in the last checkpoint.
+ */
+export function createTransfer({
+  slots: pool,
+  hasher,
+}: {
+  slots: SlotPool
+  hasher: Hasher
+}): Transfer {
+  return async function transfer(request) {
+    const { upload, signal } = request
+    const size = upload.partSize
+    const want = Math.max(SLOTS_WANTED_MIN, Math.floor(SLOTS_WANTED_BYTES / size))
+    const slots = await pool.reserve({ size, min: upload.readBack ? 3 : 1, want, signal })
+    const buffer = upload.readBack ? await slots.take(signal) : undefined
+    const hash = openHash(hasher, request, buffer)
+    try {
+      return await run(request, slots, hash)
+    } finally {
+      hash.close()
+      slots.release()
+    }
+  }
+}
+
+function openHash(
+  hasher: Hasher,
+  { upload, from }: TransferRequest,
+  buffer: Uint8Array | undefined,
+) {
+  const readBack = upload.readBack?.bind(upload)
+  const session = hasher.open({ isSavable: !readBack, from: from.hashes })
+  const hash = createOrderedHash({
+    session,
+    start: from.hashes?.offset ?? 0,
+    readBack,
+    readBackBuffer: buffer,
+  })
+  if (readBack) for (const [start, end] of from.ranges) hash.written(start, end)
+  return hash
+}
+
+async function run(request: TransferRequest, slots: Slots, hash: OrderedHash): Promise<Digests> {
+  const { upload, size } = request
+  const stop = new AbortController()
+  const signal = AbortSignal.any([request.signal, stop.signal])
+  const arrived = createByteRanges(request.from.ranges)
+  const plan = createTransferPlan({ size, partSize: upload.partSize, arrived })
+  const writes = new Set<Promise<void>>()
+  const state: RunState = { ...request, signal, slots, hash, arrived, plan, writes, bytes: 0, stop }
+  const checkpoints = startCheckpoints(state)
+  try {
+    await runLanes(state)
+    await Promise.all(writes)
+    return await hash.digest(size)
+  } catch (error) {
+    stop.abort(error)
+    await Promise.allSettled(writes)
+    throw stop.signal.reason ?? error
+  } finally {
+    await checkpoints.end()
+  }
+}
+
+interface RunState extends Omit<TransferRequest, 'from'> {
+  readonly slots: Slots
+  readonly hash: OrderedHash
+  readonly arrived: ByteRanges
+  readonly plan: TransferPlan
+  /** Parts on their way into the storage. */
+  readonly writes: Set<Promise<void>>
+  readonly stop: AbortController
+  bytes: number
+}
+
+/** One connection at first; more when it turns out to be the service that is slow. */
+async function runLanes(state: RunState): Promise<void> {
+  const lanes: Promise<void>[] = []
+  const addLane = (first?: OpenedFile) => {
+    const lane = runLane(state, first)
+    lane.catch((error: unknown) => state.stop.abort(error))
+    lanes.push(lane)
+  }
+  addLane(state.first)
+  const timer = setTimeout(() => {
+    for (let more = extraLanes(state); more > 0; more--) addLane()
+  }, MEASURE_AFTER_MS)
+  try {
+    for (let index = 0; index < lanes.length; index++) await lanes[index]
+  } finally {
+    clearTimeout(timer)
+    await Promise.allSettled(lanes)
+  }
+}
+
+/** How many connections to add; from then on the file is handed out in segments. */
+function extraLanes({ size, arrived, plan, slots, upload, bytes }: RunState): number {
+  const bytesPerMs = bytes / MEASURE_AFTER_MS
+  if (bytesPerMs >= FAST_BYTES_PER_MS) return 0
+  const left = size - arrived.total()
+  const lanes = Math.min(MAX_LANES, slots.count - 1, Math.floor(left / MIN_LANE_BYTES))
+  if (lanes < 2) return 0
+  const wanted = Math.min(Math.max(bytesPerMs * SEGMENT_MS, MIN_SEGMENT_BYTES), MAX_SEGMENT_BYTES)
+  // What is ahead of its turn and cannot be read back is held in memory, so it has to be little.
+  plan.limitSegments(upload.readBack ? Math.min(wanted, left / lanes) : upload.partSize)
+  return lanes - 1
+}
+
+async function runLane(state: RunState, first: OpenedFile | undefined): Promise<void> {
+  const { openAt, plan, slots, signal } = state
+  const onBytes = (count: number) => {
+    state.bytes += count
+    state.onBytes(count)
+  }
+  const lane = createLane({ openAt, first, onBytes, signal })
+  let segment: Segment | undefined
+  const nextPart = (): Part | undefined => {
+    const part = segment && plan.nextPart(segment)
+    if (part) return part
+    segment = plan.nextSegment()
+    return segment && plan.nextPart(segment)
+  }
+  try {
+    for (;;) {
+      // The buffer comes first: whoever has the earliest missing part has one and can go on.
+      const slot = await slots.take(signal)
+      const part = nextPart()
+      if (!part || !segment) return slots.give(slot)
+      await lane.fill(part, segment, slot)
+      keep(state, part.offset, slot, part.length)
+    }
+  } finally {
+    lane.close()
+  }
+}
+
+/** Writes and hashes a filled buffer while the next one fills. */
+function keep(state: RunState, offset: number, slot: Uint8Array, length: number): void {
+  const { upload, hash, arrived, slots, writes, stop, signal } = state
+  const bytes = length === slot.length ? slot : slot.subarray(0, length)
+  const hashed = hash.offer(offset, bytes)
+  const written = upload.writePart(offset, bytes, { signal }).then(() => {
+    arrived.add(offset, offset + length)
+    hash.written(offset, offset + length)
+  })
+  const kept = Promise.all([written, hashed]).then(
+    () => slots.give(slot),
+    (error: unknown) => stop.abort(error),
+  )
+  writes.add(kept)
+  kept.finally(() => writes.delete(kept))
+}
+
+/** Saves from time to time what could be gone on with, and a last time at the end. */
+function startCheckpoints(state: RunState): { end(): Promise<void> } {
+  let running: Promise<void> | undefined
+  const save = async () => {
+    const checkpoint = await takeCheckpoint(state)
+    if (checkpoint) await state.onCheckpoint(checkpoint)
+  }
+  const timer = setInterval(() => {
+    running ??= save()
+      .catch((error: unknown) => state.stop.abort(error))
+      .finally(() => {
+        running = undefined
+      })
+  }, CHECKPOINT_MS)
+  return {
+    async end() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+async function takeCheckpoint(state: RunState): Promise<Checkpoint | undefined> {
+  const { upload, hash, arrived, writes, size } = state
+  if (upload.readBack) {
+    const ranges = arrived.toJSON()
+    await upload.checkpoint()
+    return { ranges, hashes: undefined }
+  }
+  // The hashes cannot catch up later, so only the part they cover counts.
+  const hashes = await hash.save()
+  await Promise.all(writes)
+  if (hashes.offset === 0 || hashes.offset >= size || arrived.head() < hashes.offset)
+    return undefined
+  await upload.checkpoint()
+  return { ranges: [[0, hashes.offset]], hashes }
+}
