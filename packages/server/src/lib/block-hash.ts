@@ -1,0 +1,46 @@
+import { createHash, type Hash } from 'node:crypto'
+
+/** Fixed by the algorithm: another size gives another hash. */
+export const HASH_BLOCK_BYTES = 4 * 1024 * 1024
+
+/**
+ * SHA-256 over the SHA-256s of a content's blocks of 4 MiB, the last of which may be shorter.
+ * Unlike a plain hash its blocks can be hashed in any order and at the same time. It is what
+ * Dropbox calls `content_hash`. The hash of nothing is the SHA-256 of nothing.
+ */
+export interface BlockHash {
+  /** The next bytes; cut wherever the caller likes. */
+  update(bytes: Uint8Array): void
+  /** Lower-case hex. Ends this hash: `update` and `digest` throw afterwards. */
+  digest(): string
+}
+
+export function createBlockHash(): BlockHash {
+  const whole = createHash('sha256')
+  let block: Hash | undefined
+  let room = HASH_BLOCK_BYTES
+
+  const closeBlock = (): void => {
+    if (block === undefined) return
+    whole.update(block.digest())
+    block = undefined
+    room = HASH_BLOCK_BYTES
+  }
+
+  return {
+    update(bytes) {
+      for (let at = 0; at < bytes.length; ) {
+        const part = bytes.subarray(at, at + room)
+        block ??= createHash('sha256')
+        block.update(part)
+        at += part.length
+        room -= part.length
+        if (room === 0) closeBlock()
+      }
+    },
+    digest() {
+      closeBlock()
+      return whole.digest('hex')
+    },
+  }
+}
