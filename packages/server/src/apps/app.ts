@@ -43,24 +43,29 @@ export interface Grant {
   readonly hasPolicy: boolean
 }
 
-export interface Authorize {
-  /**
-   * Finds the app and checks policy and signature in the order of the Filestack reference 2.6.
-   * Rejects with `forbidden` (unknown or disabled app, wrong signature, expired, call, handle,
-   * path or container not allowed), `invalid` (malformed policy).
-   */
-  (request: {
-    readonly apiKey: string | undefined
-    readonly security: SecurityPair
-    readonly call: PolicyCall
-    /** For calls on one file. */
-    readonly handle?: string | undefined
-    readonly path?: string | undefined
-    readonly container?: string | undefined
-    /** The page's origin, checked against the app's allowed origins. */
-    readonly origin?: string | undefined
-  }): Promise<Grant>
+/** Who asks, with what proof, for what. */
+export interface AuthorizeRequest {
+  readonly apiKey: string | undefined
+  readonly security: SecurityPair
+  readonly call: PolicyCall
+  /** For calls on one file. */
+  readonly handle?: string | undefined
+  /** For calls that read an external address. */
+  readonly url?: string | undefined
+  readonly path?: string | undefined
+  readonly container?: string | undefined
+  /** The app's secret itself, from HTTP Basic; it proves more than any policy. */
+  readonly secret?: string | undefined
+  /** The page's origin, checked against the app's allowed origins. */
+  readonly origin?: string | undefined
 }
+
+/**
+ * Finds the app and checks policy and signature in the order of the Filestack reference 2.6.
+ * Rejects with `forbidden` (unknown or disabled app, wrong signature, expired, call, handle, URL,
+ * path or container not allowed), `invalid` (malformed policy), `unauthenticated` (wrong secret).
+ */
+export type Authorize = (request: AuthorizeRequest) => Promise<Grant>
 
 /** What other parts may ask of `apps/`. */
 export interface Apps {
@@ -76,6 +81,11 @@ export interface Apps {
     readonly app: App
     readonly secret: string
   }>
+  /** Rejects with `forbidden` / `app_unknown`. Other processes may take two seconds to notice. */
+  update(
+    apiKey: ApiKey,
+    changes: Partial<Pick<App, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins'>>,
+  ): Promise<App>
   /** The app's own registration with a source's service; `undefined` when none is set. */
   credentials(apiKey: ApiKey, source: string): Promise<ClientCredentials | undefined>
   setCredentials(apiKey: ApiKey, source: string, credentials: ClientCredentials): Promise<void>

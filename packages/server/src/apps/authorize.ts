@@ -1,0 +1,57 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { App, Authorize, Grant, SecurityPair } from './app.ts'
+import { appDisabled, appSecretWrong, appUnknown, originRefused, policyMissing } from './errors.ts'
+import { checkPolicy, openPolicy, type Policy } from './policy.ts'
+
+export interface AuthorizeDeps {
+  readonly findApp: (apiKey: string) => Promise<KnownApp | undefined>
+  readonly now: () => Date
+}
+
+/** An app and what its secret is, asked only when something has to be proven. */
+export interface KnownApp {
+  readonly app: App
+  readonly secret: () => string
+}
+
+/** Checks in the order that tells a caller without the secret least (Filestack reference 2.6). */
+export function createAuthorize({ findApp, now }: AuthorizeDeps): Authorize {
+  return async function authorize({ apiKey, security, secret, origin, ...use }) {
+    const known = apiKey ? await findApp(apiKey) : undefined
+    if (!known) throw appUnknown()
+    const { app } = known
+    if (!app.enabled) throw appDisabled(app.apiKey)
+    if (!allowsOrigin(app, origin)) throw originRefused(origin ?? '')
+    if (secret !== undefined) return grantBySecret(known, secret)
+
+    const policy = readPolicy(known, security, now())
+    if (!policy) return { app, minSize: undefined, maxSize: undefined, hasPolicy: false }
+    checkPolicy(policy, use)
+    return { app, minSize: policy.minSize, maxSize: policy.maxSize, hasPolicy: true }
+  }
+}
+
+/** Whoever holds the app's secret could sign any policy, so nothing else is asked of them. */
+function grantBySecret({ app, secret }: KnownApp, given: string): Grant {
+  const a = Buffer.from(given)
+  const b = Buffer.from(secret())
+  if (a.length !== b.length || !timingSafeEqual(a, b)) throw appSecretWrong()
+  return { app, minSize: undefined, maxSize: undefined, hasPolicy: true }
+}
+
+/** A pair that came is checked also where the app asks for none: it may set limits. */
+function readPolicy(
+  { app, secret }: KnownApp,
+  { policy, signature }: SecurityPair,
+  now: Date,
+): Policy | undefined {
+  if (!policy && !signature && !app.securityEnabled) return undefined
+  if (!policy || !signature) throw policyMissing()
+  return openPolicy({ policy, signature }, secret(), now)
+}
+
+/** Requests that no page made carry no origin and are not what the list is about. */
+function allowsOrigin(app: App, origin: string | undefined): boolean {
+  if (app.allowedOrigins.length === 0 || origin === undefined) return true
+  return app.allowedOrigins.includes(origin)
+}

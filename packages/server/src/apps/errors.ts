@@ -1,0 +1,74 @@
+import { QuaysideError } from '../errors.ts'
+
+export const appUnknown = () =>
+  new QuaysideError('no app has this API key', {
+    kind: 'forbidden',
+    code: 'app_unknown',
+    publicMessage: 'The API key is missing or unknown.',
+  })
+
+export const appDisabled = (apiKey: string) =>
+  new QuaysideError(`app ${apiKey} is switched off`, {
+    kind: 'forbidden',
+    code: 'app_disabled',
+    publicMessage: 'This application is switched off.',
+  })
+
+export const originRefused = (origin: string) =>
+  new QuaysideError(`origin ${JSON.stringify(origin)} is not on the app's list`, {
+    kind: 'forbidden',
+    code: 'origin_refused',
+    publicMessage: 'This application does not allow requests from this page.',
+  })
+
+export const apiKeyTaken = (apiKey: string) =>
+  new QuaysideError(`API key ${apiKey} is taken`, {
+    kind: 'conflict',
+    code: 'api_key_taken',
+    publicMessage: 'There is an application with this API key already.',
+  })
+
+export const policyMissing = () =>
+  new QuaysideError('policy or signature is missing', {
+    kind: 'forbidden',
+    code: 'policy_missing',
+    publicMessage: 'This application asks for a policy and a signature with every request.',
+  })
+
+/** `what` finishes the sentence "The policy …". */
+export const policyMalformed = (what: string, cause?: unknown) =>
+  new QuaysideError(`malformed policy: it ${what}`, {
+    kind: 'invalid',
+    code: 'policy_malformed',
+    publicMessage: `The policy ${what}.`,
+    cause,
+  })
+
+export const signatureWrong = () =>
+  new QuaysideError('the signature does not fit the policy', {
+    kind: 'forbidden',
+    code: 'policy_signature',
+    publicMessage: 'The signature does not fit the policy.',
+  })
+
+export const policyExpired = () =>
+  new QuaysideError('the policy has expired', {
+    kind: 'forbidden',
+    code: 'policy_expired',
+    publicMessage: 'The policy has expired.',
+  })
+
+/** `clause` is the policy's key that forbids it. */
+export const policyForbids = (clause: 'call' | 'handle' | 'url' | 'path' | 'container') =>
+  new QuaysideError(`the policy's ${clause} does not allow this`, {
+    kind: 'forbidden',
+    code: `policy_${clause}`,
+    publicMessage: `The policy does not allow this: see its "${clause}".`,
+  })
+
+export const appSecretWrong = () =>
+  new QuaysideError('the app secret in the request is wrong', {
+    kind: 'unauthenticated',
+    code: 'app_secret_wrong',
+    publicMessage: 'User name or password is wrong.',
+  })
