@@ -69,3 +69,21 @@ export const knownContentGone = () =>
     publicMessage: 'The stored copy was deleted meanwhile. It will be transferred again.',
     retryAfterMs: 0,
   })
+
+/** This process stops; another one goes on from the last checkpoint. */
+export class HandedOver extends Error {
+  override readonly name = 'HandedOver'
+}
+
+/** Faults after which the file has to be fetched anew, from its first byte. */
+const RESTART_CODES = ['ingest_content_differs', 'source_entry_changed', 'known_content_gone']
+
+export function needsRestart(error: unknown): boolean {
+  return error instanceof QuaysideError && RESTART_CODES.includes(error.code)
+}
+
+/** Whether what has arrived is of use to a later try. */
+export function canGoOn(error: unknown): boolean {
+  if (error instanceof HandedOver) return true
+  return error instanceof QuaysideError && error.retryAfterMs !== undefined && !needsRestart(error)
+}

@@ -161,9 +161,16 @@ export async function deferIngest(
   db: Db,
   id: IngestId,
   owner: string,
-  wait: { readonly resumeAt: number; readonly troubleSince: number; readonly error: QuaysideError },
+  wait: {
+    readonly resumeAt: number
+    readonly troubleSince: number
+    /** Forget what has arrived: the file has to be fetched anew. */
+    readonly restart: boolean
+    readonly error: QuaysideError
+  },
 ): Promise<void> {
   await updateOwned(db, id, owner, {
+    ...(wait.restart ? { progress: null, received: 0 } : {}),
     state: 'waiting',
     owner: null,
     lease_until: wait.resumeAt,

@@ -18,7 +18,6 @@ export interface IngestProgress {
   readonly ranges: readonly Range[]
   /** Where the storage cannot be read back: the hashes up to the end of the first range. */
   readonly hashes: HashState | undefined
-  readonly contentType: string | undefined
 }
 
 export type PinnedEntry = Pick<

@@ -20,19 +20,17 @@ export interface OrderedHash {
   close(): void
 }
 
-export function createOrderedHash({
-  session,
-  start,
-  readBack,
-  readBackBuffer,
-}: {
+export interface OrderedHashDeps {
   readonly session: HashSession
   /** What `session` knows already. */
   readonly start: number
   readonly readBack?: ((offset: number, target: Uint8Array) => Promise<number>) | undefined
   /** Own memory for reading back; needed with `readBack`. */
   readonly readBackBuffer?: Uint8Array | undefined
-}): OrderedHash {
+}
+
+export function createOrderedHash(deps: OrderedHashDeps): OrderedHash {
+  const { session, start, readBack, readBackBuffer } = deps
   const onStorage = createByteRanges()
   const held = new Map<
     number,

@@ -1,0 +1,60 @@
+import type { Connections } from '../connections/connection.ts'
+import type { Database } from '../db/database.ts'
+import { fileLinked } from '../events/file-linked.ts'
+import type { RecordEvent } from '../events/record.ts'
+import type { LinkedFile } from '../files/file-record.ts'
+import { insertFile } from '../files/file-repository.ts'
+import { cleanFileName } from '../lib/file-name.ts'
+import { newHandle } from '../lib/ids.ts'
+import type { Source } from '../sources/source.ts'
+import { entryIsFolder, sourceUnknown } from './errors.ts'
+import type { IngestRequest } from './ingest.ts'
+
+export type LinkRequest = Pick<
+  IngestRequest,
+  'appKey' | 'connectionId' | 'source' | 'ref' | 'filename' | 'uploadTags'
+>
+
+/**
+ * Makes a handle to a file that stays where it is: nothing is copied, opening the link streams from
+ * the source. Rejects with `source_entry_is_folder` for a folder, and as the source does.
+ */
+export type LinkPickedFile = (request: LinkRequest, signal: AbortSignal) => Promise<LinkedFile>
+
+export function createLinkPickedFile({
+  database,
+  connections,
+  sources,
+  recordEvent,
+}: {
+  readonly database: Database
+  readonly connections: Pick<Connections, 'accessById'>
+  readonly sources: ReadonlyMap<string, Source>
+  readonly recordEvent: RecordEvent
+}): LinkPickedFile {
+  return async function linkPickedFile(request, signal) {
+    const source = sources.get(request.source)
+    if (!source) throw sourceUnknown(request.source)
+    const access = await connections.accessById(request.appKey, request.connectionId)
+    const entry = await source.stat(access, request.ref, { signal })
+    if (entry.kind === 'folder') throw entryIsFolder()
+
+    const file: LinkedFile = {
+      kind: 'linked',
+      handle: newHandle(),
+      appKey: request.appKey,
+      filename: cleanFileName(request.filename ?? entry.name),
+      contentType: entry.contentType,
+      size: entry.size,
+      uploadTags: request.uploadTags,
+      origin: { source: request.source, ref: request.ref, id: entry.id, rev: entry.rev },
+      connectionId: request.connectionId,
+      createdAt: new Date(),
+    }
+    return database.transaction(async (trx) => {
+      await insertFile(trx, file)
+      await recordEvent(trx, file.appKey, fileLinked, file)
+      return file
+    })
+  }
+}

@@ -1,0 +1,257 @@
+import type { Connections } from '../connections/connection.ts'
+import type { Db } from '../db/database.ts'
+import type { StoredFile } from '../files/file-record.ts'
+import { findObjectByBlockHash } from '../files/object-repository.ts'
+import { randomText } from '../lib/ids.ts'
+import type { Access, OpenedFile, Source } from '../sources/source.ts'
+import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
+import type { CommitStoredFile, Copy } from './commit-stored-file.ts'
+import type { CopyExport } from './copy-export.ts'
+import { readSmallFile, SMALL_FILE_BYTES } from './copy-small-file.ts'
+import type { EntryHints } from './entry-hints.ts'
+import {
+  canGoOn,
+  contentDiffers,
+  entryIsFolder,
+  sourceUnknown,
+  tooLarge,
+  tooSmall,
+} from './errors.ts'
+import type { IngestRequest } from './ingest.ts'
+import type { IngestJob, IngestProgress, PinnedEntry } from './ingest-row.ts'
+import { readHead } from './read-head.ts'
+import type { Transfer } from './transfer.ts'
+
+/** What the one who runs an ingest wants to hear on the way. */
+export interface IngestHooks {
+  onSize(size: number): void
+  onBytes(count: number): void
+  /** What had arrived already when this process began. */
+  onResume(count: number): void
+  save(progress: IngestProgress): Promise<void>
+}
+
+/**
+ * Copies one picked file, proves that the copy is the original and makes it a file of ours. Goes on
+ * where an earlier process stopped. Rejects with a `QuaysideError`; one with `retryAfterMs` leaves
+ * everything so that the same call can go on later.
+ */
+export type StorePickedFile = (
+  job: IngestJob,
+  hooks: IngestHooks,
+  signal: AbortSignal,
+) => Promise<StoredFile>
+
+export interface StorePickedFileDeps {
+  readonly db: Db
+  readonly connections: Pick<Connections, 'accessById'>
+  readonly sources: ReadonlyMap<string, Source>
+  readonly storage: StorageDriver
+  readonly hints: EntryHints
+  readonly transfer: Transfer
+  readonly copyExport: CopyExport
+  readonly commit: CommitStoredFile
+}
+
+export function createStorePickedFile(deps: StorePickedFileDeps): StorePickedFile {
+  return async function storePickedFile(job, hooks, signal) {
+    const file = await openPicked(deps, job, signal)
+    try {
+      checkLimits(file.entry.size, job.request)
+      const known = await findKnown(deps, file)
+      if (known) return await deps.commit.known(job, file.entry, known)
+      if (file.entry.size !== undefined) hooks.onSize(file.entry.size)
+      const copy = await copyFile(deps, file, hooks, signal)
+      checkCopy(copy, file.entry, job.request)
+      return await deps.commit.copy(job, file.entry, copy)
+    } finally {
+      file.opened?.body.cancel()
+    }
+  }
+}
+
+interface PickedFile {
+  readonly source: Source
+  readonly access: Access
+  readonly request: IngestRequest
+  readonly entry: PinnedEntry
+  /** The body, open at its first byte, where opening told what the entry is. */
+  readonly opened: OpenedFile | undefined
+  readonly progress: IngestProgress | undefined
+}
+
+async function openPicked(
+  { connections, sources, hints }: StorePickedFileDeps,
+  { request, progress }: IngestJob,
+  signal: AbortSignal,
+): Promise<PickedFile> {
+  const source = sources.get(request.source)
+  if (!source) throw sourceUnknown(request.source)
+  const access = await connections.accessById(request.appKey, request.connectionId)
+  const picked = { source, access, request, progress }
+  if (progress) return { ...picked, entry: progress.entry, opened: undefined }
+
+  const size = hints.size(request.connectionId, request.ref)
+  const isSmall = size !== undefined && size <= SMALL_FILE_BYTES
+  if (request.exportFormat !== undefined || isSmall) {
+    const opened = await source.open(access, request.ref, {
+      signal,
+      exportFormat: request.exportFormat,
+    })
+    return { ...picked, entry: opened.entry, opened }
+  }
+  const entry = await source.stat(access, request.ref, { signal })
+  if (entry.kind === 'folder') throw entryIsFolder()
+  if (entry.exportFormats.length === 0) return { ...picked, entry, opened: undefined }
+  const opened = await source.open(access, request.ref, {
+    signal,
+    exportFormat: entry.exportFormats[0],
+  })
+  return { ...picked, entry: opened.entry, opened }
+}
+
+async function findKnown({ db, storage }: StorePickedFileDeps, { entry, request }: PickedFile) {
+  const { blockHash, size } = entry
+  if (blockHash === undefined || size === undefined) return undefined
+  const content = { location: storage.name, blockHash, size }
+  return findObjectByBlockHash(db, request.appKey, content)
+}
+
+async function copyFile(
+  deps: StorePickedFileDeps,
+  file: PickedFile,
+  hooks: IngestHooks,
+  signal: AbortSignal,
+): Promise<Copy> {
+  const { size } = file.entry
+  if (size === undefined) return copyOfUnknownSize(deps, file, hooks, signal)
+  if (size <= SMALL_FILE_BYTES) return copySmall(deps, file, size, hooks, signal)
+  return copyLarge(deps, file, size, hooks, signal)
+}
+
+async function copySmall(
+  { storage }: StorePickedFileDeps,
+  { source, access, request, entry, opened }: PickedFile,
+  size: number,
+  hooks: IngestHooks,
+  signal: AbortSignal,
+): Promise<Copy> {
+  const body = opened ?? (await source.open(access, request.ref, { signal, rev: entry.rev }))
+  const { bytes, sha256, blockHash } = await readSmallFile(body, size)
+  hooks.onBytes(size)
+  checkHash(blockHash, entry)
+  const storageKey = newStorageKey()
+  await storage.put(storageKey, bytes, { signal })
+  return { storageKey, size, sha256, blockHash, head: bytes }
+}
+
+async function copyOfUnknownSize(
+  deps: StorePickedFileDeps,
+  { source, access, request, opened: begun }: PickedFile,
+  hooks: IngestHooks,
+  signal: AbortSignal,
+): Promise<Copy> {
+  const { storage, copyExport } = deps
+  const opened =
+    begun ??
+    (await source.open(access, request.ref, { signal, exportFormat: request.exportFormat }))
+  const storageKey = newStorageKey()
+  const upload = await storage.beginUpload(storageKey, { signal })
+  try {
+    const { maxSize } = request
+    const copied = await copyExport({ opened, upload, maxSize, onBytes: hooks.onBytes, signal })
+    await upload.finish(copied.size, { signal })
+    return {
+      storageKey,
+      ...copied,
+      head: await readHead(storage, { storageKey, size: copied.size }, signal),
+    }
+  } catch (error) {
+    await upload.abort().catch(() => undefined) // the sweep finds what could not be removed
+    throw error
+  }
+}
+
+async function copyLarge(
+  { storage, transfer }: StorePickedFileDeps,
+  { source, access, entry, opened, progress }: PickedFile,
+  size: number,
+  hooks: IngestHooks,
+  signal: AbortSignal,
+): Promise<Copy> {
+  const { upload, storageKey, from } = await openUpload(storage, progress, signal)
+  hooks.onResume(from.ranges.reduce((sum, [start, end]) => sum + end - start, 0))
+  const save = (saved: typeof from) =>
+    hooks.save({ entry, storageKey, uploadState: upload.state, ...saved })
+  try {
+    await save(from)
+    const digests = await transfer({
+      openAt: ({ start, end }, laneSignal) =>
+        source.open(access, entry.id, { start, end, rev: entry.rev, signal: laneSignal }),
+      first: opened,
+      upload,
+      size,
+      from,
+      onBytes: hooks.onBytes,
+      onCheckpoint: save,
+      signal,
+    })
+    checkHash(digests.blockHash, entry)
+    await upload.finish(size, { signal })
+    return {
+      storageKey,
+      size,
+      ...digests,
+      head: await readHead(storage, { storageKey, size }, signal),
+    }
+  } catch (error) {
+    if (!canGoOn(error)) await upload.abort()
+    throw error
+  } finally {
+    await upload.release()
+  }
+}
+
+async function openUpload(
+  storage: StorageDriver,
+  progress: IngestProgress | undefined,
+  signal: AbortSignal,
+): Promise<{
+  upload: StorageUpload
+  storageKey: string
+  from: Pick<IngestProgress, 'ranges' | 'hashes'>
+}> {
+  if (progress) {
+    const { storageKey, uploadState, ranges, hashes } = progress
+    const upload = await storage.resumeUpload(storageKey, uploadState, { signal })
+    if (upload) return { upload, storageKey, from: { ranges, hashes } }
+  }
+  const storageKey = newStorageKey()
+  const upload = await storage.beginUpload(storageKey, { signal })
+  return { upload, storageKey, from: { ranges: [], hashes: undefined } }
+}
+
+function checkLimits(size: number | undefined, { minSize, maxSize }: IngestRequest): void {
+  if (size === undefined) return
+  if (maxSize !== undefined && size > maxSize) throw tooLarge(size, maxSize)
+  if (minSize !== undefined && size < minSize) throw tooSmall(size, minSize)
+}
+
+function checkHash(blockHash: string, entry: PinnedEntry): void {
+  if (entry.blockHash === undefined || entry.blockHash === blockHash) return
+  throw contentDiffers(`hash ${blockHash}, expected ${entry.blockHash}`)
+}
+
+function checkCopy(copy: Copy, entry: PinnedEntry, request: IngestRequest): void {
+  if (entry.size !== undefined && copy.size !== entry.size) {
+    throw contentDiffers(`${copy.size} bytes, expected ${entry.size}`)
+  }
+  checkHash(copy.blockHash, entry)
+  checkLimits(copy.size, request)
+}
+
+/** Spread over 4,096 folders, so that none grows large. */
+function newStorageKey(): string {
+  const name = randomText(24)
+  return `${name.slice(0, 2)}/${name.slice(2)}`
+}
