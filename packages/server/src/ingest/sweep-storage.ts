@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import type { Db } from '../db/database.ts'
+import { findKnownKeys } from '../files/object-repository.ts'
+import type { StorageDriver, StoredItem } from '../storage/storage.ts'
+import { findOpenUploadKeys } from './ingest-repository.ts'
+
+/** Removes bytes that no row names: left by a crash between writing them and the commit. */
+export type SweepStorage = (signal: AbortSignal) => Promise<{ readonly removed: number }>
+
+/** Far longer than any transfer lies between its last byte and its row. */
+const MIN_AGE_MS = 24 * 60 * 60_000
+const BATCH = 500
+
+export function createSweepStorage({
+  db,
+  storage,
+  log,
+  now = Date.now,
+}: {
+  readonly db: Db
+  readonly storage: StorageDriver
+  readonly log: Logger
+  readonly now?: () => number
+}): SweepStorage {
+  async function sweepBatch(items: readonly StoredItem[], signal: AbortSignal): Promise<number> {
+    const keys = items.map((item) => item.key)
+    const [known, open] = await Promise.all([findKnownKeys(db, keys), findOpenUploadKeys(db)])
+    const orphans = items.filter((item) => !known.has(item.key) && !open.has(item.key))
+    for (const item of orphans) {
+      if (item.kind === 'object') await storage.delete(item.key, { signal })
+      else await storage.discardUpload(item.key, item.state, { signal })
+    }
+    return orphans.length
+  }
+
+  return async function sweepStorage(signal) {
+    let removed = 0
+    let batch: StoredItem[] = []
+    for await (const item of storage.list({ before: new Date(now() - MIN_AGE_MS), signal })) {
+      batch.push(item)
+      if (batch.length < BATCH) continue
+      removed += await sweepBatch(batch, signal)
+      batch = []
+    }
+    removed += await sweepBatch(batch, signal)
+    if (removed > 0) log.info({ removed }, 'removed bytes that no file names')
+    return { removed }
+  }
+}
