@@ -16,6 +16,8 @@ export interface Connection {
   readonly accountId: string
   readonly accountName: string
   readonly accountEmail: string
+  /** Facts the source wants back in `Access.details`. */
+  readonly details: Readonly<Record<string, string>>
   readonly status: 'active' | 'broken'
 }
 
@@ -39,24 +41,52 @@ export interface Connections {
   /** The same from an id, for ingests and links. Rejects with `unauthenticated` / `connection_expired`. */
   accessById(appKey: ApiKey, id: ConnectionId): Promise<Access>
   /**
-   * Our address that sends the browser to the service's consent page. Rejects with `invalid` /
-   * `source_not_configured` when the app has no credentials for the source.
+   * Our address that starts connecting: it carries a ticket for this session, good for half an hour
+   * and for one connection. Rejects with `invalid` / `source_not_configured` when the app has no
+   * credentials for the source, `return_url_refused` when the browser may not be sent there.
    */
-  begin(request: {
-    readonly session: PickerSession
+  begin(request: ConnectRequest): Promise<{ readonly redirectUrl: string }>
+  /** The browser came to that address: the service's consent page. Rejects with `forbidden` / `ticket_…`. */
+  openTicket(request: {
+    readonly ticket: string
     readonly source: string
-    readonly flow: 'open' | 'saveas'
-    readonly returnUrl: string | undefined
-  }): Promise<{ readonly redirectUrl: string }>
+    readonly flow: ConnectFlow
+    readonly chooseAccount?: boolean | undefined
+  }): Promise<{ readonly consentUrl: string }>
+  /** The same for a browser that brought the picker session itself. */
+  consentUrl(request: ConnectRequest): Promise<{ readonly consentUrl: string }>
   /** The service sent the browser back. Never throws for what a visitor can cause; says what to show. */
   callback(request: {
     readonly source: string
-    readonly flow: 'open' | 'saveas'
+    readonly flow: ConnectFlow
     readonly query: Readonly<Record<string, string | undefined>>
     readonly signal: AbortSignal
   }): Promise<CallbackResult>
-  /** Revokes at the service (best effort) and forgets, one source or all. */
+  /** As `find`, but waits up to `timeoutMs` for the person to connect, on whichever process. */
+  waitFor(
+    session: PickerSession,
+    source: string,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<Connection | undefined>
+  /**
+   * Forgets, one source or all, and revokes at the service (best effort). A connection that linked
+   * files or running ingests live on only leaves the session; it ends with the last of them.
+   */
   logout(session: PickerSession, source: string | undefined, signal: AbortSignal): Promise<void>
+  /** Removes what has expired: sessions, states, and connections nobody can use any more. */
+  sweep(signal: AbortSignal): Promise<void>
+}
+
+/** Picking needs other rights than saving does. */
+export type ConnectFlow = 'open' | 'saveas'
+
+export interface ConnectRequest {
+  readonly session: PickerSession
+  readonly source: string
+  readonly flow: ConnectFlow
+  /** Where the browser goes afterwards; our end page when absent. */
+  readonly returnUrl: string | undefined
+  readonly chooseAccount?: boolean | undefined
 }
 
 export type CallbackResult =
@@ -67,4 +97,4 @@ export type CallbackResult =
       readonly accountName: string
     }
   | { readonly outcome: 'denied'; readonly returnUrl: string | undefined; readonly message: string }
-  | { readonly outcome: 'failed'; readonly message: string }
+  | { readonly outcome: 'failed'; readonly code: string; readonly message: string }

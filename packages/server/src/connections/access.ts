@@ -1,0 +1,135 @@
+import type { Apps } from '../apps/app.ts'
+import type { Database } from '../db/database.ts'
+import { withLock } from '../db/lock.ts'
+import { toQuaysideError } from '../errors.ts'
+import type { ConnectionId } from '../lib/ids.ts'
+import { orAborted } from '../lib/or-aborted.ts'
+import type { Sealer } from '../lib/seal.ts'
+import type { Access, Source } from '../sources/source.ts'
+import type { Connection } from './connection.ts'
+import {
+  type ConnectionRow,
+  findConnectionById,
+  markBroken,
+  saveRefreshedTokens,
+} from './connection-repository.ts'
+import { connectionExpired, sourceNotConfigured, sourceUnknown } from './errors.ts'
+
+export interface AccessDeps {
+  readonly database: Database
+  readonly sealer: Sealer
+  readonly sources: ReadonlyMap<string, Source>
+  readonly apps: Pick<Apps, 'credentials'>
+  readonly now: () => Date
+}
+
+/** A token this close to its end might not outlive the call it is for. */
+const REFRESH_AHEAD_MS = 5 * 60_000
+/** Waiting for the lock and asking the service, together. */
+const REFRESH_TIMEOUT_MS = 45_000
+
+/**
+ * Makes rights to act. The tokens stay here: a refresh happens under a lock, so that one request
+ * is made however many callers on however many processes find the token stale.
+ */
+export function createAccess(deps: AccessDeps): (connection: Connection) => Access {
+  const { database, sealer, now } = deps
+  const refreshing = new Map<ConnectionId, Promise<string>>()
+
+  async function goodToken(connection: Connection, stale: string | undefined) {
+    const row = await findConnectionById(database.db, connection.appKey, connection.id)
+    if (!row || row.connection.status === 'broken') throw connectionExpired(connection.source)
+    const token = sealer.open(row.accessTokenSealed)
+    const isGood = token !== stale && !endsWithin(row, REFRESH_AHEAD_MS, now())
+    return { row, token, isGood }
+  }
+
+  /** Callers of this process share one refresh, so that they do not queue up for the lock. */
+  function refreshShared(connection: Connection, stale: string | undefined): Promise<string> {
+    const running = refreshing.get(connection.id)
+    if (running) return running
+    const refresh = refreshUnderLock(connection, stale).finally(() =>
+      refreshing.delete(connection.id),
+    )
+    refreshing.set(connection.id, refresh)
+    return refresh
+  }
+
+  async function refreshUnderLock(connection: Connection, stale: string | undefined) {
+    const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS)
+    const work = async () => {
+      const { row, token, isGood } = await goodToken(connection, stale)
+      if (isGood) return token
+      try {
+        return await refresh(deps, row, signal)
+      } catch (error) {
+        // Refreshing early is a precaution; its failure is none while the token still works.
+        if (isTemporary(error) && token !== stale && !endsWithin(row, 0, now())) return token
+        throw error
+      }
+    }
+    return await withLock(database, `connection:${connection.id}`, work, { signal })
+  }
+
+  return (connection) => ({
+    connectionId: connection.id,
+    accountId: connection.accountId,
+    details: connection.details,
+    async token({ stale, signal }) {
+      const { token, isGood } = await goodToken(connection, stale)
+      return isGood ? token : await orAborted(refreshShared(connection, stale), signal)
+    },
+  })
+}
+
+/**
+ * Asks the service for a new token and keeps it. A refresh token that is dead breaks the
+ * connection; anything else leaves it as it is.
+ */
+async function refresh(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal) {
+  const { database, sealer, now } = deps
+  const tokens = await askForTokens(deps, row, signal).catch(async (error) => {
+    if (!isDead(error)) throw error
+    await markBroken(database.db, row, now())
+    throw connectionExpired(row.connection.source, error)
+  })
+  const isSaved = await saveRefreshedTokens(database.db, row, {
+    accessTokenSealed: sealer.seal(tokens.accessToken),
+    refreshTokenSealed: tokens.refreshToken
+      ? sealer.seal(tokens.refreshToken)
+      : row.refreshTokenSealed,
+    tokenExpiresAt: tokens.expiresAt,
+    updatedAt: now(),
+  })
+  return isSaved ? tokens.accessToken : await currentToken(deps, row)
+}
+
+/** The tokens a row's refresh token is good for. Keeps nothing. */
+export async function askForTokens(
+  { apps, sources, sealer }: AccessDeps,
+  { connection, refreshTokenSealed }: ConnectionRow,
+  signal: AbortSignal,
+) {
+  const source = sources.get(connection.source)
+  if (!source) throw sourceUnknown(connection.source)
+  const client = await apps.credentials(connection.appKey, connection.source)
+  if (!client) throw sourceNotConfigured(connection.source)
+  if (refreshTokenSealed === undefined) throw connectionExpired(connection.source)
+  const refreshToken = sealer.open(refreshTokenSealed)
+  return await source.oauth.refresh({ client, refreshToken, signal })
+}
+
+/** The person connected again while we were refreshing: what they brought counts. */
+async function currentToken({ database, sealer }: AccessDeps, { connection }: ConnectionRow) {
+  const row = await findConnectionById(database.db, connection.appKey, connection.id)
+  if (!row) throw connectionExpired(connection.source)
+  return sealer.open(row.accessTokenSealed)
+}
+
+export function endsWithin(row: ConnectionRow, ms: number, now: Date): boolean {
+  return row.tokenExpiresAt !== undefined && row.tokenExpiresAt.getTime() - now.getTime() <= ms
+}
+
+const isDead = (error: unknown) => toQuaysideError(error).kind === 'unauthenticated'
+
+const isTemporary = (error: unknown) => !isDead(error)

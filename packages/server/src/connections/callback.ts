@@ -1,0 +1,170 @@
+import { type QuaysideError, toQuaysideError } from '../errors.ts'
+import { newConnectionId } from '../lib/ids.ts'
+import type { Access, Source, TokenSet } from '../sources/source.ts'
+import type { Arrivals } from './arrivals.ts'
+import { type BeginDeps, hashState } from './begin.ts'
+import type { CallbackResult, Connections, PickerSession } from './connection.ts'
+import { saveConnection } from './connection-repository.ts'
+import { finishReturnUrl } from './return-url.ts'
+import { findSessionById } from './session-repository.ts'
+import { findState, isSpent, type StateRow, spendState } from './state-repository.ts'
+
+export interface CallbackDeps extends BeginDeps {
+  readonly arrivals: Arrivals
+  /** Told of faults that are the installation's or the service's, not the visitor's. */
+  readonly onFault: (error: QuaysideError) => void
+}
+
+/** Exchanging the code and asking whose account it is, together. */
+const EXCHANGE_TIMEOUT_MS = 30_000
+
+type Callback = Connections['callback']
+
+/** The person comes back from the consent page. */
+export function createCallback(deps: CallbackDeps): Callback {
+  const { database, arrivals } = deps
+
+  return async function callback(request) {
+    const state = await takeState(deps, request)
+    if ('outcome' in state) return state
+    const { row, session } = state
+    const { error, code } = request.query
+    if (error === 'access_denied') return denied(row)
+    if (error !== undefined || !code) return refusedByService(deps, row.source)
+
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(EXCHANGE_TIMEOUT_MS)])
+    try {
+      const connection = await exchange(deps, row, code, signal)
+      await database.transaction((trx) => saveConnection(trx, connection))
+      arrivals.tell(session.id)
+      return {
+        outcome: 'connected',
+        returnUrl: row.returnUrl && finishReturnUrl(row.returnUrl, row.source),
+        source: row.source,
+        accountName: connection.connection.accountName,
+      }
+    } catch (error) {
+      return explain(deps, row.source, toQuaysideError(error))
+    }
+  }
+}
+
+/**
+ * Finds what the visitor was sent away with and consumes it. A state that belongs to another
+ * source or flow is left alone: whoever asks for it there did not get it from us.
+ */
+async function takeState(
+  { database, now }: CallbackDeps,
+  { source, flow, query }: Parameters<Callback>[0],
+): Promise<{ readonly row: StateRow; readonly session: PickerSession } | CallbackResult> {
+  const row = query.state ? await findState(database.db, hashState(query.state)) : undefined
+  if (!row || row.source !== source || row.flow !== flow) return STATE_UNKNOWN
+  if (isSpent(row)) return STATE_REPLAYED
+  if (row.expiresAt <= now()) return STATE_EXPIRED
+  if (!(await spendState(database.db, row))) return STATE_REPLAYED
+  const { id, appKey } = row.session
+  const session = await findSessionById(database.db, appKey, id, now())
+  return session ? { row, session } : SESSION_ENDED
+}
+
+async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal: AbortSignal) {
+  const { apps, sources, sealer, now } = deps
+  const source = sources.get(row.source)
+  const client = await apps.credentials(row.session.appKey, row.source)
+  if (!source || !client) throw new Error(`${row.source} was taken away while connecting`)
+  const tokens = await source.oauth.exchangeCode({
+    client,
+    redirectUri: row.redirectUri,
+    code,
+    codeVerifier: sealer.open(row.verifierSealed),
+    signal,
+  })
+  const account = await askAccount(source, tokens, signal)
+  const at = now()
+  return {
+    connection: {
+      id: newConnectionId(),
+      appKey: row.session.appKey,
+      sessionId: row.session.id,
+      source: row.source,
+      accountId: account.id,
+      accountName: account.name,
+      accountEmail: account.email,
+      details: account.details,
+      status: 'active' as const,
+    },
+    scopes: tokens.scopes,
+    accessTokenSealed: sealer.seal(tokens.accessToken),
+    refreshTokenSealed: tokens.refreshToken ? sealer.seal(tokens.refreshToken) : undefined,
+    tokenExpiresAt: tokens.expiresAt,
+    tokenVersion: 1,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+async function askAccount(source: Source, tokens: TokenSet, signal: AbortSignal) {
+  const access: Access = {
+    connectionId: newConnectionId(),
+    accountId: tokens.accountId ?? '',
+    details: {},
+    token: async () => tokens.accessToken,
+  }
+  return await source.account(access, { signal })
+}
+
+const failed = (code: string, message: string): CallbackResult => ({
+  outcome: 'failed',
+  code,
+  message,
+})
+
+const STATE_UNKNOWN = failed(
+  'state_unknown',
+  'We did not start this connection. Go back to the page and connect from there.',
+)
+const STATE_REPLAYED = failed(
+  'state_used',
+  'This connection was made already. You can close this window.',
+)
+const STATE_EXPIRED = failed(
+  'state_expired',
+  'This took longer than ten minutes. Go back to the page and connect again.',
+)
+const SESSION_ENDED = failed(
+  'session_ended',
+  'The page you came from has been signed out or closed too long ago. Open it again.',
+)
+
+function denied(row: StateRow): CallbackResult {
+  return {
+    outcome: 'denied',
+    returnUrl: row.returnUrl,
+    message: 'You did not allow access, so nothing was connected.',
+  }
+}
+
+function refusedByService({ sources }: CallbackDeps, source: string): CallbackResult {
+  return failed(
+    'consent_failed',
+    `${titleOf(sources, source)} did not finish the connection. Please try again.`,
+  )
+}
+
+/** What went wrong while exchanging: the app's keys, the code, or the way to the service. */
+function explain(deps: CallbackDeps, source: string, error: QuaysideError): CallbackResult {
+  deps.onFault(error)
+  const title = titleOf(deps.sources, source)
+  if (error.kind === 'invalid' || error.kind === 'forbidden') {
+    return failed(
+      'source_keys_refused',
+      `${title} refused the keys of this application. Its operator has to check them.`,
+    )
+  }
+  if (error.kind === 'unauthenticated') return refusedByService(deps, source)
+  return failed('source_unreachable', `${title} cannot be reached just now. Please try again.`)
+}
+
+function titleOf(sources: ReadonlyMap<string, Source>, source: string): string {
+  return sources.get(source)?.manifest.title ?? source
+}

@@ -1,0 +1,270 @@
+import type { Selectable } from 'kysely'
+import type { Db, Trx } from '../db/database.ts'
+import type { ConnectionsTable } from '../db/tables.ts'
+import type { ApiKey, ConnectionId, PickerSessionId } from '../lib/ids.ts'
+import type { Connection, PickerSession } from './connection.ts'
+
+/** A connection with its sealed tokens; they stay within this folder. */
+export interface ConnectionRow {
+  readonly connection: Connection
+  readonly scopes: readonly string[]
+  readonly accessTokenSealed: string
+  readonly refreshTokenSealed: string | undefined
+  readonly tokenExpiresAt: Date | undefined
+  /** Grows with every refresh. */
+  readonly tokenVersion: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export type RefreshedTokens = Pick<
+  ConnectionRow,
+  'accessTokenSealed' | 'refreshTokenSealed' | 'tokenExpiresAt' | 'updatedAt'
+>
+
+export async function findConnection(
+  db: Db,
+  session: PickerSession,
+  source: string,
+): Promise<ConnectionRow | undefined> {
+  const row = await db
+    .selectFrom('connections')
+    .selectAll()
+    .where('session_id', '=', session.id)
+    .where('app_key', '=', session.appKey)
+    .where('source', '=', source)
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+export async function findConnectionById(
+  db: Db,
+  appKey: ApiKey,
+  id: ConnectionId,
+): Promise<ConnectionRow | undefined> {
+  const row = await db
+    .selectFrom('connections')
+    .selectAll()
+    .where('id', '=', id)
+    .where('app_key', '=', appKey)
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+export async function listConnections(
+  db: Db,
+  session: PickerSession,
+  source: string | undefined,
+): Promise<readonly ConnectionRow[]> {
+  let query = db
+    .selectFrom('connections')
+    .selectAll()
+    .where('session_id', '=', session.id)
+    .where('app_key', '=', session.appKey)
+  if (source !== undefined) query = query.where('source', '=', source)
+  return (await query.execute()).map(fromRow)
+}
+
+/**
+ * Puts the connection in the place of what the session had. The same account keeps its connection
+ * id, so that its links live on; another account's connection leaves the session.
+ */
+export async function saveConnection(trx: Trx, row: ConnectionRow): Promise<void> {
+  const { connection } = row
+  const before = await findConnection(
+    trx,
+    { id: connection.sessionId, appKey: connection.appKey },
+    connection.source,
+  )
+  if (before?.connection.accountId === connection.accountId) {
+    await updateConnection(trx, before, row)
+    return
+  }
+  if (before) await detachConnection(trx, before.connection)
+  await trx.insertInto('connections').values(toRow(row)).execute()
+}
+
+/** Only if nobody has written other tokens meanwhile; resolves to whether it did. */
+export async function saveRefreshedTokens(
+  db: Db,
+  row: ConnectionRow,
+  tokens: RefreshedTokens,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('connections')
+    .set({
+      access_token_sealed: tokens.accessTokenSealed,
+      refresh_token_sealed: tokens.refreshTokenSealed ?? null,
+      token_expires_at: tokens.tokenExpiresAt?.getTime() ?? null,
+      token_version: row.tokenVersion + 1,
+      updated_at: tokens.updatedAt.getTime(),
+    })
+    .where('id', '=', row.connection.id)
+    .where('app_key', '=', row.connection.appKey)
+    .where('token_version', '=', row.tokenVersion)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** The person has to connect again, unless they did meanwhile. */
+export async function markBroken(db: Db, row: ConnectionRow, now: Date): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ status: 'broken', updated_at: now.getTime() })
+    .where('id', '=', row.connection.id)
+    .where('app_key', '=', row.connection.appKey)
+    .where('token_version', '=', row.tokenVersion)
+    .execute()
+}
+
+export async function deleteConnection(
+  db: Db,
+  connection: Pick<Connection, 'appKey' | 'id'>,
+): Promise<void> {
+  await db
+    .deleteFrom('connections')
+    .where('id', '=', connection.id)
+    .where('app_key', '=', connection.appKey)
+    .execute()
+}
+
+/** Takes the connection out of its session; only what already holds its id can go on using it. */
+export async function detachConnection(
+  db: Db,
+  connection: Pick<Connection, 'appKey' | 'id'>,
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    // No session has such an id, and one session may leave several connections behind.
+    .set({ session_id: `left_${connection.id}` })
+    .where('id', '=', connection.id)
+    .where('app_key', '=', connection.appKey)
+    .execute()
+}
+
+/** Whether linked files or unfinished ingests live on the connection. */
+export async function isInUse(
+  db: Db,
+  connection: Pick<Connection, 'appKey' | 'id'>,
+): Promise<boolean> {
+  const file = await db
+    .selectFrom('files')
+    .select('handle')
+    .where('connection_id', '=', connection.id)
+    .where('app_key', '=', connection.appKey)
+    .where('deleted_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (file) return true
+  const ingest = await db
+    .selectFrom('ingests')
+    .select('id')
+    .where('connection_id', '=', connection.id)
+    .where('app_key', '=', connection.appKey)
+    .where('state', 'in', ['queued', 'running', 'waiting'])
+    .limit(1)
+    .executeTakeFirst()
+  return ingest !== undefined
+}
+
+/** Connections, of every app, whose session is gone; those that changed longest ago first. */
+export async function listLeftConnections(
+  db: Db,
+  limit: number,
+): Promise<readonly ConnectionRow[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .selectAll('connections')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('picker_sessions')
+            .select('picker_sessions.id')
+            .whereRef('picker_sessions.id', '=', 'connections.session_id'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('files')
+            .select('files.handle')
+            .whereRef('files.connection_id', '=', 'connections.id')
+            .where('files.deleted_at', 'is', null),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('ingests')
+            .select('ingests.id')
+            .whereRef('ingests.connection_id', '=', 'connections.id')
+            .where('ingests.state', 'in', ['queued', 'running', 'waiting']),
+        ),
+      ),
+    )
+    .orderBy('connections.updated_at')
+    .limit(limit)
+    .execute()
+  return rows.map(fromRow)
+}
+
+async function updateConnection(db: Db, before: ConnectionRow, row: ConnectionRow) {
+  const { id: _id, created_at: _createdAt, ...changes } = toRow(row)
+  await db
+    .updateTable('connections')
+    .set({
+      ...changes,
+      refresh_token_sealed: changes.refresh_token_sealed ?? before.refreshTokenSealed ?? null,
+      token_version: before.tokenVersion + 1,
+    })
+    .where('id', '=', before.connection.id)
+    .where('app_key', '=', before.connection.appKey)
+    .execute()
+}
+
+function toRow(row: ConnectionRow): Selectable<ConnectionsTable> {
+  const { connection } = row
+  return {
+    id: connection.id,
+    app_key: connection.appKey,
+    session_id: connection.sessionId,
+    source: connection.source,
+    account_id: connection.accountId,
+    account_name: connection.accountName,
+    account_email: connection.accountEmail,
+    details: JSON.stringify(connection.details),
+    scopes: JSON.stringify(row.scopes),
+    access_token_sealed: row.accessTokenSealed,
+    refresh_token_sealed: row.refreshTokenSealed ?? null,
+    token_expires_at: row.tokenExpiresAt?.getTime() ?? null,
+    status: connection.status,
+    token_version: row.tokenVersion,
+    created_at: row.createdAt.getTime(),
+    updated_at: row.updatedAt.getTime(),
+  }
+}
+
+function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
+  return {
+    connection: {
+      id: row.id as ConnectionId,
+      appKey: row.app_key as ApiKey,
+      sessionId: row.session_id as PickerSessionId,
+      source: row.source,
+      accountId: row.account_id,
+      accountName: row.account_name,
+      accountEmail: row.account_email,
+      details: JSON.parse(row.details) as Record<string, string>,
+      status: row.status === 'active' ? 'active' : 'broken',
+    },
+    scopes: JSON.parse(row.scopes) as string[],
+    accessTokenSealed: row.access_token_sealed,
+    refreshTokenSealed: row.refresh_token_sealed ?? undefined,
+    tokenExpiresAt: row.token_expires_at === null ? undefined : new Date(row.token_expires_at),
+    tokenVersion: row.token_version,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  }
+}

@@ -1,0 +1,69 @@
+import type { Apps } from '../apps/app.ts'
+import type { Database } from '../db/database.ts'
+import type { QuaysideError } from '../errors.ts'
+import type { Sealer } from '../lib/seal.ts'
+import type { Source } from '../sources/source.ts'
+import { createAccess } from './access.ts'
+import { createArrivals } from './arrivals.ts'
+import { createBegin } from './begin.ts'
+import { createCallback } from './callback.ts'
+import type { Connection, Connections, PickerSession } from './connection.ts'
+import { findConnection, findConnectionById } from './connection-repository.ts'
+import { connectionExpired } from './errors.ts'
+import { createLogout } from './logout.ts'
+import { createSessions } from './sessions.ts'
+
+export interface ConnectionsDeps {
+  readonly database: Database
+  readonly sealer: Sealer
+  readonly sources: ReadonlyMap<string, Source>
+  readonly apps: Pick<Apps, 'credentials' | 'find'>
+  /** Of this installation, without a slash at the end; redirect URIs begin with it. */
+  readonly baseUrl: string
+  readonly now: () => Date
+  /** Told of faults while connecting that an operator should see. */
+  readonly onFault: (error: QuaysideError) => void
+}
+
+/** Another process may be the one the browser came back to. */
+const LOOK_MS = 500
+
+/** Who a picker's person is at their sources. */
+export function createConnections(deps: ConnectionsDeps): Connections {
+  const { db } = deps.database
+  const arrivals = createArrivals()
+  const access = createAccess(deps)
+
+  async function find(session: PickerSession, source: string): Promise<Connection | undefined> {
+    const row = await findConnection(db, session, source)
+    return row?.connection.status === 'active' ? row.connection : undefined
+  }
+
+  return {
+    ...createSessions({ db, now: deps.now }),
+    ...createBegin(deps),
+    ...createLogout(deps),
+    callback: createCallback({ ...deps, arrivals }),
+    access,
+    find,
+    async findById(appKey, id) {
+      return (await findConnectionById(db, appKey, id))?.connection
+    },
+    async accessById(appKey, id) {
+      const row = await findConnectionById(db, appKey, id)
+      if (row?.connection.status !== 'active') {
+        throw connectionExpired(row?.connection.source ?? 'a source')
+      }
+      return access(row.connection)
+    },
+    async waitFor(session, source, { timeoutMs, signal }) {
+      const endsAt = performance.now() + timeoutMs
+      for (;;) {
+        const connection = await find(session, source)
+        const leftMs = endsAt - performance.now()
+        if (connection || leftMs <= 0 || signal.aborted) return connection
+        await arrivals.next(session.id, Math.min(LOOK_MS, leftMs), signal)
+      }
+    },
+  }
+}

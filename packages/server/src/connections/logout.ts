@@ -1,0 +1,82 @@
+import type { Access } from '../sources/source.ts'
+import { type AccessDeps, askForTokens, endsWithin } from './access.ts'
+import type { Connections } from './connection.ts'
+import {
+  type ConnectionRow,
+  deleteConnection,
+  detachConnection,
+  isInUse,
+  listConnections,
+  listLeftConnections,
+} from './connection-repository.ts'
+import { deleteExpiredSessions } from './session-repository.ts'
+import { deleteExpiredStates, deleteStates } from './state-repository.ts'
+
+/** Nobody waits longer for a service to take note of a farewell. */
+const REVOKE_TIMEOUT_MS = 5_000
+/** Spent states stay so long, that a replay is told from an address nobody ever had. */
+const STATE_KEPT_MS = 3_600_000
+/** Connections ended by one sweep; the rest waits for the next. */
+const SWEEP_BATCH = 50
+
+/** How connections end: signed out, or left behind by a session that expired. */
+export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 'sweep'> {
+  const { database, now } = deps
+
+  async function end(row: ConnectionRow, signal: AbortSignal): Promise<void> {
+    await deleteConnection(database.db, row.connection)
+    await revoke(deps, row, signal)
+  }
+
+  return {
+    async logout(session, source, signal) {
+      await deleteStates(database.db, session, source)
+      const rows = await listConnections(database.db, session, source)
+      await Promise.all(
+        rows.map(async (row) => {
+          if (await isInUse(database.db, row.connection)) {
+            await detachConnection(database.db, row.connection)
+          } else {
+            await end(row, signal)
+          }
+        }),
+      )
+    },
+
+    async sweep(signal) {
+      await deleteExpiredSessions(database.db, now())
+      await deleteExpiredStates(database.db, new Date(now().getTime() - STATE_KEPT_MS))
+      for (const row of await listLeftConnections(database.db, SWEEP_BATCH)) {
+        if (signal.aborted) return
+        await end(row, signal)
+      }
+    },
+  }
+}
+
+/** Best effort: the row is gone already, and with it our copy of the tokens. */
+async function revoke(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal): Promise<void> {
+  const source = deps.sources.get(row.connection.source)
+  if (!source || row.connection.status === 'broken') return
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(REVOKE_TIMEOUT_MS)])
+  try {
+    await source.revoke(lastAccess(deps, row), { signal: limited })
+  } catch {
+    // The person is signed out either way; an unreachable service cannot keep them.
+  }
+}
+
+/** A right to act from a row that is no longer in the database: nothing it fetches is kept. */
+function lastAccess(deps: AccessDeps, row: ConnectionRow): Access {
+  const { connection } = row
+  return {
+    connectionId: connection.id,
+    accountId: connection.accountId,
+    details: connection.details,
+    async token({ stale, signal }) {
+      const token = deps.sealer.open(row.accessTokenSealed)
+      if (token !== stale && !endsWithin(row, 0, deps.now())) return token
+      return (await askForTokens(deps, row, signal)).accessToken
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { returnUrlRefused } from './errors.ts'
+
+/** Schemes that would run or show something else than a page or an app. */
+const REFUSED_SCHEMES = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:']
+
+/**
+ * Checks where a client wants the browser to go after connecting: a page, of an allowed origin
+ * where the app has such a list, or a mobile app's own scheme. Throws `invalid` /
+ * `return_url_refused`.
+ */
+export function checkReturnUrl(url: string, allowedOrigins: readonly string[]): void {
+  const parsed = URL.parse(url)
+  if (!parsed || REFUSED_SCHEMES.includes(parsed.protocol)) throw returnUrlRefused()
+  const isPage = parsed.protocol === 'https:' || parsed.protocol === 'http:'
+  if (isPage && allowedOrigins.length > 0 && !allowedOrigins.includes(parsed.origin)) {
+    throw returnUrlRefused()
+  }
+}
+
+/** Web clients wait for `fs-tab=init` to become the source; other addresses stay as they are. */
+export function finishReturnUrl(url: string, source: string): string {
+  return url.replace(/([?&]fs-tab=)init(?=&|#|$)/, `$1${source}`)
+}
