@@ -1,0 +1,13 @@
+import type { Database, Trx } from '../database.ts'
+import { createFirstTables } from './0001-first-tables.ts'
+
+/** A step forward. Never edited once released; there is no way back but a copy from before. */
+export interface Migration {
+  readonly name: string
+  up(trx: Trx, dialect: Database['dialect']): Promise<void>
+}
+
+/** In the order in which they are applied. */
+export const migrations: readonly Migration[] = [
+  { name: '0001-first-tables', up: createFirstTables },
+]

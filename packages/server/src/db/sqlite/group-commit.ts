@@ -1,0 +1,152 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { commitFailed, transactionTooLong } from '../errors.ts'
+
+/*
+ * SQLite has one writer, and what a small transaction costs is the fsync of its commit. So callers
+ * that wait at the same time share one: BEGIN IMMEDIATE, then each caller's work in a savepoint of
+ * its own, one after the other, then COMMIT, and only then are they told. A caller whose work fails
+ * loses its savepoint and nothing else. Whatever does not belong to a transaction runs while none
+ * is open, so that it neither sees nor joins half-done work.
+ */
+export interface GroupCommit {
+  /** Runs `work` in its own savepoint of the next shared transaction; settles when it is durable. */
+  join<T>(work: (scope: Scope) => Promise<T>): Promise<T>
+  /** Runs `work` while no transaction is open, which is nearly always at once. */
+  apart<T>(work: () => T): Promise<T>
+  /** Resolves when nothing waits and nothing runs. */
+  idle(): Promise<void>
+}
+
+/** Says whether a member's turn is over: then nothing may be written in its name any more. */
+export interface Scope {
+  readonly hasEnded: boolean
+}
+
+export interface GroupCommitOptions {
+  /** Work that takes longer is rolled back, for it holds up everyone else. */
+  readonly maxWorkMs: number
+}
+
+/** Members join a running group for this long: they all wait for its end, and so does the event loop. */
+const GROUP_MS = 10
+
+interface Member {
+  readonly run: () => Promise<void>
+  /** Tells the caller how its own work went. */
+  readonly settle: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOptions): GroupCommit {
+  const begin = sqlite.prepare('begin immediate')
+  const commit = sqlite.prepare('commit')
+  const waiting: Member[] = []
+  const waitingApart: (() => void)[] = []
+  const createMember = memberMaker(sqlite, options)
+  let isOpen = false
+  let running: Promise<void> | undefined
+
+  return {
+    join: (work) => {
+      const { member, promise } = createMember(work)
+      waiting.push(member)
+      running ??= runGroups()
+      return promise
+    },
+    apart: async (work) => {
+      if (isOpen) await new Promise<void>((resolve) => waitingApart.push(resolve))
+      return work()
+    },
+    idle: async () => {
+      while (running) await running
+    },
+  }
+
+  /** The pause before each group lets callers gather and gives the rest of the process its turn. */
+  async function runGroups(): Promise<void> {
+    while (waiting.length > 0) {
+      await nextTurn()
+      await runGroup()
+      for (const goOn of waitingApart.splice(0)) goOn()
+    }
+    running = undefined
+  }
+
+  async function runGroup(): Promise<void> {
+    const group: Member[] = []
+    try {
+      begin.run()
+      isOpen = true
+      await runMembers(group)
+      commit.run()
+      for (const member of group) member.settle()
+    } catch (error) {
+      if (sqlite.isTransaction) sqlite.exec('rollback')
+      // When nothing could be begun, the fault is that of everyone who waits.
+      const lost = isOpen ? group : waiting.splice(0)
+      for (const member of lost) member.reject(commitFailed(error))
+    } finally {
+      isOpen = false
+    }
+  }
+
+  async function runMembers(group: Member[]): Promise<void> {
+    const deadline = performance.now() + GROUP_MS
+    for (let member = waiting.shift(); member; member = waiting.shift()) {
+      group.push(member)
+      await member.run()
+      if (performance.now() > deadline) return
+    }
+  }
+}
+
+type Outcome<T> = { readonly value: T } | { readonly error: unknown }
+
+/** What one caller does inside a group. `run` rejects only when the whole group is lost. */
+function memberMaker(sqlite: DatabaseSync, { maxWorkMs }: GroupCommitOptions) {
+  const savepoint = sqlite.prepare('savepoint member')
+  const release = sqlite.prepare('release member')
+  const undo = sqlite.prepare('rollback to member')
+
+  return function createMember<T>(work: (scope: Scope) => Promise<T>): {
+    readonly member: Member
+    readonly promise: Promise<T>
+  } {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    let outcome: Outcome<T> = { error: new Error('the member never ran') }
+
+    async function run(): Promise<void> {
+      const scope = { hasEnded: false }
+      savepoint.run()
+      try {
+        outcome = { value: await withinTime(work(scope), maxWorkMs) }
+      } catch (error) {
+        // A full disk, for instance, makes SQLite roll back everything at once.
+        if (!sqlite.isTransaction) throw error
+        undo.run()
+        outcome = { error }
+      } finally {
+        scope.hasEnded = true
+      }
+      release.run()
+    }
+
+    function settle(): void {
+      if ('value' in outcome) resolve(outcome.value)
+      else reject(outcome.error)
+    }
+
+    return { member: { run, settle, reject }, promise }
+  }
+}
+
+async function withinTime<T>(work: Promise<T>, maxWorkMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(transactionTooLong(maxWorkMs)), maxWorkMs)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
