@@ -36,7 +36,7 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
     if (before) return before
     const row = await findApp(database.db, apiKey)
     if (!row) return undefined
-    const known = { app: row.app, secret: () => sealer.open(row.secretSealed) }
+    const known = { app: row.app, secret: () => sealer.open(row.secretSealed, appSecret(apiKey)) }
     remembered.set(apiKey, known)
     return known
   }
@@ -51,7 +51,10 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
       allowedOrigins: [],
       createdAt: now(),
     }
-    const isNew = await insertApp(database.db, { app, secretSealed: sealer.seal(secret) })
+    const isNew = await insertApp(database.db, {
+      app,
+      secretSealed: sealer.seal(secret, appSecret(app.apiKey)),
+    })
     if (!isNew) throw apiKeyTaken(app.apiKey)
     return { app, secret }
   }
@@ -74,16 +77,24 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
     async credentials(apiKey, source) {
       const row = await findSourceCredentials(database.db, apiKey, source)
       if (!row) return undefined
-      return { clientId: row.clientId, clientSecret: sealer.open(row.clientSecretSealed) }
+      const purpose = clientSecretOf(apiKey, source)
+      return {
+        clientId: row.clientId,
+        clientSecret: sealer.open(row.clientSecretSealed, purpose),
+      }
     },
     async setCredentials(apiKey, source, { clientId, clientSecret }) {
       await saveSourceCredentials(database.db, {
         apiKey,
         source,
         clientId,
-        clientSecretSealed: sealer.seal(clientSecret),
+        clientSecretSealed: sealer.seal(clientSecret, clientSecretOf(apiKey, source)),
         updatedAt: now(),
       })
     },
   }
 }
+
+/** What a sealed text is and whose, so that it opens nowhere else. */
+const appSecret = (apiKey: string) => `app secret ${apiKey}`
+const clientSecretOf = (apiKey: string, source: string) => `client secret ${apiKey} ${source}`

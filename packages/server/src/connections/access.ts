@@ -14,6 +14,7 @@ import {
   saveRefreshedTokens,
 } from './connection-repository.ts'
 import { connectionExpired, sourceNotConfigured, sourceUnknown } from './errors.ts'
+import { openAccessToken, openRefreshToken, sealTokens } from './sealed-tokens.ts'
 
 export interface AccessDeps {
   readonly database: Database
@@ -39,7 +40,7 @@ export function createAccess(deps: AccessDeps): (connection: Connection) => Acce
   async function goodToken(connection: Connection, stale: string | undefined) {
     const row = await findConnectionById(database.db, connection.appKey, connection.id)
     if (!row || row.connection.status === 'broken') throw connectionExpired(connection.source)
-    const token = sealer.open(row.accessTokenSealed)
+    const token = openAccessToken(sealer, row)
     const isGood = token !== stale && !endsWithin(row, REFRESH_AHEAD_MS, now())
     return { row, token, isGood }
   }
@@ -93,12 +94,10 @@ async function refresh(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal
     await markBroken(database.db, row, now())
     throw connectionExpired(row.connection.source, error)
   })
+  const sealed = sealTokens(sealer, row.connection, tokens)
   const isSaved = await saveRefreshedTokens(database.db, row, {
-    accessTokenSealed: sealer.seal(tokens.accessToken),
-    refreshTokenSealed: tokens.refreshToken
-      ? sealer.seal(tokens.refreshToken)
-      : row.refreshTokenSealed,
-    tokenExpiresAt: tokens.expiresAt,
+    ...sealed,
+    refreshTokenSealed: sealed.refreshTokenSealed ?? row.refreshTokenSealed,
     updatedAt: now(),
   })
   return isSaved ? tokens.accessToken : await currentToken(deps, row)
@@ -107,15 +106,16 @@ async function refresh(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal
 /** The tokens a row's refresh token is good for. Keeps nothing. */
 export async function askForTokens(
   { apps, sources, sealer }: AccessDeps,
-  { connection, refreshTokenSealed }: ConnectionRow,
+  row: ConnectionRow,
   signal: AbortSignal,
 ) {
+  const { connection } = row
   const source = sources.get(connection.source)
   if (!source) throw sourceUnknown(connection.source)
   const client = await apps.credentials(connection.appKey, connection.source)
   if (!client) throw sourceNotConfigured(connection.source)
-  if (refreshTokenSealed === undefined) throw connectionExpired(connection.source)
-  const refreshToken = sealer.open(refreshTokenSealed)
+  const refreshToken = openRefreshToken(sealer, row)
+  if (refreshToken === undefined) throw connectionExpired(connection.source)
   return await source.oauth.refresh({ client, refreshToken, signal })
 }
 
@@ -123,7 +123,7 @@ export async function askForTokens(
 async function currentToken({ database, sealer }: AccessDeps, { connection }: ConnectionRow) {
   const row = await findConnectionById(database.db, connection.appKey, connection.id)
   if (!row) throw connectionExpired(connection.source)
-  return sealer.open(row.accessTokenSealed)
+  return openAccessToken(sealer, row)
 }
 
 export function endsWithin(row: ConnectionRow, ms: number, now: Date): boolean {

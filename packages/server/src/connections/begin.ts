@@ -45,8 +45,8 @@ export function createBegin(
         checkReturnUrl(returnUrl, app?.allowedOrigins ?? [])
       }
       const ticket = tickets.write({ session, source, flow, returnUrl })
-      const url = `${baseUrl}/api/client/${source}/auth/${flow}?ticket=${ticket}`
-      return { redirectUrl: url }
+      const query = new URLSearchParams({ ticket })
+      return { redirectUrl: `${baseUrl}/api/client/${source}/auth/${flow}?${query}` }
     },
 
     async openTicket({ ticket: text, source, flow, chooseAccount }) {
@@ -77,23 +77,28 @@ export function hashState(state: string): string {
   return createHash('sha256').update(state).digest('hex')
 }
 
+/** What the sealed PKCE verifier of a state is bound to. */
+export const verifierOf = (stateHash: string): string => `verifier ${stateHash}`
+
 async function goToConsent(deps: BeginDeps, request: ConnectRequest, state: string) {
   const { database, sealer, baseUrl, now } = deps
   const { session, source, flow, returnUrl } = request
   const { client, oauth } = await findClient(deps, request)
   const uri = redirectUri(baseUrl, source, flow)
+  const stateHash = hashState(state)
+  const purpose = verifierOf(stateHash)
   const verifierSealed = await saveState(database.db, {
-    stateHash: hashState(state),
+    stateHash,
     session,
     source,
     flow,
     redirectUri: uri,
-    verifierSealed: sealer.seal(randomBytes(48).toString('base64url')),
+    verifierSealed: sealer.seal(randomBytes(48).toString('base64url'), purpose),
     returnUrl,
     expiresAt: new Date(now().getTime() + STATE_MS),
   })
   if (verifierSealed === undefined) throw ticketUsed()
-  const codeChallenge = challenge(sealer.open(verifierSealed))
+  const codeChallenge = challenge(sealer.open(verifierSealed, purpose))
   const { chooseAccount } = request
   return {
     consentUrl: oauth.authorizeUrl({

@@ -2,10 +2,11 @@ import { type QuaysideError, toQuaysideError } from '../errors.ts'
 import { newConnectionId } from '../lib/ids.ts'
 import type { Access, Source, TokenSet } from '../sources/source.ts'
 import type { Arrivals } from './arrivals.ts'
-import { type BeginDeps, hashState } from './begin.ts'
-import type { CallbackResult, Connections, PickerSession } from './connection.ts'
+import { type BeginDeps, hashState, verifierOf } from './begin.ts'
+import type { CallbackResult, Connection, Connections, PickerSession } from './connection.ts'
 import { saveConnection } from './connection-repository.ts'
 import { finishReturnUrl } from './return-url.ts'
+import { sealTokens } from './sealed-tokens.ts'
 import { findSessionById } from './session-repository.ts'
 import { findState, isSpent, type StateRow, spendState } from './state-repository.ts'
 
@@ -76,27 +77,26 @@ async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal:
     client,
     redirectUri: row.redirectUri,
     code,
-    codeVerifier: sealer.open(row.verifierSealed),
+    codeVerifier: sealer.open(row.verifierSealed, verifierOf(row.stateHash)),
     signal,
   })
   const account = await askAccount(source, tokens, signal)
+  const connection: Connection = {
+    id: newConnectionId(),
+    appKey: row.session.appKey,
+    sessionId: row.session.id,
+    source: row.source,
+    accountId: account.id,
+    accountName: account.name,
+    accountEmail: account.email,
+    details: account.details,
+    status: 'active',
+  }
   const at = now()
   return {
-    connection: {
-      id: newConnectionId(),
-      appKey: row.session.appKey,
-      sessionId: row.session.id,
-      source: row.source,
-      accountId: account.id,
-      accountName: account.name,
-      accountEmail: account.email,
-      details: account.details,
-      status: 'active' as const,
-    },
+    connection,
     scopes: tokens.scopes,
-    accessTokenSealed: sealer.seal(tokens.accessToken),
-    refreshTokenSealed: tokens.refreshToken ? sealer.seal(tokens.refreshToken) : undefined,
-    tokenExpiresAt: tokens.expiresAt,
+    ...sealTokens(sealer, connection, tokens),
     tokenVersion: 1,
     createdAt: at,
     updatedAt: at,

@@ -9,6 +9,7 @@ import {
   listConnections,
   listLeftConnections,
 } from './connection-repository.ts'
+import { openAccessToken } from './sealed-tokens.ts'
 import { deleteExpiredSessions } from './session-repository.ts'
 import { deleteExpiredStates, deleteStates } from './state-repository.ts'
 
@@ -74,7 +75,7 @@ function lastAccess(deps: AccessDeps, row: ConnectionRow): Access {
     accountId: connection.accountId,
     details: connection.details,
     async token({ stale, signal }) {
-      const token = deps.sealer.open(row.accessTokenSealed)
+      const token = openAccessToken(deps.sealer, row)
       if (token !== stale && !endsWithin(row, 0, deps.now())) return token
       return (await askForTokens(deps, row, signal)).accessToken
     },

@@ -16,6 +16,7 @@ export interface Ticket {
 
 /** A person may look at the button for a while before pressing it. */
 const TICKET_MS = 30 * 60_000
+const PURPOSE = 'connect ticket'
 
 /**
  * Tickets are sealed texts: writing one touches no row, so a picker may be given a new one with
@@ -35,7 +36,7 @@ export function createTickets({
       const seed = randomBytes(24).toString('base64url')
       const endsAt = now().getTime() + TICKET_MS
       const fields = [session.id, session.appKey, source, flow, returnUrl ?? '', seed, endsAt]
-      return Buffer.from(sealer.seal(JSON.stringify(fields))).toString('base64url')
+      return sealer.seal(JSON.stringify(fields), PURPOSE)
     },
 
     /** Throws `forbidden` / `ticket_invalid`, `ticket_expired`. */
@@ -49,7 +50,7 @@ export function createTickets({
 
 function openSealed(sealer: Sealer, text: string): string {
   try {
-    return sealer.open(Buffer.from(text, 'base64url').toString())
+    return sealer.open(text, PURPOSE)
   } catch (error) {
     throw ticketInvalid('not one of ours', error)
   }

@@ -1,0 +1,78 @@
+import type { AuthNeeded, ListedEntry, ListedFolder } from '@quayside/wire'
+import type { SourceListing } from '../../connections/list-source.ts'
+import type { Entry, FileEntry } from '../../sources/source.ts'
+import { iconOf } from '../static/icons.ts'
+import type { Urls } from '../urls.ts'
+import { isAccepted } from './accept.ts'
+
+export interface ListedContext {
+  readonly source: string
+  /** The folder as the client named it. */
+  readonly path: string
+  readonly accept: readonly string[]
+  readonly urls: Urls
+  /** Seals what a thumbnail's address has to say. */
+  readonly thumbnailTicket: (entry: FileEntry) => string
+}
+
+/** A listing in Filestack's words. */
+export function toListed(
+  listing: SourceListing,
+  context: ListedContext,
+): ListedFolder | AuthNeeded {
+  if (listing.status === 'needs-auth') return { auth: { redirect_url: listing.redirectUrl } }
+  const { connection, page } = listing
+  return {
+    client: context.source,
+    filename: context.path,
+    next: page.cursor ?? '',
+    contents: page.items
+      .filter((entry) => isAccepted(entry, context.accept))
+      .map((entry) => toListedEntry(entry, context)),
+    account: { name: connection.accountName, email: connection.accountEmail },
+  }
+}
+
+function toListedEntry(entry: Entry, context: ListedContext): ListedEntry {
+  const thumbnail = thumbnailOf(entry, context)
+  if (entry.kind === 'folder') {
+    const { name, ref } = entry
+    return { name, path: `${ref}/`, folder: true, mimetype: '', size: '', bytes: 0, thumbnail }
+  }
+  return {
+    id: entry.id,
+    name: entry.name,
+    path: entry.ref,
+    folder: false,
+    mimetype: entry.contentType,
+    size: entry.size === undefined ? '' : displaySize(entry.size),
+    bytes: entry.size ?? 0,
+    thumbnail,
+    ...(entry.modifiedAt ? { modified: entry.modifiedAt.toISOString() } : {}),
+    ...(entry.exportFormats.length > 0 ? { exportFormats: [...entry.exportFormats] } : {}),
+  }
+}
+
+function thumbnailOf(entry: Entry, { urls, thumbnailTicket }: ListedContext): string {
+  if (entry.kind === 'file' && entry.hasThumbnail) return urls.thumbnail(thumbnailTicket(entry))
+  return urls.icon(entry.kind === 'folder' ? 'folder' : iconOf(entry.contentType, entry.name))
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
+
+/** `20 KB`, `1.4 MB`: what people read beside a name. */
+export function displaySize(bytes: number): string {
+  let unit = 0
+  let amount = bytes
+  while (amount >= 1000 && unit < UNITS.length - 1) {
+    amount /= 1024
+    unit += 1
+  }
+  const text = unit === 0 || amount >= 10 ? Math.round(amount) : Math.round(amount * 10) / 10
+  return `${text} ${UNITS[unit]}`
+}
+
+/** A client's path as a source's folder: the root has many spellings, and folders end with `/`. */
+export function folderRef(path: string | null | undefined): string {
+  return (path ?? '').replace(/\/+$/, '')
+}

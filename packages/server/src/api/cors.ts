@@ -1,0 +1,75 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** Filestack reference 13: clients read these of answers, and send those with requests. */
+const EXPOSED = [
+  'ETag',
+  'Content-Length',
+  'Content-Type',
+  'Content-Disposition',
+  'Content-Range',
+  'X-File-Name',
+  'X-Request-Id',
+  'X-Error-Code',
+  'Retry-After',
+  'Filestack-Limit',
+  'Filestack-Remaining',
+  'Filestack-Reset',
+].join(', ')
+
+const ALLOWED = [
+  'Content-Type',
+  'Filestack-Source',
+  'Filestack-Trace-Id',
+  'Filestack-Trace-Span',
+  'Filestack-Upload-Region',
+  'Authorization',
+  'Content-MD5',
+  'X-Requested-With',
+  'X-NO-STREAM',
+  'Cache-Control',
+  'Range',
+].join(', ')
+
+const METHODS = 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
+
+/** Where clients of the first generation send cookies, so that `*` would not do. */
+const WITH_CREDENTIALS = /^\/(cloud(\/|$)|api\/clients?\/)/
+/** Nobody else's page has any business here. */
+const OWN_PAGES_ONLY = /^\/(portal|api\/admin)(\/|$)/
+
+/**
+ * Lets pages of every origin call, with every answer, refusals and unknown addresses included: a
+ * browser shows an answer without these headers as a network error, and clients then try again.
+ */
+export function installCors(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    allowOrigin(request, reply.raw)
+    if (request.method !== 'OPTIONS') return
+    allowRequest(request, reply.raw)
+    return reply.code(204).send()
+  })
+}
+
+/** On the raw answer, because files are sent past Fastify. */
+export function allowOrigin(request: FastifyRequest, response: ServerResponse): void {
+  if (OWN_PAGES_ONLY.test(request.url)) return
+  const { origin } = request.headers
+  if (origin && WITH_CREDENTIALS.test(request.url)) {
+    response.setHeader('Access-Control-Allow-Origin', origin)
+    response.setHeader('Access-Control-Allow-Credentials', 'true')
+    response.appendHeader('Vary', 'Origin')
+  } else {
+    response.setHeader('Access-Control-Allow-Origin', '*')
+  }
+  response.setHeader('Access-Control-Expose-Headers', EXPOSED)
+}
+
+function allowRequest(request: FastifyRequest, response: ServerResponse): void {
+  if (OWN_PAGES_ONLY.test(request.url)) return
+  const asked = request.headers['access-control-request-headers']
+  response.setHeader('Access-Control-Allow-Methods', METHODS)
+  response.setHeader('Access-Control-Allow-Headers', asked || ALLOWED)
+  response.setHeader('Access-Control-Max-Age', '86400')
+  response.appendHeader('Vary', 'Access-Control-Request-Headers')
+}

@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify'
+import type { Handle } from '../lib/ids.ts'
+import { targetOf } from './hosts.ts'
+
+/** The addresses an answer names. */
+export interface Urls {
+  link(handle: Handle): string
+  icon(name: string): string
+  thumbnail(ticket: string): string
+}
+
+/**
+ * Answers name addresses in the way the request came: whoever asked `cloud.<domain>` gets
+ * `cdn.<domain>/<handle>`, as Filestack's clients take apart; everybody else gets paths of the base
+ * URL, which need no wildcard name.
+ */
+export type UrlsFor = (request: FastifyRequest) => Urls
+
+export function createUrls({
+  baseUrl,
+  domain,
+}: {
+  /** Without a slash at the end. */
+  readonly baseUrl: string
+  readonly domain: string
+}): UrlsFor {
+  const byPath = urlsAt((surface) => `${baseUrl}/${surface}`)
+
+  return (request) => {
+    const host = request.headers.host?.toLowerCase()
+    if (!host || !targetOf(host, request.originalUrl, domain).isByHost) return byPath
+    const scheme = baseUrl.startsWith('https:') ? 'https' : request.protocol
+    const rest = host.slice(host.indexOf('.'))
+    return urlsAt((surface) => `${scheme}://${surface}${rest}`)
+  }
+}
+
+function urlsAt(root: (surface: 'cdn' | 'cloud' | 'static') => string): Urls {
+  return {
+    link: (handle) => `${root('cdn')}/${handle}`,
+    icon: (name) => `${root('static')}/icons/${name}.svg`,
+    thumbnail: (ticket) => `${root('cloud')}/thumb/${encodeURIComponent(ticket)}`,
+  }
+}
