@@ -1,0 +1,116 @@
+import { QuaysideError } from '../../errors.ts'
+import type { HttpBytes } from '../../lib/http-bytes.ts'
+import type { Access, CallOptions, Source, Thumbnail } from '../source.ts'
+import { createAccounts } from './accounts.ts'
+import { entryMissing, unavailable } from './errors.ts'
+import { textIn } from './json.ts'
+import { listFolder, searchEntries } from './listing.ts'
+import { manifest } from './manifest.ts'
+import { createDropboxOAuth } from './oauth.ts'
+import { createOpen } from './open.ts'
+import { type DropboxOrigins, dropboxOrigins } from './origins.ts'
+import { toEntryPath } from './path.ts'
+import { createRpc, type RetryOptions, type Rpc } from './rpc.ts'
+import { toAccount, toEntry, toThumbnails } from './wire.ts'
+
+export interface DropboxDeps {
+  readonly http: HttpBytes
+  readonly origins?: DropboxOrigins
+  readonly retry?: Partial<RetryOptions>
+  /** Calls to one account under way at once; a download counts until its first byte. */
+  readonly maxParallel?: number
+  readonly random?: () => number
+  readonly now?: () => Date
+}
+
+/**
+ * The waits of a good client as Dropbox describes one; the patience is that of a person in front
+ * of a list. Whoever can wait longer gets the error with the time to wait.
+ */
+const DEFAULT_RETRY: RetryOptions = {
+  baseMs: 500,
+  capMs: 30_000,
+  maxTries: 5,
+  pauseMs: 1_000,
+  patienceMs: 10_000,
+}
+/** Dropbox publishes no number; other clients get along with as many. */
+const DEFAULT_MAX_PARALLEL = 16
+
+/** Dropbox as a source: the calls here are the whole of what picking asks of it. */
+export function createDropbox(deps: DropboxDeps): Source {
+  const { http, origins = dropboxOrigins(), random = Math.random, now = () => new Date() } = deps
+  const retry = { ...DEFAULT_RETRY, ...deps.retry }
+  const accounts = createAccounts({ maxParallel: deps.maxParallel ?? DEFAULT_MAX_PARALLEL, random })
+  const rpc = createRpc({ origins, http, accounts, retry, random })
+
+  const stat: Source['stat'] = async (access, ref, { signal }) => {
+    const arg = { path: toEntryPath(ref) }
+    const entry = toEntry(await rpc.call(access, 'files/get_metadata', { arg, signal }))
+    if (entry === undefined) throw entryMissing()
+    return entry
+  }
+
+  return {
+    manifest,
+    oauth: createDropboxOAuth({ origins, http, retry, random, now }),
+    list: (access, folder, options) => listFolder(rpc, access, folder, options),
+    search: (access, text, options) => searchEntries(rpc, access, text, options),
+    stat,
+    open: createOpen({ rpc, stat }),
+    thumbnails: (access, refs, options) => makeThumbnails(rpc, access, refs, options),
+    async temporaryLink(access, ref, { signal }) {
+      const arg = { path: toEntryPath(ref) }
+      const result = await rpc.call(access, 'files/get_temporary_link', { arg, signal })
+      const link = textIn(result, 'link')
+      if (link === undefined) throw unavailable('a temporary link without address')
+      return link
+    },
+    async account(access, { signal }) {
+      const account = toAccount(await rpc.call(access, 'users/get_current_account', { signal }))
+      if (account === undefined) throw unavailable('an account without id')
+      return account
+    },
+    revoke: (access, options) => revoke(rpc, access, options),
+  }
+}
+
+/** Dropbox takes so many at a time. */
+const THUMBNAIL_BATCH = 25
+/** Small ones fill a square of a grid, large ones are looked at whole. */
+const THUMBNAIL_FORMS = {
+  small: { size: 'w128h128', mode: 'fitone_bestfit' },
+  large: { size: 'w640h480', mode: 'strict' },
+} as const
+
+async function makeThumbnails(
+  rpc: Rpc,
+  access: Access,
+  refs: readonly string[],
+  { size, signal }: CallOptions & { readonly size: keyof typeof THUMBNAIL_FORMS },
+): Promise<readonly (Thumbnail | undefined)[]> {
+  const entries = refs.map((ref) => ({
+    path: toEntryPath(ref),
+    format: 'jpeg',
+    ...THUMBNAIL_FORMS[size],
+  }))
+  const pictures: (Thumbnail | undefined)[] = []
+  for (let at = 0; at < entries.length; at += THUMBNAIL_BATCH) {
+    const batch = entries.slice(at, at + THUMBNAIL_BATCH)
+    const arg = { entries: batch }
+    const options = { arg, host: 'content', signal } as const
+    const made = toThumbnails(await rpc.call(access, 'files/get_thumbnail_batch', options))
+    pictures.push(...batch.map((_, index) => made[index]))
+  }
+  return pictures
+}
+
+async function revoke(rpc: Rpc, access: Access, { signal }: CallOptions): Promise<void> {
+  try {
+    await rpc.call(access, 'auth/token/revoke', { signal })
+  } catch (error) {
+    // Nothing is left to be revoked.
+    if (error instanceof QuaysideError && error.code === 'connection_expired') return
+    throw error
+  }
+}

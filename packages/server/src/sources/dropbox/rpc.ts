@@ -1,0 +1,234 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { QuaysideError } from '../../errors.ts'
+import { backoffMs } from '../../lib/backoff.ts'
+import { BodyTooLarge, readAll } from '../../lib/byte-body-read-all.ts'
+import type { HttpAnswer, HttpBytes } from '../../lib/http-bytes.ts'
+import { HttpBytesError } from '../../lib/http-bytes-error.ts'
+import type { Access } from '../source.ts'
+import type { Accounts } from './accounts.ts'
+import {
+  connectionExpired,
+  fromRefusal,
+  fromTransport,
+  isTokenRefused,
+  unavailable,
+} from './errors.ts'
+import { parseJson, toHeaderJson } from './json.ts'
+import type { DropboxOrigins } from './origins.ts'
+import { type Refusal, toRefusal } from './refusal.ts'
+import { toAccount } from './wire.ts'
+
+/**
+ * Calls of Dropbox's API with the manners of a good client: within the account's budget, repeated
+ * where Dropbox is in trouble, with a new token where the old one has expired. What leaves here is
+ * a `QuaysideError` or the signal's reason.
+ */
+export interface Rpc {
+  /** A route that answers in JSON. Routes without an argument get no `arg` at all. */
+  call(access: Access, route: string, options: RpcOptions): Promise<unknown>
+  /** A route that answers in bytes; `result` is the JSON that came in a header. */
+  download(access: Access, route: string, options: DownloadOptions): Promise<Download>
+}
+
+export interface RpcOptions {
+  readonly arg?: unknown
+  readonly host?: 'api' | 'content'
+  readonly signal: AbortSignal
+}
+
+export interface DownloadOptions {
+  readonly arg: unknown
+  /** Value of a `Range` header. */
+  readonly range?: string | undefined
+  readonly signal: AbortSignal
+}
+
+export interface Download extends HttpAnswer {
+  readonly result: unknown
+}
+
+export interface RetryOptions {
+  readonly baseMs: number
+  readonly capMs: number
+  readonly maxTries: number
+  /** For rate limits that do not say how long; doubles each time. */
+  readonly pauseMs: number
+  /** How long a caller waits in all; then it gets the error, with the time to wait. */
+  readonly patienceMs: number
+}
+
+export interface RpcDeps {
+  readonly origins: DropboxOrigins
+  readonly http: HttpBytes
+  readonly accounts: Accounts
+  readonly retry: RetryOptions
+  readonly random: () => number
+}
+
+/** A page of 2,000 entries is about 1 MiB, 25 large thumbnails are about 3. */
+const MAX_JSON_BYTES = 32 * 1024 * 1024
+const MAX_ERROR_BYTES = 64 * 1024
+/** Dropbox answers within a second or two as a rule; exports and thumbnails take longer. */
+const HEAD_TIMEOUT_MS = 30_000
+
+interface Call {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  /** Paths in it are relative to the account's root. */
+  readonly isRooted: boolean
+}
+
+export function createRpc(deps: RpcDeps): Rpc {
+  const { origins } = deps
+  return {
+    call(access, route, { arg, host = 'api', signal }) {
+      const call: Call = {
+        url: `${origins[host]}/2/${route}`,
+        headers: arg === undefined ? {} : { 'content-type': 'application/json' },
+        body: arg === undefined ? undefined : JSON.stringify(arg),
+        isRooted: arg !== undefined,
+      }
+      return perform(deps, access, call, readJson, signal)
+    },
+    download(access, route, { arg, range, signal }) {
+      const call: Call = {
+        url: `${origins.content}/2/${route}`,
+        headers: {
+          'dropbox-api-arg': toHeaderJson(arg),
+          ...(range === undefined ? {} : { range }),
+        },
+        body: undefined,
+        isRooted: true,
+      }
+      return perform(deps, access, call, toDownload, signal)
+    },
+  }
+}
+
+type Read<T> = (answer: HttpAnswer) => Promise<T>
+
+/** One call with all its tries. */
+async function perform<T>(
+  deps: RpcDeps,
+  access: Access,
+  call: Call,
+  read: Read<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const { accounts, http, retry } = deps
+  const { budget } = accounts.of(access)
+  const deadline = Date.now() + retry.patienceMs
+  const remedies = createRemedies(deps, access, call, signal)
+  for (let tries = 1; ; tries++) {
+    const headers = await remedies.headers()
+    const outcome = await budget.run(() => tryOnce(http, { ...call, headers }, read, signal), {
+      deadline,
+      signal,
+    })
+    if (outcome.isOk) return outcome.value
+    if (await remedies.help(outcome.refusal)) continue
+    if (outcome.refusal?.status === 429) {
+      budget.pause(outcome.refusal.retryAfterMs ?? retry.pauseMs * 2 ** (tries - 1))
+      continue
+    }
+    await waitForNextTry(deps, outcome, tries, deadline, signal)
+  }
+}
+
+type Outcome<T> = { readonly isOk: true; readonly value: T } | Failure
+interface Failure {
+  readonly isOk: false
+  readonly error: QuaysideError
+  readonly refusal?: Refusal
+}
+
+async function tryOnce<T>(
+  http: HttpBytes,
+  { url, headers, body }: Call,
+  read: Read<T>,
+  signal: AbortSignal,
+): Promise<Outcome<T>> {
+  try {
+    const timeouts = { headMs: HEAD_TIMEOUT_MS }
+    const answer = await http.request({ method: 'POST', url, headers, body, signal, timeouts })
+    if (answer.status < 300) return { isOk: true, value: await read(answer) }
+    const refusal = await readRefusal(answer)
+    return { isOk: false, error: fromRefusal(refusal), refusal }
+  } catch (error) {
+    if (error instanceof HttpBytesError)
+      return { isOk: false, error: fromTransport(error, 'answer') }
+    if (error instanceof BodyTooLarge) return { isOk: false, error: unavailable(error.message) }
+    throw error
+  }
+}
+
+/** Throws the failure when another try is not worth it, or not in time. */
+async function waitForNextTry(
+  { retry, random }: RpcDeps,
+  { error, refusal }: Failure,
+  tries: number,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const isWorthIt = error.retryAfterMs !== undefined && tries < retry.maxTries
+  const waitMs = refusal?.retryAfterMs ?? backoffMs(tries - 1, { ...retry, random })
+  if (!isWorthIt || Date.now() + waitMs > deadline) throw error
+  await sleep(waitMs, undefined, { signal })
+}
+
+/** What can be mended on our side, each once per call: a token that is refused, a root that is another now. */
+function createRemedies(deps: RpcDeps, access: Access, call: Call, signal: AbortSignal) {
+  const { accounts } = deps
+  let stale: string | undefined
+  let token: string | undefined
+  let hasReadRoot = false
+
+  return {
+    /** Headers for the next try. */
+    async headers(): Promise<Readonly<Record<string, string>>> {
+      token = await access.token({ stale, signal })
+      if (token === stale) throw connectionExpired()
+      const pathRoot = call.isRooted ? accounts.pathRootOf(access) : undefined
+      return {
+        ...call.headers,
+        authorization: `Bearer ${token}`,
+        ...(pathRoot === undefined ? {} : { 'dropbox-api-path-root': pathRoot }),
+      }
+    },
+    /** Whether the same call should be made again at once. */
+    async help(refusal: Refusal | undefined): Promise<boolean> {
+      if (refusal === undefined) return false
+      if (isTokenRefused(refusal) && stale === undefined) {
+        stale = token
+        return true
+      }
+      if (refusal.status !== 422 || !call.isRooted || hasReadRoot) return false
+      hasReadRoot = true
+      const account = toAccount(
+        await createRpc(deps).call(access, 'users/get_current_account', { signal }),
+      )
+      accounts.of(access).newDetails = account?.details
+      return account !== undefined
+    },
+  }
+}
+
+async function readJson(answer: HttpAnswer): Promise<unknown> {
+  const bytes = await readAll(answer.body, MAX_JSON_BYTES, answer.length)
+  const result = parseJson(bytes.toString('utf8'))
+  if (result === undefined) throw unavailable('an answer that is not JSON')
+  return result
+}
+
+async function toDownload(answer: HttpAnswer): Promise<Download> {
+  const result = parseJson(answer.headers.get('dropbox-api-result') ?? '')
+  if (result !== undefined) return { ...answer, result }
+  answer.body.cancel()
+  throw unavailable('a download without metadata')
+}
+
+export async function readRefusal({ status, headers, body, length }: HttpAnswer): Promise<Refusal> {
+  const bytes = await readAll(body, MAX_ERROR_BYTES, length)
+  return toRefusal(status, headers, bytes.toString('utf8'))
+}
