@@ -9,6 +9,7 @@ export const openFile = promisify(fs.open)
 export const closeFile = promisify(fs.close)
 export const syncFile = promisify(fs.fsync)
 export const syncFileContent = promisify(fs.fdatasync)
+export const truncateFile = promisify(fs.ftruncate)
 export const statFile = promisify(fs.fstat)
 
 type WriteSome = (

@@ -1,4 +1,11 @@
-import { closeFile, readAll, statFile, syncFileContent, writeAll } from './descriptors.ts'
+import {
+  closeFile,
+  readAll,
+  statFile,
+  syncFileContent,
+  truncateFile,
+  writeAll,
+} from './descriptors.ts'
 
 /**
  * A descriptor that several calls use at the same time. It is closed only after the last of them:
@@ -9,6 +16,7 @@ export interface SharedFile {
   /** Resolves with less than `target.length` only at the end of the file. */
   read(target: Uint8Array, position: number): Promise<number>
   size(): Promise<number>
+  truncate(size: number): Promise<void>
   /** Makes what was written safe. After one failure every further call fails. */
   sync(): Promise<void>
   /** Waits for the running calls. Safe to call twice. */
@@ -35,6 +43,7 @@ export function createSharedFile(fd: number): SharedFile {
     write: (bytes, position) => use(() => writeAll(fd, bytes, position)),
     read: (target, position) => use(() => readAll(fd, target, position)),
     size: () => use(async () => (await statFile(fd)).size),
+    truncate: (size) => use(() => truncateFile(fd, size)),
     async sync() {
       // The kernel forgets pages it could not write, so another sync would succeed without them.
       if (damage !== undefined) throw damage

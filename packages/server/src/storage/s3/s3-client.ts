@@ -11,6 +11,8 @@ export interface S3Options {
   readonly credentials?: S3Credentials | undefined
   /** `endpoint/bucket` in place of `bucket.endpoint`; most servers other than Amazon's need it. */
   readonly forcePathStyle?: boolean | undefined
+  /** How often a request is tried in all; 4 by default. */
+  readonly maxAttempts?: number | undefined
 }
 
 export interface S3Credentials {
@@ -31,7 +33,7 @@ export function createS3Client(options: S3Options): S3Client {
     forcePathStyle: options.forcePathStyle ?? options.endpoint !== undefined,
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
     ...(options.credentials && { credentials: toIdentity(options.credentials) }),
-    maxAttempts: MAX_ATTEMPTS,
+    maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
     // By default the client asks for checksums that only some servers know; see `contentMd5`.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

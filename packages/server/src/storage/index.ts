@@ -1,0 +1,25 @@
+import { createLocalStorage } from './local/local.ts'
+import { createS3Storage } from './s3/s3.ts'
+import type { S3Credentials } from './s3/s3-client.ts'
+import type { StorageDriver } from './storage.ts'
+import { parseStorageUrl } from './storage-url.ts'
+
+export interface StorageSettings {
+  /** See `parseStorageUrl`. */
+  readonly url: string
+  /** For S3; without them the machine's own role or profile is used. */
+  readonly credentials?: S3Credentials | undefined
+}
+
+/** Opens the storage an address names. Asks it nothing yet: `check` does. */
+export function openStorage({ url, credentials }: StorageSettings): StorageDriver {
+  const address = parseStorageUrl(url)
+  switch (address.kind) {
+    case 'local':
+      return createLocalStorage(address)
+    case 's3':
+      return createS3Storage({ ...address, credentials })
+    default:
+      return address satisfies never
+  }
+}
