@@ -49,6 +49,9 @@ export const newObjectId = (): ObjectId => timedId('obj') as ObjectId
 export function parseHandle(text: string): Handle | undefined {
   return /^[A-Za-z0-9_-]{1,64}$/.test(text) ? (text as Handle) : undefined
 }
+export function parseApiKey(text: string): ApiKey | undefined {
+  return /^[A-Za-z0-9]{1,64}$/.test(text) ? (text as ApiKey) : undefined
+}
 export function parseIngestId(text: string): IngestId | undefined {
   return /^ing_[A-Za-z0-9]{23}$/.test(text) ? (text as IngestId) : undefined
 }

@@ -1,0 +1,168 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  ErrorAnswer,
+  IngestAnswer,
+  SessionQuery,
+  StartIngestsAnswer,
+  StartIngestsRequest,
+} from '@quayside/wire'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { Apps } from '../../apps/app.ts'
+import type { Connections } from '../../connections/connection.ts'
+import { QuaysideError } from '../../errors.ts'
+import type { Ingest, Ingests } from '../../ingest/ingest.ts'
+import { parseIngestId } from '../../lib/ids.ts'
+import { callerSignal } from '../caller.ts'
+import type { UrlsFor } from '../urls.ts'
+import { callerOf, connectionOf } from './caller-of.ts'
+import { sendEvents } from './send-events.ts'
+import { sessionOf } from './session-of.ts'
+import { storeUse, toIngest } from './to-ingest.ts'
+import { toIngestAnswer } from './to-ingest-answer.ts'
+
+export interface IngestRoutesDeps {
+  readonly apps: Pick<Apps, 'authorize' | 'find'>
+  readonly connections: Pick<Connections, 'session' | 'find' | 'findSession'>
+  readonly ingests: Ingests
+  readonly urlsFor: UrlsFor
+}
+
+/** As long as a proxy in front is told to allow. */
+const LONGEST_WAIT_SECONDS = 590
+/** 500 long paths with names of their own. */
+const START_BODY_LIMIT = 4 * 1024 * 1024
+
+const Id = Type.Object({ id: Type.String({ maxLength: 64 }) })
+const oneIngest = (summary: string) => ({
+  config: { guard: 'session' as const },
+  schema: {
+    summary,
+    security: [{ pickerSession: [] }],
+    params: Id,
+    querystring: SessionQuery,
+    response: { 200: IngestAnswer, '4xx': ErrorAnswer },
+  },
+})
+
+/** Our own routes for long work: start many, look, follow, cancel. */
+export function ingestRoutes(deps: IngestRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.post(
+      '/ingests',
+      {
+        config: { guard: 'app' },
+        bodyLimit: START_BODY_LIMIT,
+        schema: {
+          summary: 'Start storing up to 500 entries',
+          body: StartIngestsRequest,
+          response: { 200: StartIngestsAnswer, 202: StartIngestsAnswer, '4xx': ErrorAnswer },
+        },
+      },
+      async (request, reply) => {
+        const { answer, haveAllEnded } = await start(deps, request, callerSignal(reply))
+        return reply.code(haveAllEnded ? 200 : 202).send(answer)
+      },
+    )
+
+    server.get('/ingests/:id', oneIngest('How far an ingest has come'), async (request) =>
+      toIngestAnswer(await ownIngest(deps, request), deps.urlsFor(request)),
+    )
+
+    server.delete('/ingests/:id', oneIngest('Cancel an ingest'), async (request) => {
+      const { appKey, id } = await ownIngest(deps, request)
+      const ingest = await deps.ingests.cancel(appKey, id)
+      if (!ingest) throw ingestMissing()
+      return toIngestAnswer(ingest, deps.urlsFor(request))
+    })
+
+    server.get(
+      '/ingests/:id/events',
+      {
+        config: { guard: 'session' },
+        schema: {
+          summary: 'Follow an ingest (server-sent events)',
+          description: 'An `ingest` event at every change; the stream ends with the ingest.',
+          security: [{ pickerSession: [] }],
+          params: Id,
+          querystring: SessionQuery,
+        },
+      },
+      async (request, reply) => {
+        const { appKey, id } = await ownIngest(deps, request)
+        const urls = deps.urlsFor(request)
+        await sendEvents(reply, async function* (signal) {
+          for await (const ingest of deps.ingests.watch(appKey, id, signal)) {
+            yield { event: 'ingest', data: toIngestAnswer(ingest, urls) }
+          }
+        })
+        return reply
+      },
+    )
+  }
+}
+
+async function start(
+  deps: IngestRoutesDeps,
+  request: FastifyRequest<{ Body: StartIngestsRequest }>,
+  signal: AbortSignal,
+) {
+  const { body } = request
+  const { source, store, upload_tags: uploadTags, on_change: onChange } = body
+  const caller = await callerOf(deps, request, body, [storeUse(store)])
+  const connection = await connectionOf(deps.connections, caller.session, source)
+  const context = { ...caller, connection, store, uploadTags, onChange }
+  const started = await deps.ingests.start(body.items.map((item) => toIngest(item, context)))
+  const seconds = body.wait === true ? LONGEST_WAIT_SECONDS : Number(body.wait ?? 0)
+  const ingests = seconds > 0 ? await waitAll(deps, started, seconds, signal) : started
+  const urls = deps.urlsFor(request)
+  return {
+    answer: { token: caller.token, ingests: ingests.map((one) => toIngestAnswer(one, urls)) },
+    haveAllEnded: ingests.every(({ state }) => ENDED.includes(state)),
+  }
+}
+
+const ENDED: readonly string[] = ['done', 'failed', 'cancelled']
+
+/** What came of each; those that have not ended in time as they are then. */
+async function waitAll(
+  { ingests }: IngestRoutesDeps,
+  started: readonly Ingest[],
+  seconds: number,
+  signal: AbortSignal,
+): Promise<readonly Ingest[]> {
+  const timeout = AbortSignal.timeout(Math.min(seconds, LONGEST_WAIT_SECONDS) * 1000)
+  const patience = AbortSignal.any([signal, timeout])
+  return await Promise.all(
+    started.map(async (ingest) => {
+      try {
+        return await ingests.wait(ingest.appKey, ingest.id, patience)
+      } catch (error) {
+        if (!patience.aborted) throw error
+        return (await ingests.find(ingest.appKey, ingest.id)) ?? ingest
+      }
+    }),
+  )
+}
+
+/** Only the session that started an ingest may see it; to others it is not there. */
+async function ownIngest(
+  deps: IngestRoutesDeps,
+  request: FastifyRequest<{
+    Params: { id: string }
+    Querystring: { apikey?: string; key?: string }
+  }>,
+): Promise<Ingest> {
+  const session = await sessionOf(deps, request, request.query)
+  const id = parseIngestId(request.params.id)
+  const ingest = id && (await deps.ingests.find(session.appKey, id))
+  if (ingest?.sessionId !== session.id) throw ingestMissing()
+  return ingest
+}
+
+const ingestMissing = () =>
+  new QuaysideError('no such ingest of this session', {
+    kind: 'not-found',
+    code: 'ingest_missing',
+    publicMessage: 'There is no such transfer.',
+  })

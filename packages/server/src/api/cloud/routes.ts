@@ -1,0 +1,24 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { type IngestRoutesDeps, ingestRoutes } from './ingests.ts'
+import { type ListDeps, listRoute } from './list.ts'
+import { type SessionDeps, sessionRoutes } from './session.ts'
+import { type StoreDeps, storeRoutes } from './store.ts'
+import { thumbRoute } from './thumb.ts'
+import type { Thumbnails } from './thumbnails.ts'
+
+export type CloudDeps = ListDeps &
+  StoreDeps &
+  SessionDeps &
+  IngestRoutesDeps & { readonly thumbnails: Thumbnails }
+
+/** Everything `cloud.<domain>` answers. */
+export function cloudRoutes(deps: CloudDeps): FastifyPluginAsync {
+  return async (server) => {
+    const options = { prefix: '/cloud' }
+    await server.register(listRoute(deps), options)
+    await server.register(storeRoutes(deps), options)
+    await server.register(sessionRoutes(deps), options)
+    await server.register(ingestRoutes(deps), options)
+    await server.register(thumbRoute(deps), options)
+  }
+}

@@ -1,0 +1,107 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ErrorAnswer, StoreAnswer, StoreRequest } from '@quayside/wire'
+import type { FastifyRequest } from 'fastify'
+import type { Connections } from '../../connections/connection.ts'
+import { QuaysideError } from '../../errors.ts'
+import type { FileRecord } from '../../files/file-record.ts'
+import { cancelled } from '../../ingest/errors.ts'
+import type { Ingest, IngestRequest, Ingests } from '../../ingest/ingest.ts'
+import type { LinkPickedFile } from '../../ingest/link-picked-file.ts'
+import { callerSignal } from '../caller.ts'
+import type { UrlsFor } from '../urls.ts'
+import { type CallerDeps, callerOf, connectionOf } from './caller-of.ts'
+import { toFileAnswer } from './to-file-answer.ts'
+import { storeUse, toIngest } from './to-ingest.ts'
+
+export interface StoreDeps extends CallerDeps {
+  readonly connections: Pick<Connections, 'session' | 'find'>
+  readonly ingests: Pick<Ingests, 'start' | 'wait'>
+  readonly linkPickedFile: LinkPickedFile
+  readonly urlsFor: UrlsFor
+}
+
+/** A proxy in front is told to allow so long; past it the transfer goes on without the caller. */
+const LONGEST_WAIT_MS = 590_000
+
+/** Makes the file of one picked entry. */
+type MakeFile = (ingest: IngestRequest, signal: AbortSignal) => Promise<FileRecord>
+
+/**
+ * `POST /store/` copies what was picked and answers when the copies are durable; `POST /link/`
+ * leaves it where it is. A caller that goes away stops the wait, not the copy.
+ */
+export function storeRoutes(deps: StoreDeps): FastifyPluginAsyncTypebox {
+  const { ingests, linkPickedFile } = deps
+
+  const copy: MakeFile = async (request, signal) => {
+    const [started] = await ingests.start([request])
+    if (!started) throw new Error('an ingest that was asked for did not start')
+    const timeout = AbortSignal.timeout(LONGEST_WAIT_MS)
+    const patience = AbortSignal.any([signal, timeout])
+    const ended = await ingests.wait(request.appKey, started.id, patience).catch((error) => {
+      throw timeout.aborted ? stillRunning(error) : error
+    })
+    return fileOf(ended)
+  }
+
+  return async (server) => {
+    const options = (summary: string) => ({
+      config: { guard: 'app' as const },
+      schema: { summary, body: StoreRequest, response: { 200: StoreAnswer, '4xx': ErrorAnswer } },
+    })
+    server.post('/store', options('Store picked files'), (request, reply) =>
+      pick(deps, request, copy, callerSignal(reply)),
+    )
+    server.post('/link', options('Link picked files without copying'), (request, reply) =>
+      pick(deps, request, linkPickedFile, callerSignal(reply)),
+    )
+  }
+}
+
+async function pick(
+  deps: StoreDeps,
+  request: FastifyRequest<{ Body: StoreRequest }>,
+  make: MakeFile,
+  signal: AbortSignal,
+) {
+  const { body } = request
+  const { store, upload_tags: uploadTags } = body
+  const [first, ...others] = Object.entries(body.clouds)
+  if (!first) throw nothingPicked()
+  const entries = [first, ...others] as const
+  const uses = others.map(([, entry]) => storeUse(store, entry.store))
+  const caller = await callerOf(deps, request, body, [storeUse(store, first[1].store), ...uses])
+  const urls = deps.urlsFor(request)
+  const files = await Promise.all(
+    entries.map(async ([source, entry]) => {
+      const connection = await connectionOf(deps.connections, caller.session, source)
+      const ingest = toIngest(entry, { ...caller, connection, store, uploadTags })
+      return [source, toFileAnswer(await make(ingest, signal), urls)] as const
+    }),
+  )
+  return { token: caller.token, ...Object.fromEntries(files) }
+}
+
+/** The file of an ingest that has ended; how else it ended is thrown. */
+function fileOf({ state, file, error }: Ingest): FileRecord {
+  if (file) return file
+  if (state === 'cancelled') throw cancelled()
+  if (!error) throw new Error(`an ingest that is ${state} has neither file nor error`)
+  const { kind, code, message } = error
+  throw new QuaysideError(message, { kind, code, publicMessage: message })
+}
+
+const nothingPicked = () =>
+  new QuaysideError('clouds is empty', {
+    kind: 'invalid',
+    code: 'nothing_picked',
+    publicMessage: 'Nothing was picked.',
+  })
+
+const stillRunning = (cause: unknown) =>
+  new QuaysideError('the ingest takes longer than a request may', {
+    kind: 'timeout',
+    code: 'ingest_still_running',
+    publicMessage: 'This takes longer than a request may. The transfer goes on without it.',
+    cause,
+  })
