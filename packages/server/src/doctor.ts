@@ -1,0 +1,72 @@
+import type { Database } from './db/database.ts'
+import { examine, type Finding } from './doctor/finding.ts'
+import { clock, diskRoom, folderRights } from './doctor/machine.ts'
+import { askConsentPage, checkSources, type SourceChecks } from './doctor/sources.ts'
+import type { Queue } from './queue/queue.ts'
+import type { StorageDriver } from './storage/storage.ts'
+
+export interface DoctorDeps extends SourceChecks {
+  readonly database: Pick<Database, 'check' | 'dialect'>
+  readonly queue: Pick<Queue, 'check'>
+  readonly storage: Pick<StorageDriver, 'check' | 'name'>
+  readonly dataDir: string
+  readonly now: () => Date
+}
+
+/** Looks at everything the service stands on. Resolves also when much is wrong; that is its news. */
+export type Doctor = (signal: AbortSignal) => Promise<readonly Finding[]>
+
+export function createDoctor(deps: DoctorDeps): Doctor {
+  return async function doctor(signal) {
+    const parts = await Promise.all([
+      checkDatabase(deps),
+      checkQueue(deps),
+      checkStorage(deps, signal),
+      folderRights(deps.dataDir),
+      diskRoom(deps.dataDir),
+    ])
+    const clocks = await checkClock(deps, signal)
+    return [...parts, ...clocks, ...(await checkSources(deps, signal))]
+  }
+}
+
+function checkDatabase({ database }: DoctorDeps): Promise<Finding> {
+  const isServer = database.dialect === 'postgres'
+  const check = async () => {
+    await database.check()
+    return `${isServer ? 'PostgreSQL' : 'SQLite'} answers`
+  }
+  const fix = isServer
+    ? 'start PostgreSQL, or correct QUAYSIDE_DATABASE_URL'
+    : 'make room on the disk of the data folder; if the file is damaged, put back a backup'
+  return examine('database', check, fix)
+}
+
+function checkQueue({ queue }: DoctorDeps): Promise<Finding> {
+  const check = async () => {
+    await queue.check()
+    return 'jobs are taken and worked on'
+  }
+  return examine('queue', check, 'mend the database first: the jobs are kept there')
+}
+
+function checkStorage({ storage }: DoctorDeps, signal: AbortSignal): Promise<Finding> {
+  const check = async () => {
+    await storage.check({ signal })
+    return `${storage.name} takes, gives back and deletes an object`
+  }
+  const fix =
+    'correct QUAYSIDE_STORAGE_URL and its access keys; they need the right to read, write, list and delete there'
+  return examine('storage', check, fix)
+}
+
+/** By the first source that answers. */
+async function checkClock(deps: DoctorDeps, signal: AbortSignal): Promise<readonly Finding[]> {
+  for (const source of deps.sources) {
+    const redirectUri = deps.redirectUri(source.manifest.name, 'open')
+    const client = { clientId: 'doctor', clientSecret: '' }
+    const page = await askConsentPage(source, { client, redirectUri, flow: 'open' }, signal)
+    if (page) return [clock(page, deps.now())]
+  }
+  return []
+}
