@@ -62,10 +62,10 @@ function checkStorage({ storage }: DoctorDeps, signal: AbortSignal): Promise<Fin
 
 /** By the first source that answers. */
 async function checkClock(deps: DoctorDeps, signal: AbortSignal): Promise<readonly Finding[]> {
-  for (const source of deps.sources) {
-    const redirectUri = deps.redirectUri(source.manifest.name, 'open')
+  for (const source of deps.sources.values()) {
     const client = { clientId: 'doctor', clientSecret: '' }
-    const page = await askConsentPage(source, { client, redirectUri, flow: 'open' }, signal)
+    const request = { client, redirectUri: deps.baseUrl, flow: 'open' } as const
+    const page = await askConsentPage(source, request, signal)
     if (page) return [clock(page, deps.now())]
   }
   return []

@@ -1,4 +1,5 @@
 import type { App, Apps } from '../apps/app.ts'
+import { redirectUri } from '../connections/begin.ts'
 import type { ConnectFlow } from '../connections/connection.ts'
 import { toQuaysideError } from '../errors.ts'
 import type { ClientCredentials, Source } from '../sources/source.ts'
@@ -6,9 +7,9 @@ import type { Finding } from './finding.ts'
 
 export interface SourceChecks {
   readonly apps: Pick<Apps, 'list' | 'credentials'>
-  readonly sources: readonly Source[]
-  /** The address the service sends people back to; it must be registered there, letter by letter. */
-  readonly redirectUri: (source: string, flow: ConnectFlow) => string
+  readonly sources: ReadonlyMap<string, Source>
+  /** The redirect URIs follow from it; each must be registered with the service, letter by letter. */
+  readonly baseUrl: string
 }
 
 /** Applications that are looked at; a service would take more for an attack. */
@@ -21,7 +22,7 @@ export async function checkSources(deps: SourceChecks, signal: AbortSignal): Pro
   const findings: Finding[] = []
   const apps = (await deps.apps.list()).filter(({ enabled }) => enabled).slice(0, MAX_APPS)
   for (const app of apps) {
-    for (const source of deps.sources) {
+    for (const source of deps.sources.values()) {
       const client = await deps.apps.credentials(app.apiKey, source.manifest.name)
       if (client) findings.push(...(await checkRegistration(deps, { app, source, client }, signal)))
     }
@@ -67,7 +68,7 @@ async function checkKeys(registration: Registration, signal: AbortSignal): Promi
 
 /** The consent page itself tells: it refuses an address that is not registered before it asks anybody anything. */
 async function checkRedirectUri(
-  { redirectUri }: SourceChecks,
+  { baseUrl }: SourceChecks,
   registration: Registration,
   flow: ConnectFlow,
   signal: AbortSignal,
@@ -75,7 +76,7 @@ async function checkRedirectUri(
   const { source, client } = registration
   const { title } = source.manifest
   const name = `${nameOf(registration)} redirect URI ${flow}`
-  const uri = redirectUri(source.manifest.name, flow)
+  const uri = redirectUri(baseUrl, source.manifest.name, flow)
   const page = await askConsentPage(source, { client, redirectUri: uri, flow }, signal)
   if (!page) {
     const fix = `see that this machine reaches ${title}, and try again`
