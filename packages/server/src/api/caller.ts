@@ -19,10 +19,14 @@ export function originOf({ headers }: FastifyRequest): string | undefined {
   return headers.referer ? URL.parse(headers.referer)?.origin : undefined
 }
 
-/** Policy and signature of a body or query; what is `null` or empty is not there. */
+/**
+ * Policy and signature of a body or query; what is `null` or empty is not there. A plus that nobody
+ * encoded has become a space in a query, and base64 has no spaces.
+ */
 export function securityOf(fields: {
   readonly policy?: string | null | undefined
   readonly signature?: string | null | undefined
 }): SecurityPair {
-  return { policy: fields.policy || undefined, signature: fields.signature || undefined }
+  const policy = fields.policy?.replaceAll(' ', '+') || undefined
+  return { policy, signature: fields.signature || undefined }
 }

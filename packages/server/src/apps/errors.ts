@@ -32,7 +32,7 @@ export const policyMissing = () =>
   new QuaysideError('policy or signature is missing', {
     kind: 'forbidden',
     code: 'policy_missing',
-    publicMessage: 'This application asks for a policy and a signature with every request.',
+    publicMessage: 'This needs a policy and a signature.',
   })
 
 /** `what` finishes the sentence "The policy …". */

@@ -1,0 +1,14 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { type AdminAppsDeps, adminAppRoutes } from './apps.ts'
+import { type DoctorDeps, doctorRoutes } from './doctor.ts'
+import { adminSessionRoutes, type SessionsDeps } from './sessions.ts'
+
+/** What the command line asks a running server, with the admin token. */
+export function adminRoutes(deps: AdminAppsDeps & SessionsDeps & DoctorDeps): FastifyPluginAsync {
+  return async (server) => {
+    const options = { prefix: '/api/admin' }
+    await server.register(adminAppRoutes(deps), options)
+    await server.register(adminSessionRoutes(deps), options)
+    await server.register(doctorRoutes(deps), options)
+  }
+}

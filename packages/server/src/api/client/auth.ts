@@ -1,0 +1,131 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { Apps } from '../../apps/app.ts'
+import type { CallbackResult, ConnectFlow, Connections } from '../../connections/connection.ts'
+import { sessionUnknown } from '../../connections/errors.ts'
+import type { Source } from '../../sources/source.ts'
+import { callerSignal, originOf, securityOf } from '../caller.ts'
+import { type Message, messagePage } from './pages.ts'
+import { sendPage } from './send-page.ts'
+
+export interface AuthDeps {
+  readonly apps: Pick<Apps, 'authorize'>
+  readonly connections: Pick<Connections, 'callback' | 'consentUrl' | 'findSession' | 'openTicket'>
+  readonly sources: ReadonlyMap<string, Source>
+}
+
+const Flow = Type.Union([Type.Literal('open'), Type.Literal('saveas')])
+const Params = Type.Object({ source: Type.String({ maxLength: 32 }), flow: Flow })
+const Text = Type.Optional(Type.String({ maxLength: 8192 }))
+const StartQuery = Type.Object({
+  ticket: Text,
+  key: Text,
+  token: Text,
+  policy: Text,
+  signature: Text,
+  appurl: Text,
+  account: Text,
+})
+const CallbackQuery = Type.Object({ state: Text, code: Text, error: Text })
+
+type StartRequest = FastifyRequest<{
+  Params: { source: string; flow: ConnectFlow }
+  Querystring: Type.Static<typeof StartQuery>
+}>
+
+/** The addresses a browser visits to connect: ours, from where it goes to the service, and back. */
+export function authRoutes(deps: AuthDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.get(
+      '/:source/auth/:flow',
+      {
+        config: { guard: 'session', errors: 'page' },
+        schema: {
+          summary: 'Start connecting a source',
+          description:
+            'With the ticket of a listing, or with `key` and `token`. Leads to the consent page.',
+          params: Params,
+          querystring: StartQuery,
+        },
+      },
+      async (request, reply) => {
+        const { consentUrl } = await startConnecting(deps, request)
+        // The address of this page may hold a token, which is no business of the next.
+        return reply
+          .header('Referrer-Policy', 'no-referrer')
+          .header('Cache-Control', 'no-store')
+          .redirect(consentUrl)
+      },
+    )
+
+    server.get(
+      '/:source/authCallback/:flow',
+      {
+        config: { guard: 'public', errors: 'page' },
+        schema: {
+          summary: 'Where the service sends the browser back to',
+          params: Params,
+          querystring: CallbackQuery,
+        },
+      },
+      async (request, reply) => {
+        const { source, flow } = request.params
+        const { query } = request
+        const signal = callerSignal(reply)
+        const result = await deps.connections.callback({ source, flow, query, signal })
+        reply.header('Referrer-Policy', 'no-referrer').header('Cache-Control', 'no-store')
+        if (result.outcome !== 'failed' && result.returnUrl) return reply.redirect(result.returnUrl)
+        if (result.outcome === 'failed') reply.code(400)
+        return sendPage(reply, messagePage(endMessage(deps, source, result, request.id)))
+      },
+    )
+  }
+}
+
+async function startConnecting({ apps, connections }: AuthDeps, request: StartRequest) {
+  const { source, flow } = request.params
+  const { ticket, key, token, appurl, account, ...pair } = request.query
+  const chooseAccount = account === 'choose'
+  if (ticket) return await connections.openTicket({ ticket, source, flow, chooseAccount })
+
+  const { app } = await apps.authorize({
+    apiKey: key,
+    security: securityOf(pair),
+    call: 'pick',
+    origin: originOf(request),
+  })
+  const session = token ? await connections.findSession(app.apiKey, token) : undefined
+  if (!session) throw sessionUnknown()
+  const returnUrl = appurl || undefined
+  return await connections.consentUrl({ session, source, flow, returnUrl, chooseAccount })
+}
+
+function endMessage(
+  { sources }: AuthDeps,
+  source: string,
+  result: CallbackResult,
+  requestId: string,
+): Message {
+  const title = sources.get(source)?.manifest.title ?? 'The source'
+  switch (result.outcome) {
+    case 'connected':
+      return {
+        tone: 'good',
+        title: `${title} is connected`,
+        message: `Connected as ${result.accountName}. You can close this window.`,
+        isDone: true,
+      }
+    case 'denied':
+      return { tone: 'bad', title: `${title} is not connected`, message: result.message }
+    case 'failed':
+      return {
+        tone: 'bad',
+        title: `${title} is not connected`,
+        message: result.message,
+        facts: `${result.code}, ${requestId}`,
+      }
+    default:
+      return result satisfies never
+  }
+}

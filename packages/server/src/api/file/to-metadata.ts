@@ -1,0 +1,53 @@
+import { METADATA_FIELDS, type MetadataAnswer, type MetadataField } from '@quayside/wire'
+import type { FileRecord } from '../../files/file-record.ts'
+
+/** What is answered when no field is asked for by name (Filestack reference 5.2). */
+const DEFAULT_FIELDS: readonly MetadataField[] = [
+  'size',
+  'mimetype',
+  'filename',
+  'uploaded',
+  'writeable',
+  'location',
+  'path',
+  'container',
+  'key',
+]
+
+/**
+ * The fields a query asks for: one `name=true` each. Names that are none of ours are parameters of
+ * something else.
+ */
+export function askedFields(query: URLSearchParams): readonly MetadataField[] {
+  const asked = METADATA_FIELDS.filter(
+    (field) => query.get(field) === 'true' || query.get(toCamel(field)) === 'true',
+  )
+  return asked.length > 0 ? asked : DEFAULT_FIELDS
+}
+
+/** A file in metadata's words, without hashes. Fields the file does not have are left out. */
+export function toMetadata(
+  file: FileRecord,
+  fields: readonly MetadataField[],
+  sourceTitle: (source: string) => string,
+): MetadataAnswer {
+  const stored = file.kind === 'stored' ? file : undefined
+  const all: MetadataAnswer = {
+    size: file.size ?? null,
+    mimetype: file.contentType,
+    filename: file.filename,
+    uploaded: file.createdAt.getTime(),
+    writeable: stored !== undefined,
+    // Whatever a copy rests on, clients know the app's own storage by this name.
+    ...(stored && { location: 'S3', path: stored.path, key: stored.path }),
+    ...(stored?.container !== undefined && { container: stored.container }),
+    cloud: stored ? 'internal' : sourceTitle(file.origin?.source ?? ''),
+    ...(!file.contentType.startsWith('image/') && { width: null, height: null }),
+  }
+  const wanted: readonly string[] = fields
+  return Object.fromEntries(Object.entries(all).filter(([field]) => wanted.includes(field)))
+}
+
+function toCamel(field: string): string {
+  return field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+} from 'fastify'
+import type { Apps } from '../apps/app.ts'
+import type { Connections } from '../connections/connection.ts'
+import type { ListSource } from '../connections/list-source.ts'
+import type { Ingests } from '../ingest/ingest.ts'
+import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
+import type { Sealer } from '../lib/seal.ts'
+import type { Source } from '../sources/source.ts'
+import { adminRoutes } from './admin/routes.ts'
+import { clientRoutes } from './client/routes.ts'
+import { cloudRoutes } from './cloud/routes.ts'
+import { createThumbnails } from './cloud/thumbnails.ts'
+import { allowOrigin, installCors } from './cors.ts'
+import { answerError, answerNotFound } from './error-handler.ts'
+import { type FileRoutesDeps, fileRoutes } from './file/routes.ts'
+import { installGuards } from './guards.ts'
+import { routedUrl, targetOf } from './hosts.ts'
+import { healthRoutes, type Part } from './ops/health.ts'
+import type { Metrics } from './ops/metrics.ts'
+import { installOpenApi, openApiRoutes } from './ops/openapi.ts'
+import { installRequestLog, newRequestId } from './request-log.ts'
+import { iconRoutes } from './static/icon-routes.ts'
+import { createUrls } from './urls.ts'
+
+export interface ServerSettings {
+  /** Of this installation, without a slash at the end. */
+  readonly baseUrl: string
+  /** What `cdn.`, `cloud.` and so on stand before. */
+  readonly domain: string
+  /** Without one the admin routes refuse everybody. */
+  readonly adminToken: string | undefined
+  /** Believe `X-Forwarded-Proto` and the like: only behind a proxy that sets them. */
+  readonly trustProxy?: boolean | undefined
+}
+
+export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
+  readonly settings: ServerSettings
+  readonly log: FastifyBaseLogger
+  readonly metrics: Metrics
+  readonly apps: Apps
+  readonly connections: Connections
+  readonly sources: ReadonlyMap<string, Source>
+  readonly listSource: ListSource
+  readonly ingests: Ingests
+  readonly linkPickedFile: LinkPickedFile
+  readonly sealer: Sealer
+  readonly now: () => Date
+  /** What the service stands on, for `/readyz` and `doctor`. */
+  readonly parts: readonly Part[]
+  /** Further routes, such as the demo page's. Like ours, each says who may use it. */
+  readonly plugins?: readonly FastifyPluginAsync[] | undefined
+}
+
+/** JSON bodies; routes that take more say so. */
+const BODY_LIMIT = 1024 * 1024
+/** For a whole request to arrive: a slow line may send a large part, nobody a head for ever. */
+const REQUEST_TIMEOUT_MS = 600_000
+/** Just over what proxies keep connections open for, so that they are the ones to close them. */
+const KEEP_ALIVE_MS = 72_000
+/** Tickets carry a path, and paths may be 4,096 characters of any script. */
+const MAX_PARAM_CHARS = 16_384
+
+/**
+ * Everything the service answers by HTTP, ready to listen. Closing it stops taking requests, ends
+ * idle connections and waits for requests that are under way.
+ */
+export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const { settings } = deps
+  const server = fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    trustProxy: settings.trustProxy ?? false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_CHARS },
+    rewriteUrl: (request: IncomingMessage) =>
+      routedUrl(targetOf(request.headers.host, request.url ?? '/', settings.domain)),
+    // Clients' words are taken as they are: no number becomes a text, no unknown field an error.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    frameworkErrors: (error, request, reply) => {
+      allowOrigin(request, reply.raw)
+      answerError(error, request, reply)
+    },
+  })
+  // Response schemas describe and are checked by tests; leaving fields out is not their business.
+  server.setSerializerCompiler(() => JSON.stringify)
+  installRequestLog(server, deps.metrics)
+  installCors(server)
+  installGuards(server, settings.adminToken)
+  server.setErrorHandler(answerError)
+  server.setNotFoundHandler(answerNotFound)
+  await installOpenApi(server, settings.baseUrl)
+  await registerRoutes(server, deps)
+  return server
+}
+
+async function registerRoutes(server: FastifyInstance, deps: ServerDeps): Promise<void> {
+  const { baseUrl, domain } = deps.settings
+  const urlsFor = createUrls({ baseUrl, domain })
+  const thumbnails = createThumbnails(deps)
+
+  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails }))
+  await server.register(fileRoutes({ ...deps, domain }))
+  await server.register(clientRoutes(deps))
+  await server.register(adminRoutes({ ...deps, baseUrl }))
+  await server.register(iconRoutes)
+  await server.register(healthRoutes(deps))
+  await server.register(openApiRoutes)
+  for (const plugin of deps.plugins ?? []) await server.register(plugin)
+}
