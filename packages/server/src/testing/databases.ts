@@ -16,25 +16,32 @@ export interface TestDatabase {
   readonly dataDir: string
 }
 
+/** A migrated database of its own with each call; closed and removed after the last test. */
+export type OpenTestDatabase = () => Promise<TestDatabase>
+
 /**
  * Runs `tests` once inside a `describe` for SQLite (a file of its own in a temporary folder) and
  * once for PostgreSQL (a schema of its own, at `QUAYSIDE_TEST_DATABASE_URL`). Call `open` in a test
- * or in `before`; everything it opened is closed and removed after the last test. Without an
- * address PostgreSQL is skipped with the reason, or fails when `QUAYSIDE_TEST_REQUIRE_ALL` is set.
+ * or in `before`. Without an address PostgreSQL is skipped with the reason, or fails when
+ * `QUAYSIDE_TEST_REQUIRE_ALL` is set.
  */
 export function forEachDatabase(
-  tests: (name: 'sqlite' | 'postgres', open: () => Promise<TestDatabase>) => void,
+  tests: (name: 'sqlite' | 'postgres', open: OpenTestDatabase) => void,
 ): void {
+  forSqlite((open) => tests('sqlite', open))
+  forPostgres((open) => tests('postgres', open))
+}
+
+/** The half of `forEachDatabase` for what exists on SQLite only. */
+export function forSqlite(tests: (open: OpenTestDatabase) => void): void {
+  describe('sqlite', () => tests(opener(openSqlite)))
+}
+
+/** The half of `forEachDatabase` for what exists on PostgreSQL only. */
+export function forPostgres(tests: (open: OpenTestDatabase) => void): void {
   const url = process.env.QUAYSIDE_TEST_DATABASE_URL
   const skip = url || process.env.QUAYSIDE_TEST_REQUIRE_ALL ? false : NO_POSTGRES
-
-  describe('sqlite', () => tests('sqlite', opener(openSqlite)))
-  describe('postgres', { skip }, () =>
-    tests(
-      'postgres',
-      opener(() => openPostgres(url)),
-    ),
-  )
+  describe('postgres', { skip }, () => tests(opener(() => openPostgres(url))))
 }
 
 const NO_POSTGRES = 'QUAYSIDE_TEST_DATABASE_URL is not set'
@@ -43,7 +50,7 @@ interface Opened extends TestDatabase {
   remove(): Promise<void>
 }
 
-function opener(openOne: () => Promise<Opened>): () => Promise<TestDatabase> {
+function opener(openOne: () => Promise<Opened>): OpenTestDatabase {
   const opened: Opened[] = []
   after(async () => {
     for (const one of opened.reverse()) await one.remove()
