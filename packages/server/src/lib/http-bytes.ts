@@ -1,4 +1,5 @@
 import type net from 'node:net'
+import { LRUCache } from 'lru-cache'
 import type { ByteBody } from './byte-body.ts'
 import { createHttpBody } from './http-bytes-body.ts'
 import type { Connection } from './http-bytes-connection.ts'
@@ -77,67 +78,64 @@ const DEFAULT_TIMEOUTS: HttpTimeouts = { connectMs: 10_000, headMs: 60_000, idle
 const DEFAULT_IDLE_SOCKET_MS = 4_000
 const DEFAULT_MAX_SOCKETS = 64
 
-interface Origin {
-  readonly pool: Pool
-  tlsSession: Buffer | undefined
-}
+/** Some KiB each; what is forgotten costs a full handshake. */
+const MAX_TLS_SESSIONS = 200
 
 export function createHttpBytes(options: HttpBytesOptions = {}): HttpBytes {
-  const origins = new Map<string, Origin>()
+  const pools = new Map<string, Pool>()
+  const tlsSessions = new LRUCache<string, Buffer>({ max: MAX_TLS_SESSIONS })
   const { lookup = lookupWithLocalhost, ca } = options
   let isClosed = false
 
-  const originOf = (url: URL): Origin => {
-    const known = origins.get(url.origin)
+  const poolOf = (origin: string): Pool => {
+    const known = pools.get(origin)
     if (known !== undefined) return known
     const pool = createPool({
       maxSockets: options.maxSocketsPerOrigin ?? DEFAULT_MAX_SOCKETS,
       idleSocketMs: options.idleSocketMs ?? DEFAULT_IDLE_SOCKET_MS,
-      onEmpty: () => origins.delete(url.origin),
+      onEmpty: () => pools.delete(origin),
     })
-    const origin: Origin = { pool, tlsSession: undefined }
-    origins.set(url.origin, origin)
-    return origin
+    pools.set(origin, pool)
+    return pool
   }
   const assertOpen = (): void => {
     if (isClosed) throw new HttpBytesError('closed', 'the HTTP client was closed')
   }
-  const acquire = async (exchange: Exchange, origin: Origin): Promise<Lease> => {
-    const { url, signal, timeouts } = exchange
-    const { tlsSession } = origin
-    const onTlsSession = (session: Buffer): void => {
-      origin.tlsSession = session
-    }
-    const timeoutMs = timeouts.connectMs
-    return await origin.pool.acquire(async () => {
-      assertOpen()
-      const connecting = { url, lookup, ca, tlsSession, onTlsSession, timeoutMs, signal }
-      const connection = await connect(connecting)
-      if (isClosed) connection.fail(new HttpBytesError('closed', 'the HTTP client was closed'))
-      return connection
-    }, signal)
+  const open = async ({ url, signal, timeouts }: Exchange): Promise<Connection> => {
+    assertOpen()
+    const connection = await connect({
+      url,
+      lookup,
+      ca,
+      signal,
+      timeoutMs: timeouts.connectMs,
+      tlsSession: tlsSessions.get(url.origin),
+      onTlsSession: (session) => tlsSessions.set(url.origin, session),
+    })
+    if (isClosed) connection.fail(new HttpBytesError('closed', 'the HTTP client was closed'))
+    return connection
   }
 
   return {
     async request(request) {
       const exchange = toExchange(request, { ...DEFAULT_TIMEOUTS, ...options.timeouts })
-      const origin = originOf(exchange.url)
       for (let isRepeated = false; ; isRepeated = true) {
         assertOpen()
         exchange.signal.throwIfAborted()
-        const lease = await acquire(exchange, origin)
+        const pool = poolOf(exchange.url.origin)
+        const lease = await pool.acquire(() => open(exchange), exchange.signal)
         try {
           return await runExchange(exchange, lease)
         } catch (error) {
           const wasStale = lease.isReused && error instanceof NothingReceived
           if (!wasStale || isRepeated || request.isRepeatable === false) throw unwrap(error)
-          origin.pool.dropIdle()
+          pool.dropIdle()
         }
       }
     },
     close() {
       isClosed = true
-      for (const { pool } of origins.values()) pool.close()
+      for (const pool of pools.values()) pool.close()
     },
   }
 }
