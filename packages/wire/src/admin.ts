@@ -57,9 +57,10 @@ export const CreateSessionRequest = Type.Object({
 export const CreatedSessionAnswer = Type.Object({ token: Type.String() })
 
 export const Finding = Type.Object({
-  subject: Type.String({ description: 'What was looked at: `database`, `app … dropbox`.' }),
+  name: Type.String({ description: 'What was looked at: `database`, `app … dropbox keys`.' }),
   ok: Type.Boolean(),
   message: Type.String(),
+  fix: Type.Optional(Type.String({ description: 'What to do, when something is wrong.' })),
 })
 export type Finding = Type.Static<typeof Finding>
 

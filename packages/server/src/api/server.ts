@@ -7,6 +7,7 @@ import fastify, {
 import type { Apps } from '../apps/app.ts'
 import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
+import type { Doctor } from '../doctor.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Sealer } from '../lib/seal.ts'
@@ -50,7 +51,8 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly linkPickedFile: LinkPickedFile
   readonly sealer: Sealer
   readonly now: () => Date
-  /** What the service stands on, for `/readyz` and `doctor`. */
+  readonly doctor: Doctor
+  /** What the service stands on, for `/readyz`. */
   readonly parts: readonly Part[]
   /** Further routes, such as the demo page's. Like ours, each says who may use it. */
   readonly plugins?: readonly FastifyPluginAsync[] | undefined
