@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SecurityPair } from '../apps/app.ts'
+import { QuaysideError } from '../errors.ts'
 
 /**
  * Aborted when the caller goes away before the answer is out. (Fastify's own `request.signal`
@@ -12,6 +13,20 @@ export function callerSignal(reply: FastifyReply): AbortSignal {
   })
   return controller.signal
 }
+
+/** The same for answers that may take long: also aborted, with the reason, when the server stops. */
+export function patientSignal(reply: FastifyReply, stopping: AbortSignal): AbortSignal {
+  return AbortSignal.any([callerSignal(reply), stopping])
+}
+
+/** What those who wait are told when the process is about to end. */
+export const serverStopping = () =>
+  new QuaysideError('the server is stopping', {
+    kind: 'unavailable',
+    code: 'server_stopping',
+    publicMessage: 'The service is being restarted. What was begun goes on; ask again in a moment.',
+    retryAfterMs: 1_000,
+  })
 
 /** The page that asks, by its origin or at least by where it came from. */
 export function originOf({ headers }: FastifyRequest): string | undefined {

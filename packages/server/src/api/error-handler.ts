@@ -29,7 +29,7 @@ const LOUD: readonly ErrorKind[] = ['internal', 'upstream', 'unavailable', 'time
 
 /** Answers whatever a route threw, in the style of its surface. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const fault = fromFramework(error) ?? { error: toQuaysideError(error), status: undefined }
+  const fault = fromFramework(error) ?? { error: toQuaysideError(unwrap(error)), status: undefined }
   const status = fault.status ?? STATUS[fault.error.kind]
   logError(request, fault.error)
   if (fault.error.retryAfterMs !== undefined) {
@@ -75,6 +75,12 @@ function logError({ log }: FastifyRequest, error: QuaysideError): void {
     log.error({ ...facts, err: error.cause ?? error }, 'request failed')
   else if (LOUD.includes(error.kind)) log.warn(facts, 'request failed')
   else log.info({ code: error.code, kind: error.kind }, 'request refused')
+}
+
+/** Waits of the platform reject with an `AbortError` whose cause says why they were ended. */
+function unwrap(error: unknown): unknown {
+  const isAbort = error instanceof Error && error.name === 'AbortError'
+  return isAbort && error.cause instanceof QuaysideError ? error.cause : error
 }
 
 interface Fault {

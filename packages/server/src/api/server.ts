@@ -10,9 +10,11 @@ import type { ListSource } from '../connections/list-source.ts'
 import type { Doctor } from '../doctor.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
+import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
 import { adminRoutes } from './admin/routes.ts'
+import { serverStopping } from './caller.ts'
 import { clientRoutes } from './client/routes.ts'
 import { cloudRoutes } from './cloud/routes.ts'
 import { createThumbnails } from './cloud/thumbnails.ts'
@@ -50,6 +52,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly ingests: Ingests
   readonly linkPickedFile: LinkPickedFile
   readonly sealer: Sealer
+  readonly safeFetch: SafeFetch
   readonly now: () => Date
   readonly doctor: Doctor
   /** What the service stands on, for `/readyz`. */
@@ -95,22 +98,28 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   })
   // Response schemas describe and are checked by tests; leaving fields out is not their business.
   server.setSerializerCompiler(() => JSON.stringify)
+  const stopping = new AbortController()
+  server.addHook('preClose', async () => stopping.abort(serverStopping()))
   installRequestLog(server, deps.metrics)
   installCors(server)
   installGuards(server, settings.adminToken)
   server.setErrorHandler(answerError)
   server.setNotFoundHandler(answerNotFound)
   await installOpenApi(server, settings.baseUrl)
-  await registerRoutes(server, deps)
+  await registerRoutes(server, deps, stopping.signal)
   return server
 }
 
-async function registerRoutes(server: FastifyInstance, deps: ServerDeps): Promise<void> {
+async function registerRoutes(
+  server: FastifyInstance,
+  deps: ServerDeps,
+  stopping: AbortSignal,
+): Promise<void> {
   const { baseUrl, domain } = deps.settings
   const urlsFor = createUrls({ baseUrl, domain })
   const thumbnails = createThumbnails(deps)
 
-  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails }))
+  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails, stopping }))
   await server.register(fileRoutes({ ...deps, domain }))
   await server.register(clientRoutes(deps))
   await server.register(adminRoutes({ ...deps, baseUrl }))

@@ -13,7 +13,7 @@ import type { Connections } from '../../connections/connection.ts'
 import { QuaysideError } from '../../errors.ts'
 import type { Ingest, Ingests } from '../../ingest/ingest.ts'
 import { parseIngestId } from '../../lib/ids.ts'
-import { callerSignal } from '../caller.ts'
+import { patientSignal } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
 import { callerOf, connectionOf } from './caller-of.ts'
 import { sendEvents } from './send-events.ts'
@@ -26,6 +26,7 @@ export interface IngestRoutesDeps {
   readonly connections: Pick<Connections, 'session' | 'find' | 'findSession'>
   readonly ingests: Ingests
   readonly urlsFor: UrlsFor
+  readonly stopping: AbortSignal
 }
 
 /** As long as a proxy in front is told to allow. */
@@ -60,7 +61,11 @@ export function ingestRoutes(deps: IngestRoutesDeps): FastifyPluginAsyncTypebox 
         },
       },
       async (request, reply) => {
-        const { answer, haveAllEnded } = await start(deps, request, callerSignal(reply))
+        const { answer, haveAllEnded } = await start(
+          deps,
+          request,
+          patientSignal(reply, deps.stopping),
+        )
         return reply.code(haveAllEnded ? 200 : 202).send(answer)
       },
     )
@@ -91,7 +96,7 @@ export function ingestRoutes(deps: IngestRoutesDeps): FastifyPluginAsyncTypebox 
       async (request, reply) => {
         const { appKey, id } = await ownIngest(deps, request)
         const urls = deps.urlsFor(request)
-        await sendEvents(reply, async function* (signal) {
+        await sendEvents(reply, deps.stopping, async function* (signal) {
           for await (const ingest of deps.ingests.watch(appKey, id, signal)) {
             yield { event: 'ingest', data: toIngestAnswer(ingest, urls) }
           }

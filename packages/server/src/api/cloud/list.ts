@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorAnswer, ListAnswer, ListRequest } from '@quayside/wire'
 import type { ListSource } from '../../connections/list-source.ts'
-import { callerSignal } from '../caller.ts'
+import { patientSignal } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
 import { type Caller, type CallerDeps, callerOf } from './caller-of.ts'
 import type { Thumbnails } from './thumbnails.ts'
@@ -11,6 +11,7 @@ export interface ListDeps extends CallerDeps {
   readonly listSource: ListSource
   readonly thumbnails: Pick<Thumbnails, 'ticket'>
   readonly urlsFor: UrlsFor
+  readonly stopping: AbortSignal
 }
 
 /** `POST /folder/list`: a page of each source asked for, or where to connect. */
@@ -29,7 +30,7 @@ export function listRoute(deps: ListDeps): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { body } = request
         const caller = await callerOf(deps, request, body)
-        const signal = callerSignal(reply)
+        const signal = patientSignal(reply, deps.stopping)
         const listed = await Promise.all(
           Object.entries(body.clouds).map(async ([source, wanted]) => {
             const asked = { source, wanted, body, urls: deps.urlsFor(request) }

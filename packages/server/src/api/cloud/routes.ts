@@ -5,11 +5,13 @@ import { type SessionDeps, sessionRoutes } from './session.ts'
 import { type StoreDeps, storeRoutes } from './store.ts'
 import { thumbRoute } from './thumb.ts'
 import type { Thumbnails } from './thumbnails.ts'
+import { type UrlMetadataDeps, urlMetadataRoute } from './url-metadata.ts'
 
 export type CloudDeps = ListDeps &
   StoreDeps &
   SessionDeps &
-  IngestRoutesDeps & { readonly thumbnails: Thumbnails }
+  IngestRoutesDeps &
+  UrlMetadataDeps & { readonly thumbnails: Thumbnails }
 
 /** Everything `cloud.<domain>` answers. */
 export function cloudRoutes(deps: CloudDeps): FastifyPluginAsync {
@@ -20,5 +22,6 @@ export function cloudRoutes(deps: CloudDeps): FastifyPluginAsync {
     await server.register(sessionRoutes(deps), options)
     await server.register(ingestRoutes(deps), options)
     await server.register(thumbRoute(deps), options)
+    await server.register(urlMetadataRoute(deps), options)
   }
 }

@@ -7,7 +7,7 @@ import type { FileRecord } from '../../files/file-record.ts'
 import { cancelled } from '../../ingest/errors.ts'
 import type { Ingest, IngestRequest, Ingests } from '../../ingest/ingest.ts'
 import type { LinkPickedFile } from '../../ingest/link-picked-file.ts'
-import { callerSignal } from '../caller.ts'
+import { callerSignal, patientSignal } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
 import { type CallerDeps, callerOf, connectionOf } from './caller-of.ts'
 import { toFileAnswer } from './to-file-answer.ts'
@@ -18,6 +18,7 @@ export interface StoreDeps extends CallerDeps {
   readonly ingests: Pick<Ingests, 'start' | 'wait'>
   readonly linkPickedFile: LinkPickedFile
   readonly urlsFor: UrlsFor
+  readonly stopping: AbortSignal
 }
 
 /** A proxy in front is told to allow so long; past it the transfer goes on without the caller. */
@@ -50,7 +51,7 @@ export function storeRoutes(deps: StoreDeps): FastifyPluginAsyncTypebox {
       schema: { summary, body: StoreRequest, response: { 200: StoreAnswer, '4xx': ErrorAnswer } },
     })
     server.post('/store', options('Store picked files'), (request, reply) =>
-      pick(deps, request, copy, callerSignal(reply)),
+      pick(deps, request, copy, patientSignal(reply, deps.stopping)),
     )
     server.post('/link', options('Link picked files without copying'), (request, reply) =>
       pick(deps, request, linkPickedFile, callerSignal(reply)),
