@@ -488,3 +488,64 @@ test('ends everything when it is closed', async () => {
   const late = bytes.request({ method: 'GET', url, signal: never })
   await assert.rejects(late, failing('closed'))
 })
+
+test('hands out exactly the bytes that came, however the answer is framed, cut and read', async () => {
+  const random = (below: number): number => Math.floor(Math.random() * below)
+  const content = Buffer.from(Array.from({ length: 200_000 }, () => random(256)))
+  const frame = (body: Uint8Array): Buffer => {
+    if (random(2) === 0) {
+      return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body])
+    }
+    const parts: Uint8Array[] = [Buffer.from('Transfer-Encoding: chunked\r\n\r\n')]
+    for (let at = 0; at < body.length; ) {
+      const chunk = body.subarray(at, at + 1 + random(random(2) === 0 ? 5 : 90_000))
+      parts.push(Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n'))
+      at += chunk.length
+      if (parts.length > 900) break
+    }
+    return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')])
+  }
+  let message: Buffer = Buffer.alloc(0)
+  let isCut = false
+  const url = await startRaw(async (socket) => {
+    const sent = isCut ? message.subarray(0, random(message.length)) : message
+    for (let at = 0; at < sent.length; ) {
+      const piece = sent.subarray(at, at + 1 + random(random(2) === 0 ? 40 : 70_000))
+      socket.write(piece)
+      at += piece.length
+      if (random(3) === 0) await new Promise(setImmediate)
+    }
+    if (isCut) socket.end()
+  })
+  const bytes = client()
+
+  for (let round = 0; round < 150; round++) {
+    message = Buffer.concat([
+      Buffer.from('HTTP/1.1 200 OK\r\n'),
+      frame(content.subarray(0, random(2) === 0 ? random(50) : random(content.length))),
+    ])
+    isCut = round % 3 === 2
+    let received = 0
+    try {
+      const { body } = await bytes.request({ method: 'GET', url, signal: never })
+      for (let isAtEnd = false; !isAtEnd; ) {
+        const target = new Uint8Array(1 + random(random(2) === 0 ? 100 : 150_000))
+        const count = await body.fill(target).catch((error: unknown) => {
+          assert.ok(body.filled() <= target.length)
+          assert.ok(startsWith(content.subarray(received), target.subarray(0, body.filled())))
+          throw error
+        })
+        assert.ok(startsWith(content.subarray(received), target.subarray(0, count)))
+        received += count
+        isAtEnd = count < target.length
+      }
+      assert.equal(isCut, false)
+    } catch (error) {
+      if (!isCut) throw error
+      failing('connection_lost')(error)
+    }
+  }
+})
+
+const startsWith = (whole: Uint8Array, part: Uint8Array): boolean =>
+  Buffer.from(whole.buffer, whole.byteOffset, part.length).equals(part)
