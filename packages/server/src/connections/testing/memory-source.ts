@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { QuaysideError } from '../../errors.ts'
+import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
+import type { Entry, FileEntry, Source, TokenSet } from '../../sources/source.ts'
+
+/** A service in memory, with the manners of a real one, and what it has been asked. */
+export interface MemorySource {
+  readonly source: Source
+  readonly asked: {
+    refreshes: number
+    readonly revoked: string[]
+  }
+  /** How the service is just now. */
+  readonly mood: {
+    /** What comes of the next requests for tokens. */
+    tokens: 'fine' | 'dead' | 'unreachable' | 'wrong-keys'
+    /** Seconds a new access token lives. */
+    tokenSeconds: number
+    /** The account behind the next consent. */
+    account: string
+  }
+  /** Where the browser would come back to from a consent page, after allowing. */
+  consent(consentUrl: string): URL
+}
+
+const FAULTS = {
+  dead: ['unauthenticated', 'token_dead'],
+  unreachable: ['upstream', 'source_unreachable'],
+  'wrong-keys': ['invalid', 'client_refused'],
+} as const
+
+export function createMemorySource({
+  now,
+  files = {},
+}: {
+  readonly now: () => Date
+  /** Content by path; the folders follow from the paths. */
+  readonly files?: Readonly<Record<string, string>>
+}): MemorySource {
+  const asked: MemorySource['asked'] = { refreshes: 0, revoked: [] }
+  const mood: MemorySource['mood'] = { tokens: 'fine', tokenSeconds: 4 * 3600, account: 'ada' }
+  const good = new Set<string>()
+  const challenges = new Map<string, string>()
+  let tokens = 0
+
+  const newTokens = (account: string): TokenSet => {
+    tokens += 1
+    const accessToken = `access-${account}-${tokens}`
+    good.add(accessToken)
+    const expiresAt = new Date(now().getTime() + mood.tokenSeconds * 1000)
+    const refreshToken = `refresh-${account}`
+    return { accessToken, refreshToken, expiresAt, scopes: ['read'], accountId: account }
+  }
+  const checkMood = () => {
+    if (mood.tokens === 'fine') return
+    const [kind, code] = FAULTS[mood.tokens]
+    throw new QuaysideError(`the service is ${mood.tokens}`, { kind, code, publicMessage: code })
+  }
+  const enter: (access: Parameters<Source['list']>[0], signal: AbortSignal) => Promise<string> =
+    async (access, signal) => {
+      const first = await access.token({ signal })
+      const token = good.has(first) ? first : await access.token({ stale: first, signal })
+      if (!good.has(token)) throw new Error('two tokens were refused')
+      return token
+    }
+  const source: Source = {
+    manifest: { name: 'memory', title: 'Memory', icon: '<svg/>', setup: [] },
+    oauth: {
+      scopes: { open: ['read'], saveas: ['read', 'write'] },
+      authorizeUrl({ redirectUri, state, codeChallenge, client }) {
+        const query = { redirect_uri: redirectUri, state, codeChallenge, client: client.clientId }
+        return `https://memory.example/consent?${new URLSearchParams(query)}`
+      },
+      async exchangeCode({ code, codeVerifier }) {
+        checkMood()
+        const challenge = createHash('sha256').update(codeVerifier).digest('base64url')
+        if (challenges.get(code) !== challenge) throw new Error('the verifier does not fit')
+        challenges.delete(code)
+        return newTokens(mood.account)
+      },
+      async refresh({ refreshToken }) {
+        asked.refreshes += 1
+        await new Promise((resolve) => setImmediate(resolve))
+        checkMood()
+        return newTokens(refreshToken.slice('refresh-'.length))
+      },
+      checkCredentials: async () => checkMood(),
+    },
+    async account(access, { signal }) {
+      const account = (await enter(access, signal)).split('-')[1] ?? ''
+      return {
+        id: account,
+        name: `${account} of Memory`,
+        email: `${account}@memory.example`,
+        details: { root: account },
+      }
+    },
+    async revoke(access, { signal }) {
+      const token = await access.token({ signal })
+      asked.revoked.push(token)
+      good.delete(token)
+    },
+    async list(access, folder, { signal }) {
+      await enter(access, signal)
+      return { items: children(files, folder) }
+    },
+    async stat(access, ref, { signal }) {
+      await enter(access, signal)
+      return findFile(files, ref)
+    },
+    async open(access, ref, { start = 0, end, signal }) {
+      await enter(access, signal)
+      const bytes = Buffer.from(files[ref] ?? '').subarray(start, end)
+      const entry = findFile(files, ref)
+      return { entry, start, length: bytes.length, body: byteBodyFromBytes(bytes) }
+    },
+    async thumbnails(access, refs, { signal }) {
+      await enter(access, signal)
+      return refs.map((ref) => ({ contentType: 'image/png', bytes: Buffer.from(`png of ${ref}`) }))
+    },
+  }
+
+  return {
+    source,
+    asked,
+    mood,
+    consent(consentUrl) {
+      const { searchParams } = new URL(consentUrl)
+      const code = `code-${challenges.size}-${tokens}`
+      challenges.set(code, searchParams.get('codeChallenge') ?? '')
+      const back = new URL(searchParams.get('redirect_uri') ?? '')
+      back.searchParams.set('code', code)
+      back.searchParams.set('state', searchParams.get('state') ?? '')
+      return back
+    },
+  }
+}
+
+function findFile(files: Readonly<Record<string, string>>, ref: string): FileEntry {
+  const content = files[ref]
+  if (content !== undefined) return toFile(ref, content)
+  throw new QuaysideError(`${ref} is gone`, {
+    kind: 'not-found',
+    code: 'source_entry_missing',
+    publicMessage: 'It is gone.',
+  })
+}
+
+function children(files: Readonly<Record<string, string>>, folder: string): readonly Entry[] {
+  const folders = new Set<string>()
+  const entries: Entry[] = []
+  for (const [path, content] of Object.entries(files)) {
+    if (!path.startsWith(`${folder}/`)) continue
+    const [first = '', ...deeper] = path.slice(folder.length + 1).split('/')
+    if (deeper.length === 0) entries.push(toFile(path, content))
+    else folders.add(first)
+  }
+  const folderEntries = [...folders].map(
+    (name): Entry => ({ kind: 'folder', ref: `${folder}/${name}`, name }),
+  )
+  return [...folderEntries, ...entries]
+}
+
+function toFile(ref: string, content: string): FileEntry {
+  const name = ref.slice(ref.lastIndexOf('/') + 1)
+  const isPicture = name.endsWith('.png')
+  return {
+    kind: 'file',
+    ref,
+    name,
+    id: `id:${ref}`,
+    rev: createHash('sha256').update(content).digest('hex').slice(0, 12),
+    size: Buffer.byteLength(content),
+    blockHash: undefined,
+    contentType: isPicture ? 'image/png' : 'text/plain',
+    modifiedAt: new Date(0),
+    hasThumbnail: isPicture,
+    exportFormats: [],
+  }
+}
