@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Effect } from '../faults/faults.ts'
+import { BAD_REQUEST_TEXTS } from '../guesses.ts'
+import { answerPreflight, apiHeaders, sendJson, sendText } from '../http/answer.ts'
+import { ApiError, authError, badRequest, rateLimitError, routeError } from '../http/errors.ts'
+import type { Incoming } from '../http/incoming.ts'
+import type { Json } from '../http/json.ts'
+import { BodyRefused } from '../http/receive.ts'
+import type { World } from '../state/world.ts'
+import { BadArgument } from './args.ts'
+import { authenticateAppOrUser, authenticateUser } from './authenticate.ts'
+import { viewFor } from './path-root.ts'
+import { argumentPlace, checkContentType, readArgument } from './read-argument.ts'
+import type { ApiRoute, Call, User } from './route.ts'
+import { sendDownload } from './send-download.ts'
+
+/** Answers everything under `/2/`. */
+export function createApi(world: World, routes: ReadonlyMap<string, ApiRoute>) {
+  return async function answerApi(incoming: Incoming): Promise<void> {
+    if (incoming.method === 'OPTIONS') {
+      answerPreflight(incoming)
+      return
+    }
+    const name = incoming.path.slice('/2/'.length)
+    const route = routes.get(name)
+    world.counters.request(name)
+    try {
+      if (route === undefined || !isHere(route, incoming)) {
+        world.counters.unknown(name)
+        throw badRequest(BAD_REQUEST_TEXTS.unknownRoute(name))
+      }
+      await runRoute(world, route, incoming)
+    } catch (error) {
+      answerFault(incoming, error, route)
+    } finally {
+      world.counters.answer(name, incoming.res.statusCode)
+    }
+  }
+}
+
+/** The checks, in Dropbox's order, and then the work. */
+async function runRoute(world: World, route: ApiRoute, incoming: Incoming): Promise<void> {
+  checkContentType(incoming, route.style)
+  const user = identify(world, route, incoming)
+  const value = await readArgument(incoming, route.style)
+  const effects = world.faults.strike(route.name, user?.account.email)
+  const call: Call = { world, incoming, effects, ...(user && { user }) }
+  if (route.style === 'download') {
+    const run = route.prepare(value)
+    await applyEarly(effects)
+    await sendDownload(call, await run(call))
+    return
+  }
+  const run = route.prepare(value)
+  await applyEarly(effects)
+  answerJson(call, await run(call))
+}
+
+/** Who asks, with the view the path root gives and the scope checked. */
+function identify(world: World, route: ApiRoute, incoming: Incoming): User | undefined {
+  if (route.auth === 'none') {
+    refuseAuthorization(incoming)
+    return undefined
+  }
+  const caller =
+    route.auth === 'user'
+      ? authenticateUser(world, incoming)
+      : authenticateAppOrUser(world, incoming)
+  if (caller === undefined) {
+    return undefined
+  }
+  const { account, app, token } = caller
+  const view = viewFor(world, account, app, incoming.req.headers['dropbox-api-path-root'])
+  if (route.scope !== undefined && !token.scopes.includes(route.scope)) {
+    throw authError('missing_scope', { required_scope: route.scope })
+  }
+  return { account, app, token, view }
+}
+
+function isHere(route: ApiRoute, { host, method }: Incoming): boolean {
+  const isMethodFine = method === 'POST' || (method === 'GET' && route.style === 'download')
+  return isMethodFine && (host === 'any' || host === route.host)
+}
+
+function refuseAuthorization({ req }: Incoming): void {
+  if (req.headers.authorization !== undefined) {
+    throw badRequest(
+      'Your request includes an Authorization header, but this function does not use it.',
+    )
+  }
+}
+
+/** The faults that answer instead of the route, or make it late. */
+export async function applyEarly(effects: readonly Effect[]): Promise<void> {
+  for (const effect of effects) {
+    if (effect.kind === 'delay') {
+      await sleep(effect.ms)
+    }
+    const refusal = toRefusal(effect)
+    if (refusal !== undefined) {
+      throw refusal
+    }
+  }
+}
+
+function toRefusal(effect: Effect): ApiError | undefined {
+  switch (effect.kind) {
+    case 'answer':
+      return new ApiError(effect.status, effect.body ?? '', effect.headers)
+    case 'auth-error':
+      return authError(effect.tag)
+    case 'route-error':
+      return routeError(effect.error)
+    case 'rate-limit':
+      return toRateLimit(effect)
+    default:
+      return undefined
+  }
+}
+
+function toRateLimit({
+  reason = 'too_many_requests',
+  retryAfter,
+  style,
+}: Extract<Effect, { kind: 'rate-limit' }>): ApiError {
+  const full = rateLimitError(reason, retryAfter)
+  if (style === 'text') {
+    return new ApiError(429, 'Too many requests.', full.headers)
+  }
+  return style === 'json-without-retry-after'
+    ? new ApiError(
+        429,
+        { error_summary: `${reason}/`, error: { reason: { '.tag': reason } } },
+        full.headers,
+      )
+    : full
+}
+
+function answerJson({ incoming, effects }: Call, value: Json): void {
+  if (effects.some((effect) => effect.kind === 'lose-answer')) {
+    incoming.req.socket.destroy()
+    return
+  }
+  sendJson(incoming, 200, value ?? null, apiHeaders(incoming))
+}
+
+function answerFault(incoming: Incoming, error: unknown, route: ApiRoute | undefined): void {
+  // What the client still sends is taken and dropped, so that it gets to read the answer.
+  incoming.req.resume()
+  if (error instanceof BodyRefused && error.reason === 'cut') {
+    return
+  }
+  const { status, body, headers } = toApiError(error, route)
+  const all = { ...apiHeaders(incoming), ...headers }
+  if (typeof body === 'string') {
+    const isExplained = status === 400 && route !== undefined
+    sendText(incoming, status, isExplained ? explained(route.name, body) : body, all)
+  } else {
+    sendJson(incoming, status, body, all)
+  }
+}
+
+function toApiError(error: unknown, route: ApiRoute | undefined): ApiError {
+  if (error instanceof ApiError) {
+    return error
+  }
+  if (error instanceof BadArgument) {
+    return badRequest(`${argumentPlace(route?.style ?? 'rpc')}: ${error.message}`)
+  }
+  if (error instanceof BodyRefused) {
+    return badRequest('request body: too large')
+  }
+  process.emitWarning(error instanceof Error ? error : String(error))
+  return new ApiError(500, 'Internal server error.')
+}
+
+function explained(name: string, detail: string): string {
+  return `Error in call to API function "${name}": ${detail}`
+}

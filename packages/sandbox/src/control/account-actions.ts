@@ -1,0 +1,208 @@
+import {
+  BadArgument,
+  flag,
+  integer,
+  list,
+  optional,
+  struct,
+  text,
+  union,
+  withDefault,
+} from '../api/args.ts'
+import { isSecureRedirect } from '../oauth/consent-request.ts'
+import { parseScopes, SCOPES, type Scope, withImplied } from '../oauth/scopes.ts'
+import type { Account, App } from '../state/records.ts'
+import { DEMO_APP_KEY } from '../state/seed-world.ts'
+import type { World } from '../state/world.ts'
+import { accountOf, action } from './action.ts'
+
+const kind = union({ personal: null, team: null })
+
+const createAccount = action(
+  'create-account',
+  struct({
+    email: text({ minLength: 3 }),
+    password: optional(text()),
+    givenName: optional(text()),
+    surname: optional(text()),
+    kind: optional(kind),
+    teamOf: optional(text()),
+    allocatedBytes: optional(integer()),
+  }),
+  (world, { kind: wanted, ...fields }) => {
+    if (world.accounts.byEmail(fields.email) !== undefined) {
+      throw new BadArgument(`there is already an account ${fields.email}`)
+    }
+    return toJson(world.accounts.create(withoutUndefined({ ...fields, kind: wanted?.tag })))
+  },
+)
+
+const changeAccount = action(
+  'change-account',
+  struct({
+    account: text(),
+    allocatedBytes: optional(integer()),
+    isSuspended: optional(flag),
+    isEmailVerified: optional(flag),
+  }),
+  (world, { account, ...changes }) =>
+    toJson(world.accounts.change(accountOf(world, account).id, withoutUndefined(changes))),
+)
+
+/** A member's root changes when a team is joined or left; cursors of the old one are void. */
+const changeRoot = action('change-root', struct({ account: text() }), (world, { account }) => {
+  const { id, cursorEpoch } = accountOf(world, account)
+  const rootNs = world.accounts.newNamespace()
+  return toJson(world.accounts.change(id, { rootNs, cursorEpoch: cursorEpoch + 1 }))
+})
+
+const resetCursors = action(
+  'reset-cursors',
+  struct({ account: optional(text()) }),
+  (world, input) => {
+    for (const { id, cursorEpoch } of chosenAccounts(world, input.account)) {
+      world.accounts.change(id, { cursorEpoch: cursorEpoch + 1 })
+    }
+    return null
+  },
+)
+
+const createApp = action(
+  'create-app',
+  struct({
+    key: text({ minLength: 1 }),
+    secret: text({ minLength: 1 }),
+    name: optional(text()),
+    scopes: optional(list(text())),
+    redirectUris: withDefault(list(text()), []),
+    status: optional(union({ development: null, production: null, frozen: null })),
+    access: optional(union({ full: null, app_folder: null })),
+    owner: optional(text()),
+    developmentUsers: withDefault(integer(), 0),
+  }),
+  (world, input) => {
+    const app: App = {
+      key: input.key,
+      secret: input.secret,
+      name: input.name ?? input.key,
+      scopes: scopesOf(input.scopes),
+      redirectUris: input.redirectUris,
+      status: input.status?.tag ?? 'development',
+      access: input.access?.tag ?? 'full',
+      developmentUsers: input.developmentUsers,
+      ...(input.owner === undefined ? {} : { ownerId: accountOf(world, input.owner).id }),
+    }
+    world.apps.set(app.key, app)
+    return { key: app.key }
+  },
+)
+
+const addRedirectUri = action(
+  'add-redirect-uri',
+  struct({ app: withDefault(text(), DEMO_APP_KEY), uri: text() }),
+  (world, { app: key, uri }) => {
+    const app = appOf(world, key)
+    if (!isSecureRedirect(uri)) {
+      throw new BadArgument(`${uri} is not https, and not http on localhost or 127.0.0.1`)
+    }
+    const redirectUris = [...new Set([...app.redirectUris, uri])]
+    world.apps.set(key, { ...app, redirectUris })
+    return { redirectUris }
+  },
+)
+
+const issueToken = action(
+  'issue-token',
+  struct({
+    account: text(),
+    app: withDefault(text(), DEMO_APP_KEY),
+    scopes: optional(list(text())),
+    lifetimeSeconds: optional(integer()),
+  }),
+  (world, input) => {
+    const account = accountOf(world, input.account)
+    const scopes = withImplied(scopesOf(input.scopes))
+    const { key: appKey } = appOf(world, input.app)
+    const grant = world.grants.create({
+      accountId: account.id,
+      appKey,
+      scopes,
+      isOffline: true,
+      isPublicClient: false,
+    })
+    const lifetimeSeconds = input.lifetimeSeconds ?? world.settings.current.tokenLifetimeSeconds
+    return {
+      access_token: world.grants.issueToken(grant, { lifetimeSeconds }).token,
+      refresh_token: grant.refreshToken,
+      expires_in: lifetimeSeconds,
+      account_id: account.id,
+      scope: scopes.join(' '),
+    }
+  },
+)
+
+const chosenAccount = struct({ account: optional(text()) })
+
+const revokeAll = action('revoke-all', chosenAccount, (world, { account }) => ({
+  revoked: world.grants.revokeAll(account && accountOf(world, account).id),
+}))
+
+const expireAll = action('expire-all', chosenAccount, (world, { account }) => ({
+  expired: world.grants.expireAll(account && accountOf(world, account).id),
+}))
+
+const state = action('state', struct({}), (world) => ({
+  accounts: world.accounts.all().map(toJson),
+  apps: [...world.apps.values()].map(({ secret, ...app }) => app),
+  settings: { ...world.settings.current },
+}))
+
+export const accountActions = [
+  createAccount,
+  changeAccount,
+  changeRoot,
+  resetCursors,
+  createApp,
+  addRedirectUri,
+  issueToken,
+  revokeAll,
+  expireAll,
+  state,
+]
+
+function chosenAccounts(world: World, email: string | undefined): Account[] {
+  return email === undefined ? world.accounts.all() : [accountOf(world, email)]
+}
+
+function appOf(world: World, key: string): App {
+  const app = world.apps.get(key)
+  if (app === undefined) {
+    throw new BadArgument(`there is no app ${key}`)
+  }
+  return app
+}
+
+function scopesOf(words: readonly string[] | undefined): readonly Scope[] {
+  const scopes = words === undefined ? SCOPES : parseScopes(words.join(' '))
+  if (scopes === undefined) {
+    throw new BadArgument(
+      `scopes: one of ${words?.join(', ')} is unknown; known are ${SCOPES.join(', ')}`,
+    )
+  }
+  return scopes
+}
+
+function toJson({ password, ...account }: Account) {
+  return account
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Optional fields that were not given are left out, so that they change nothing. */
+function withoutUndefined<T extends object>(fields: T): Defined<T> & Pick<T, RequiredKeys<T>> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<T> & Pick<T, RequiredKeys<T>>
+}
+
+type RequiredKeys<T> = { [K in keyof T]: undefined extends T[K] ? never : K }[keyof T]

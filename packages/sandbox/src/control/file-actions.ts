@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import {
+  type ArgValue,
+  BadArgument,
+  flag,
+  integer,
+  list,
+  optional,
+  struct,
+  text,
+  timestamp,
+  withDefault,
+} from '../api/args.ts'
+import type { Json } from '../http/json.ts'
+import type { SeedContent } from '../seed-entry.ts'
+import type { FileNode, TreeNode } from '../state/records.ts'
+import type { World } from '../state/world.ts'
+import { addFile, addFolder, moveEntry, removeEntry, replaceContent } from '../tree/change.ts'
+import { findEntry } from '../tree/find.ts'
+import { createView, type Spot, spotAt, type View } from '../tree/view.ts'
+import { accountOf, action } from './action.ts'
+
+const fileArg = struct({
+  path: text(),
+  text: optional(text()),
+  base64: optional(text()),
+  pattern: optional(struct({ seed: integer(), size: integer() })),
+  clientModified: optional(timestamp),
+  claimedHash: optional(text()),
+})
+
+const createFiles = action(
+  'create-files',
+  struct({ account: text(), root: withDefault(flag, false), files: list(fileArg) }),
+  async (world, { account, root, files }) => {
+    const view = viewOf(world, account, root)
+    const made: FileNode[] = []
+    for (const file of files) {
+      made.push(await putFile(world, view, file))
+    }
+    return { files: made.map(toJson) }
+  },
+)
+
+const createFolder = action(
+  'create-folder',
+  struct({ account: text(), root: withDefault(flag, false), path: text() }),
+  (world, { account, root, path }) => {
+    const { place, display } = spotOf(world, viewOf(world, account, root), path)
+    return { id: addFolder(world.tree, { ns: place.ns, display, at: world.now() }).id }
+  },
+)
+
+const createPaper = action(
+  'create-paper',
+  struct({
+    account: text(),
+    path: text(),
+    exports: struct({ html: text(), markdown: text(), plain_text: text() }),
+  }),
+  async (world, { account, path, exports }) => {
+    const { place, display } = spotOf(world, viewOf(world, account, false), path)
+    const at = world.now()
+    const stored = await world.contents.keep(new TextEncoder().encode(exports.html))
+    const facts = { clientModified: at, exports }
+    return toJson(addFile(world.tree, { ns: place.ns, display, at, stored, facts }))
+  },
+)
+
+/** Mounts the folder of one account in another's home, making it a namespace of its own. */
+const shareFolder = action(
+  'share-folder',
+  struct({
+    owner: text(),
+    path: text(),
+    with: text(),
+    at: text(),
+    readOnly: withDefault(flag, true),
+  }),
+  (world, input) => {
+    const at = world.now()
+    const owner = spotOf(world, viewOf(world, input.owner, false), input.path)
+    const guest = spotOf(world, viewOf(world, input.with, false), input.at)
+    if (world.tree.at(owner.place.ns, owner.path) ?? world.tree.at(guest.place.ns, guest.path)) {
+      throw new BadArgument('both paths must be free')
+    }
+    const ns = world.accounts.newNamespace()
+    const mount = { ns, kind: 'shared' } as const
+    addFolder(world.tree, {
+      ns: owner.place.ns,
+      display: owner.display,
+      mount: { ...mount, isReadOnly: false },
+      at,
+    })
+    addFolder(world.tree, {
+      ns: guest.place.ns,
+      display: guest.display,
+      mount: { ...mount, isReadOnly: input.readOnly },
+      at,
+    })
+    return { namespace: ns }
+  },
+)
+
+const entryArg = struct({ account: text(), root: withDefault(flag, false), path: text() })
+
+const remove = action('delete', entryArg, (world, { account, root, path }) => {
+  removeEntry(world.tree, entryAt(world, viewOf(world, account, root), path), world.now())
+  return null
+})
+
+const move = action(
+  'move',
+  struct({ account: text(), root: withDefault(flag, false), from: text(), to: text() }),
+  (world, { account, root, from, to }) => {
+    const view = viewOf(world, account, root)
+    const { place, display } = spotOf(world, view, to)
+    moveEntry(world.tree, entryAt(world, view, from), { ns: place.ns, display, at: world.now() })
+    return null
+  },
+)
+
+const fileFacts = action('file', entryArg, async (world, { account, root, path }) => {
+  const node = entryAt(world, viewOf(world, account, root), path)
+  if (node.kind !== 'file') {
+    throw new BadArgument(`${path} is a folder`)
+  }
+  return { ...toJson(node), sha256: await sha256(world, node) }
+})
+
+export const fileActions = [
+  createFiles,
+  createFolder,
+  createPaper,
+  shareFolder,
+  remove,
+  move,
+  fileFacts,
+]
+
+/** Writes a file, over what is there: the next revision of a file that exists. */
+async function putFile(
+  world: World,
+  view: View,
+  file: ArgValue<typeof fileArg>,
+): Promise<FileNode> {
+  const { place, path, display } = spotOf(world, view, file.path)
+  const stored = await world.contents.keep(contentOf(file))
+  const at = world.now()
+  const facts = {
+    clientModified: file.clientModified ?? at,
+    ...(file.claimedHash === undefined ? {} : { claimedHash: file.claimedHash }),
+  }
+  return world.store.atomically(() => {
+    const known = world.tree.at(place.ns, path)
+    if (known?.kind === 'folder') {
+      throw new BadArgument(`${file.path} is a folder`)
+    }
+    return known === undefined
+      ? addFile(world.tree, { ns: place.ns, display, at, stored, facts })
+      : replaceContent(world.tree, known, { at, stored, facts })
+  })
+}
+
+function contentOf({ path, text, base64, pattern }: ArgValue<typeof fileArg>): SeedContent {
+  if (pattern !== undefined) {
+    return { pattern }
+  }
+  if (text === undefined && base64 === undefined) {
+    throw new BadArgument(`${path} needs one of text, base64 and pattern`)
+  }
+  return text === undefined ? Buffer.from(base64 ?? '', 'base64') : new TextEncoder().encode(text)
+}
+
+function viewOf(world: World, email: string, root: boolean): View {
+  const account = accountOf(world, email)
+  const view = createView(world.tree, account, root ? account.rootNs : account.homeNs)
+  if (view === undefined) {
+    throw new BadArgument(`${email} cannot see that namespace`)
+  }
+  return view
+}
+
+function spotOf(world: World, view: View, path: string): Spot {
+  if (!path.startsWith('/') || path === '/') {
+    throw new BadArgument(`'${path}' must begin with a slash and a name`)
+  }
+  return spotAt(world.tree, view, path.normalize('NFC'))
+}
+
+function entryAt(world: World, view: View, path: string): TreeNode {
+  return findEntry(world, view, path, (tag) => new BadArgument(`${path}: ${tag}`)).node
+}
+
+function toJson({ id, display, revision }: FileNode) {
+  const { rev, size, contentHash } = revision
+  return { id, path: display, rev, size, contentHash }
+}
+
+async function sha256(world: World, { revision }: FileNode): Promise<Json> {
+  const hash = createHash('sha256')
+  for await (const piece of world.contents.open(revision).pieces(0, revision.size)) {
+    hash.update(piece)
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createPatternBlocks, PATTERN_PERIOD } from '../pattern.ts'
+import type { SeedContent } from '../seed-entry.ts'
+import { createByteCache } from './byte-cache.ts'
+import {
+  contentHash,
+  contentHashInBackground,
+  contentHashOfBlocks,
+  createBlockHasher,
+  HASH_BLOCK_BYTES,
+} from './content-hash.ts'
+import type { ContentRef, Revision } from './records.ts'
+
+/** Bytes at rest: what a revision needs to know of them. */
+export interface StoredContent {
+  readonly content: ContentRef
+  readonly size: number
+  readonly contentHash: string
+}
+
+/** Something that can be sent whole or in part. */
+export interface Body {
+  readonly size: number
+  /** The bytes if they are small and at hand; otherwise undefined, and `pieces` has them. */
+  whole(): Promise<Uint8Array | undefined>
+  /** The bytes in order. A piece may be overwritten when the third one after it is asked for. */
+  pieces(start: number, end: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+export interface Contents {
+  /** Keeps bytes given in memory. */
+  keep(content: SeedContent): Promise<StoredContent>
+  /** Keeps a file of the same disk, which is gone from its old place afterwards. */
+  adopt(
+    file: string,
+    size: number,
+    digests: readonly Uint8Array[] | undefined,
+  ): Promise<StoredContent>
+  /** The bytes of a revision, for sending. */
+  open(revision: Revision): Body
+  /** All bytes of a revision at once; the caller has checked the size. */
+  read(revision: Revision): Promise<Uint8Array>
+  /** A new name in the folder for files on their way in. */
+  temporaryFile(): string
+}
+
+/** Files up to this size are remembered in memory after the first read. */
+const SMALL_BYTES = 1024 * 1024
+const CACHE_BYTES = 64 * 1024 * 1024
+const READ_BYTES = 1024 * 1024
+/** One piece being filled, two being written, one more because the promise says "third". */
+const READ_BUFFERS = 4
+
+export async function openContents(dataDir: string): Promise<Contents> {
+  const root = join(dataDir, 'contents')
+  const incoming = join(dataDir, 'incoming')
+  await rm(incoming, { recursive: true, force: true })
+  await Promise.all([mkdir(root, { recursive: true }), mkdir(incoming, { recursive: true })])
+  const patterns = createPatternBlocks()
+  const cache = createByteCache(CACHE_BYTES)
+
+  const fileOf = (hash: string) => join(root, hash.slice(0, 2), hash.slice(2))
+  const temporaryFile = () => join(incoming, randomUUID())
+
+  async function keepBytes(bytes: Uint8Array): Promise<StoredContent> {
+    const hash = contentHash(bytes)
+    const file = fileOf(hash)
+    if ((await sizeOf(file)) !== bytes.length) {
+      await mkdir(dirname(file), { recursive: true })
+      const temporary = temporaryFile()
+      await writeFile(temporary, bytes)
+      await rename(temporary, file)
+    }
+    return { content: { kind: 'disk' }, size: bytes.length, contentHash: hash }
+  }
+
+  async function keepPattern(pattern: { seed: number; size: number }): Promise<StoredContent> {
+    const { seed, size } = pattern
+    const bytesBetween = (start: number, end: number) =>
+      Buffer.concat([...patterns.pieces(pattern, start, end)])
+    const hash =
+      size <= HASH_BLOCK_BYTES
+        ? contentHash(bytesBetween(0, size))
+        : await contentHashInBackground(size, bytesBetween)
+    return { content: { kind: 'pattern', seed }, size, contentHash: hash }
+  }
+
+  function patternBody(seed: number, size: number): Body {
+    return {
+      size,
+      whole: async () => (size < PATTERN_PERIOD ? patterns.block({ seed, size }) : undefined),
+      pieces: (start, end) => patterns.pieces({ seed, size }, start, end),
+    }
+  }
+
+  function diskBody(hash: string, size: number): Body {
+    const file = fileOf(hash)
+    return {
+      size,
+      whole: async () => (size > SMALL_BYTES ? undefined : cache.get(hash, () => readFile(file))),
+      pieces: (start, end) => readPieces(file, start, end),
+    }
+  }
+
+  function openRevision({ content, contentHash: hash, size }: Revision): Body {
+    return content.kind === 'pattern' ? patternBody(content.seed, size) : diskBody(hash, size)
+  }
+
+  return {
+    temporaryFile,
+    open: openRevision,
+    keep: (content) =>
+      content instanceof Uint8Array ? keepBytes(content) : keepPattern(content.pattern),
+    async adopt(file, size, digests) {
+      const hash = contentHashOfBlocks(digests ?? (await hashBlocks(readPieces(file, 0, size))))
+      await mkdir(dirname(fileOf(hash)), { recursive: true })
+      await rename(file, fileOf(hash))
+      return { content: { kind: 'disk' }, size, contentHash: hash }
+    },
+    async read(revision) {
+      const body = openRevision(revision)
+      return (await body.whole()) ?? concat(body.pieces(0, body.size))
+    },
+  }
+}
+
+/** Reads part of a file into a few buffers that are used again and again. */
+async function* readPieces(file: string, start: number, end: number): AsyncGenerator<Uint8Array> {
+  await using handle: FileHandle = await open(file)
+  const buffers: Buffer[] = []
+  for (let position = start, turn = 0; position < end; turn += 1) {
+    const index = turn % READ_BUFFERS
+    buffers[index] ??= Buffer.allocUnsafe(Math.min(READ_BYTES, end - start))
+    const length = Math.min(READ_BYTES, end - position)
+    const { bytesRead, buffer } = await handle.read(buffers[index], 0, length, position)
+    if (bytesRead === 0) {
+      throw new Error(`${file} ends before byte ${end}`)
+    }
+    yield buffer.subarray(0, bytesRead)
+    position += bytesRead
+  }
+}
+
+async function hashBlocks(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const hasher = createBlockHasher()
+  for await (const piece of pieces) {
+    hasher.update(piece)
+  }
+  return hasher.finish()
+}
+
+async function concat(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<Uint8Array> {
+  const copies: Uint8Array[] = []
+  for await (const piece of pieces) {
+    copies.push(Uint8Array.from(piece))
+  }
+  return Buffer.concat(copies)
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch(() => undefined)
+  return found?.size
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Counters, createCounters } from '../faults/counters.ts'
+import { createFaults, type Faults } from '../faults/faults.ts'
+import { createTree, type Tree } from '../tree/tree.ts'
+import { type Accounts, createAccounts } from './accounts.ts'
+import { type Contents, openContents } from './contents.ts'
+import { createGrants, type Grants } from './grants.ts'
+import type { App, SharedLink, TemporaryLink } from './records.ts'
+import { createSettings, type SettingsKeeper } from './settings.ts'
+import { type Collection, openStore, type Store } from './store.ts'
+import { createSessions, type Sessions } from './upload-sessions.ts'
+
+/** Everything the pretended service knows. */
+export interface World {
+  readonly store: Store
+  readonly contents: Contents
+  readonly tree: Tree
+  readonly accounts: Accounts
+  readonly apps: Collection<App>
+  readonly grants: Grants
+  readonly settings: SettingsKeeper
+  readonly sessions: Sessions
+  readonly temporaryLinks: Collection<TemporaryLink>
+  readonly sharedLinks: Collection<SharedLink>
+  /** Facts about this data folder, such as which seed it has had. */
+  readonly notes: Collection<string>
+  readonly faults: Faults
+  readonly counters: Counters
+  /** Signs cursors and sign-in cookies. */
+  readonly secret: string
+  readonly now: () => number
+  close(): Promise<void>
+}
+
+/** Opens the state in a folder, which is made if missing. Throws if another process has it open. */
+export async function openWorld(dataDir: string, now: () => number = Date.now): Promise<World> {
+  await mkdir(dataDir, { recursive: true })
+  const store = openStore(join(dataDir, 'sandbox.sqlite'))
+  const contents = await openContents(dataDir)
+  const tree = createTree(store)
+  const notes = store.collection<string>('notes')
+  const sessions = await createSessions(store, join(dataDir, 'uploads'), now)
+  return {
+    store,
+    contents,
+    tree,
+    notes,
+    sessions,
+    now,
+    accounts: createAccounts(store, tree, now),
+    apps: store.collection('apps'),
+    grants: createGrants(store, now),
+    settings: createSettings(store),
+    temporaryLinks: store.collection('temporary_links'),
+    sharedLinks: store.collection('shared_links'),
+    faults: createFaults(),
+    counters: createCounters(),
+    secret: secretOf(notes),
+    async close() {
+      await sessions.close()
+      store.close()
+    },
+  }
+}
+
+function secretOf(notes: Collection<string>): string {
+  const secret = notes.get('secret') ?? randomBytes(32).toString('base64url')
+  notes.set('secret', secret)
+  return secret
+}
