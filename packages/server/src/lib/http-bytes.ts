@@ -76,7 +76,8 @@ export interface HttpBytesOptions {
 const DEFAULT_TIMEOUTS: HttpTimeouts = { connectMs: 10_000, headMs: 60_000, idleMs: 30_000 }
 /** Below the 5 s after which many servers close, so that stale connections are rare. */
 const DEFAULT_IDLE_SOCKET_MS = 4_000
-const DEFAULT_MAX_SOCKETS = 64
+/** Above what all transfers of one process hold open, so that short calls need not wait for them. */
+const DEFAULT_MAX_SOCKETS = 256
 
 /** Some KiB each; what is forgotten costs a full handshake. */
 const MAX_TLS_SESSIONS = 200
