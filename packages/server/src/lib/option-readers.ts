@@ -1,0 +1,71 @@
+import { resolve } from 'node:path'
+import type { Secret } from './secret.ts'
+import { createSecret } from './secret.ts'
+
+/** Readers for the options of `lib/options.ts`: each makes a value of a text or says what it expects. */
+
+export const anyText = (text: string): string => text
+
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]) {
+  return (text: string): Choice => {
+    const choice = choices.find((one) => one === text)
+    if (choice === undefined) throw new Error(`expected ${choices.join(' or ')}, not "${text}"`)
+    return choice
+  }
+}
+
+/** A TCP port; 0 lets the system choose where the option's help says so. */
+export function port(text: string): number {
+  const number = Number(text)
+  if (!/^\d{1,5}$/.test(text) || number > 65_535) {
+    throw new Error(`expected a port, a number from 0 to 65535, not "${text}"`)
+  }
+  return number
+}
+
+export function yesOrNo(text: string): boolean {
+  if (['1', 'true', 'yes', 'on'].includes(text)) return true
+  if (['0', 'false', 'no', 'off'].includes(text)) return false
+  throw new Error(`expected true or false, not "${text}"`)
+}
+
+/** A folder, relative to where the program was started. */
+export const directory = (text: string): string => resolve(text)
+
+/** `http://` or `https://`, a host and perhaps a port: no path, no slash at the end in the result. */
+export function origin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (!url || !isWeb || `${url.origin}/` !== url.href) {
+    throw new Error(
+      `expected an address like https://files.example.com without a path, not "${text}"`,
+    )
+  }
+  return url.origin
+}
+
+/** A host name without protocol, port and path. */
+export function hostName(text: string): string {
+  if (!/^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(text)) {
+    throw new Error(`expected a domain like files.example.com, not "${text}"`)
+  }
+  return text.toLowerCase()
+}
+
+/** Comma-separated; empty for none. */
+export function listOf<Entry>(read: (text: string) => Entry) {
+  return (text: string): readonly Entry[] =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
+      .map(read)
+}
+
+/** A secret whose text passes `check`, which throws without repeating it. */
+export function secret(check: (text: string) => unknown = () => {}) {
+  return (text: string): Secret => {
+    check(text)
+    return createSecret(text)
+  }
+}
