@@ -1,0 +1,118 @@
+import {
+  AuthNeeded,
+  FileAnswer,
+  IngestAnswer,
+  ListAnswer,
+  StartIngestsAnswer,
+  StoreAnswer,
+} from '@quayside/wire'
+import { Value } from 'typebox/value'
+import { Complaint } from './complaint.ts'
+import { refusal, requestJson, send } from './request-json.ts'
+import { readServerSentEvents } from './server-sent-events.ts'
+
+export interface CloudClientOptions {
+  /** The server's base URL. */
+  readonly server: string
+  readonly apiKey: string
+  /** The picker session to go on with; a new one is begun without. */
+  readonly token: string | undefined
+}
+
+/** The public cloud API, as pages use it. Every rejection is a `Complaint` or the signal's reason. */
+export interface CloudClient {
+  /** Changes when the server begins another picker session. */
+  token(): string | undefined
+  /**
+   * Where the person has to connect the source, or `undefined` when it is connected. Holds on for up
+   * to `waitSeconds` until it is.
+   */
+  connectUrl(source: string, waitSeconds: number, signal: AbortSignal): Promise<string | undefined>
+  store(request: StoreWish, signal: AbortSignal): Promise<readonly IngestAnswer[]>
+  link(source: string, item: WishedFile, signal: AbortSignal): Promise<FileAnswer>
+  /** The state now and at every change until it has ended. Ends early when the connection breaks. */
+  watch(id: string, signal: AbortSignal): AsyncGenerator<IngestAnswer>
+  cancel(id: string, signal: AbortSignal): Promise<IngestAnswer>
+}
+
+export interface WishedFile {
+  readonly path: string
+  readonly export?: string | undefined
+}
+
+export interface StoreWish {
+  readonly source: string
+  readonly items: readonly WishedFile[]
+}
+
+export function createCloudClient({
+  server,
+  apiKey,
+  token: first,
+}: CloudClientOptions): CloudClient {
+  const base = `${server.replace(/\/+$/, '')}/cloud`
+  let token = first
+
+  async function post<
+    Answer extends typeof ListAnswer | typeof StartIngestsAnswer | typeof StoreAnswer,
+  >(path: string, body: Readonly<Record<string, unknown>>, answer: Answer, signal: AbortSignal) {
+    const request = { apikey: apiKey, ...(token === undefined ? {} : { token }), ...body }
+    const result = await requestJson({
+      url: `${base}${path}`,
+      method: 'POST',
+      body: request,
+      answer,
+      signal,
+    })
+    token = result.token
+    return result
+  }
+
+  const ingest = (id: string, rest = '') => ({
+    url: `${base}/ingests/${encodeURIComponent(id)}${rest}?apikey=${encodeURIComponent(apiKey)}`,
+    headers: { authorization: `Bearer ${token ?? ''}` },
+  })
+
+  return {
+    token: () => token,
+    async connectUrl(source, wait, signal) {
+      const answer = await post(
+        '/folder/list',
+        { clouds: { [source]: { path: '/' } }, ...(wait > 0 ? { wait } : {}) },
+        ListAnswer,
+        signal,
+      )
+      return needsAuth(part(answer, source))
+    },
+    async store({ source, items }, signal) {
+      const answer = await post('/ingests', { source, items }, StartIngestsAnswer, signal)
+      return answer.ingests
+    },
+    async link(source, item, signal) {
+      const answer = await post('/link/', { clouds: { [source]: item } }, StoreAnswer, signal)
+      const file = part(answer, source)
+      if (!Value.Check(FileAnswer, file))
+        throw new Complaint(`The server's answer names no ${source} file.`)
+      return file
+    },
+    async *watch(id, signal) {
+      const response = await send({ ...ingest(id, '/events'), signal })
+      if (!response.ok || !response.body) throw refusal(response.status, await response.text())
+      for await (const { data } of readServerSentEvents(response.body)) {
+        const state: unknown = JSON.parse(data)
+        if (Value.Check(IngestAnswer, state)) yield state
+      }
+    },
+    cancel: (id, signal) =>
+      requestJson({ ...ingest(id), method: 'DELETE', answer: IngestAnswer, signal }),
+  }
+}
+
+/** What an answer says about one source. */
+function part(answer: object, source: string): unknown {
+  return new Map<string, unknown>(Object.entries(answer)).get(source)
+}
+
+function needsAuth(answer: unknown): string | undefined {
+  return Value.Check(AuthNeeded, answer) ? answer.auth.redirect_url : undefined
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+import type { Apps, Config } from '@quayside/server'
+import { keepAdminToken } from '../admin-token.ts'
+import {
+  DEMO_API_KEY,
+  DEMO_DROPBOX_KEY,
+  DEMO_DROPBOX_SECRET,
+  DEMO_SECRET,
+  SANDBOX_ACCOUNTS,
+  SANDBOX_PASSWORD,
+} from '../demo-facts.ts'
+import { runUntilStopped } from '../run-server.ts'
+
+/**
+ * Dev mode: the server with a demo application, and a Dropbox sandbox that knows it. Everything is
+ * kept in the data folder, so that the second start finds what the first left.
+ */
+export async function dev(): Promise<void> {
+  const { createQuayside, readConfig } = await import('@quayside/server')
+  const env = { ...process.env, QUAYSIDE_ADMIN_TOKEN: await keepAdminToken(process.env) }
+  const first = readConfig(env, { mode: 'dev' })
+  const sandbox = await openSandbox(first)
+  try {
+    const origin = sandbox ? { QUAYSIDE_DROPBOX_ORIGIN: sandbox.origin } : {}
+    const quayside = await createQuayside(readConfig({ ...env, ...origin }, { mode: 'dev' }))
+    await ensureDemoApp(quayside.apps)
+    await runUntilStopped(quayside, ({ url, tlsUrl }) => {
+      process.stdout.write(
+        greeting({ url, tlsUrl, sandbox: sandbox?.origin, folder: first.dataDir }),
+      )
+    })
+  } finally {
+    await sandbox?.close()
+  }
+}
+
+/** The sandbox is told the addresses people are sent back to; `undefined` where none is wanted. */
+async function openSandbox({ sandboxPort, baseUrl, dataDir }: Config) {
+  if (sandboxPort === 0) return undefined
+  const { startSandbox } = await import('@quayside/sandbox')
+  return await startSandbox({
+    dataDir: join(dataDir, 'sandbox'),
+    port: sandboxPort,
+    seed: 'demo',
+    redirectUris: ['open', 'saveas'].map(
+      (flow) => `${baseUrl}/api/client/dropbox/authCallback/${flow}`,
+    ),
+  })
+}
+
+/** The demo application and its registration with the sandbox; whatever is there already stays. */
+async function ensureDemoApp(apps: Apps): Promise<void> {
+  const known = (await apps.list()).some(({ apiKey }) => apiKey === DEMO_API_KEY)
+  if (!known) await apps.create({ name: 'Demo', apiKey: DEMO_API_KEY, secret: DEMO_SECRET })
+  await apps.setCredentials(DEMO_API_KEY, 'dropbox', {
+    clientId: DEMO_DROPBOX_KEY,
+    clientSecret: DEMO_DROPBOX_SECRET,
+  })
+}
+
+interface Addresses {
+  readonly url: string
+  readonly tlsUrl: string | undefined
+  readonly sandbox: string | undefined
+  readonly folder: string
+}
+
+function greeting({ url, tlsUrl, sandbox, folder }: Addresses): string {
+  const rows = [
+    ['Demo page', styleText('bold', url)],
+    ...(tlsUrl ? [['HTTPS', tlsUrl]] : []),
+    ['Demo API key', DEMO_API_KEY],
+    ...(sandbox
+      ? [
+          ['Dropbox sandbox', sandbox],
+          ['its accounts', `${SANDBOX_ACCOUNTS.join(', ')} (password: ${SANDBOX_PASSWORD})`],
+        ]
+      : []),
+    ['Data folder', folder],
+  ]
+  const lines = rows.map(([name = '', value]) => `  ${name.padEnd(16)} ${value}`)
+  return `\nQuayside is ready (dev mode).\n\n${lines.join('\n')}\n\nCtrl-C stops it.\n`
+}

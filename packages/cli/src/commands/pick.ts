@@ -1,0 +1,119 @@
+import type { FileAnswer, IngestAnswer } from '@quayside/wire'
+import { type CloudClient, createCloudClient } from '../cloud-client.ts'
+import { Complaint, EXIT } from '../complaint.ts'
+import { DEMO_API_KEY } from '../demo-facts.ts'
+import { printable } from '../format.ts'
+import { connect } from '../pick/connect.ts'
+import { follow } from '../pick/follow.ts'
+import { groupBySource, type PickedName, parsePicked } from '../pick/parse-picked.ts'
+import { createProgress } from '../pick/progress.ts'
+import { createSessionFile, sessionFilePath } from '../session-file.ts'
+import { stopSignal } from '../stop-signal.ts'
+
+export interface PickOptions {
+  readonly server: string
+  readonly apiKey?: string
+  readonly link?: boolean
+  readonly export?: string
+  readonly sandboxUser?: string
+  readonly json?: boolean
+}
+
+/** What became of one file. */
+type Outcome = { readonly file: FileAnswer } | { readonly error: { code: string; message: string } }
+
+/** Stores or links the named files and prints what came of each. Fails when one of them did. */
+export async function pick(texts: readonly string[], options: PickOptions): Promise<void> {
+  const names = texts.map(parsePicked)
+  const signal = stopSignal()
+  const client = await openSession(options)
+
+  const outcomes = new Map<PickedName, Outcome>()
+  for (const [source, files] of groupBySource(names)) {
+    await connect(client, source, { sandboxUser: options.sandboxUser, say, signal })
+    await rememberSession(client, options)
+    const results = options.link
+      ? await linkFiles(client, files, options, signal)
+      : await storeFiles(client, { source, files, options, signal })
+    for (const [index, name] of files.entries()) outcomes.set(name, results[index] ?? noAnswer)
+  }
+  for (const name of names) print(name, outcomes.get(name) ?? noAnswer, options)
+}
+
+const noAnswer: Outcome = {
+  error: { code: 'no_answer', message: 'The server said nothing about this file.' },
+}
+
+async function openSession(options: PickOptions): Promise<CloudClient> {
+  const { server, apiKey = DEMO_API_KEY } = options
+  const token = await createSessionFile(sessionFilePath(process.env)).get(server, apiKey)
+  return createCloudClient({ server, apiKey, token })
+}
+
+async function rememberSession(client: CloudClient, options: PickOptions): Promise<void> {
+  const token = client.token()
+  if (!token) return
+  const { server, apiKey = DEMO_API_KEY } = options
+  await createSessionFile(sessionFilePath(process.env)).set(server, apiKey, token)
+}
+
+async function storeFiles(
+  client: CloudClient,
+  request: {
+    readonly source: string
+    readonly files: readonly PickedName[]
+    readonly options: PickOptions
+    readonly signal: AbortSignal
+  },
+): Promise<readonly Outcome[]> {
+  const { source, files, options, signal } = request
+  const items = files.map(({ path }) => ({ path, export: options.export }))
+  const ingests = await client.store({ source, items }, signal)
+  const progress = await createProgress(process.stderr)
+  try {
+    const ended = ingests.map((ingest) =>
+      follow(client, ingest, { onChange: progress.update, signal }),
+    )
+    return (await Promise.all(ended)).map(toOutcome)
+  } finally {
+    progress.close()
+  }
+}
+
+function toOutcome({ file, error, state }: IngestAnswer): Outcome {
+  if (state === 'done' && file) return { file }
+  return { error: error ?? { code: `ingest_${state}`, message: `It was ${state}.` } }
+}
+
+async function linkFiles(
+  client: CloudClient,
+  files: readonly PickedName[],
+  options: PickOptions,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const { source, path } of files) {
+    try {
+      outcomes.push({ file: await client.link(source, { path, export: options.export }, signal) })
+    } catch (error) {
+      if (!(error instanceof Complaint)) throw error
+      outcomes.push({ error: { code: 'link_failed', message: error.message } })
+    }
+  }
+  return outcomes
+}
+
+function print(name: PickedName, outcome: Outcome, { json }: PickOptions): void {
+  if ('error' in outcome) {
+    process.exitCode = EXIT.failed
+    say(`${printable(name.text)}: ${outcome.error.message} (${outcome.error.code})`)
+    if (json) process.stdout.write(`${JSON.stringify({ path: name.text, ...outcome })}\n`)
+    return
+  }
+  process.stdout.write(`${json ? JSON.stringify(outcome.file) : outcome.file.url}\n`)
+}
+
+/** Standard output is for results: everything else goes to standard error. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}

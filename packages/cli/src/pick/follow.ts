@@ -1,0 +1,60 @@
+import type { IngestAnswer } from '@quayside/wire'
+import type { CloudClient } from '../cloud-client.ts'
+
+/** Reconnects in a row that brought nothing new before the server counts as gone. */
+const MAX_FRUITLESS = 5
+const RECONNECT_MS = 500
+/** What cancelling may take after Ctrl-C. */
+const CANCEL_MS = 5_000
+
+const ENDED: readonly IngestAnswer['state'][] = ['done', 'failed', 'cancelled']
+export const hasEnded = ({ state }: IngestAnswer): boolean => ENDED.includes(state)
+
+/**
+ * Follows one ingest until it has ended and resolves to its last state. A broken connection is taken
+ * up again: the ingest goes on without us. When the signal aborts, the server is asked to cancel.
+ */
+export async function follow(
+  client: CloudClient,
+  first: IngestAnswer,
+  options: { readonly onChange: (state: IngestAnswer) => void; readonly signal: AbortSignal },
+): Promise<IngestAnswer> {
+  const { onChange, signal } = options
+  let last = first
+  onChange(last)
+  try {
+    for (let fruitless = 0; !hasEnded(last); fruitless += 1) {
+      if (fruitless > 0) await pause(RECONNECT_MS, signal)
+      try {
+        for await (const state of client.watch(first.id, signal)) {
+          last = state
+          fruitless = 0
+          onChange(last)
+        }
+      } catch (error) {
+        if (signal.aborted || fruitless >= MAX_FRUITLESS) throw error
+      }
+    }
+    return last
+  } catch (error) {
+    if (!signal.aborted) throw error
+    const cancelled = await client.cancel(first.id, AbortSignal.timeout(CANCEL_MS))
+    onChange(cancelled)
+    return cancelled
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', stop, { once: true })
+    function done() {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }
+    function stop() {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+  })
+}

@@ -1,0 +1,80 @@
+import { Command, Option } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+
+/**
+ * The command line. Each command's code is loaded when it is called: `pick` must not wait for the
+ * server's parts.
+ */
+export function createProgram(): Command {
+  const program = new Command('quayside')
+    .description('The file service a company runs itself.')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .exitOverride()
+    .showHelpAfterError('(quayside --help says more)')
+  addServerCommands(program)
+  addAppCommands(program)
+  addPickCommand(program)
+  return program
+}
+
+function addServerCommands(program: Command): void {
+  program
+    .command('dev')
+    .description('start on this machine, with a demo app and a Dropbox sandbox')
+    .action(async () => (await import('./commands/dev.ts')).dev())
+  program
+    .command('serve')
+    .description('start in production: answer requests and work on jobs')
+    .action(async () => (await import('./commands/serve.ts')).serve())
+  program
+    .command('worker')
+    .description('start in production: only work on jobs (PostgreSQL)')
+    .action(async () => (await import('./commands/serve.ts')).worker())
+  program
+    .command('migrate')
+    .description('bring the database to this version')
+    .action(async () => (await import('./commands/migrate.ts')).migrate())
+  program
+    .command('doctor')
+    .description('check everything the service stands on, and say how to mend it')
+    .addOption(serverOption())
+    .option('--json', 'print the findings as JSON')
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+}
+
+function addAppCommands(program: Command): void {
+  const app = program.command('app').description('applications of a running server')
+  app
+    .command('create')
+    .description('make an application; prints its API key and, this once, its secret')
+    .requiredOption('--name <name>', 'what people call it')
+    .addOption(serverOption())
+    .option('--json', 'print JSON')
+    .action(async (options) => (await import('./commands/app.ts')).createApp(options))
+  app
+    .command('list')
+    .description('list the applications')
+    .addOption(serverOption())
+    .option('--json', 'print JSON')
+    .action(async (options) => (await import('./commands/app.ts')).listApps(options))
+}
+
+function addPickCommand(program: Command): void {
+  program
+    .command('pick')
+    .description('store or link files of a source, e.g. quayside pick dropbox:/Photos/harbour.jpg')
+    .argument('<files...>', 'source and path of each file')
+    .addOption(serverOption())
+    .option('--api-key <key>', 'the application (default: the demo application)')
+    .option('--link', 'make living links instead of copies')
+    .option('--export <format>', 'for documents without a file of their own: the format wanted')
+    .option('--sandbox-user <email>', 'consent as this account of the Dropbox sandbox')
+    .option('--json', 'print each file as one line of JSON')
+    .action(async (files, options) => (await import('./commands/pick.ts')).pick(files, options))
+}
+
+function serverOption(): Option {
+  return new Option('--server <url>', 'address of the server')
+    .env('QUAYSIDE_BASE_URL')
+    .default('http://localhost:8080')
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { FileAnswer, IngestAnswer } from '@quayside/wire'
+import { type ConnectedPerson, connectPerson } from '../support/cloud.ts'
+import { eventually } from '../support/eventually.ts'
+import { forEachSize } from '../support/places.ts'
+import { startQuayside, type TestQuayside } from '../support/quayside.ts'
+import {
+  addFault,
+  control,
+  putPatterns,
+  type SandboxFile,
+  sandboxFile,
+} from '../support/sandbox.ts'
+import { sha256Of } from '../support/sha256.ts'
+
+const KIB = 1024
+const MIB = 1024 * KIB
+const FILES = 200
+const KILLS = 10
+/** So that a kill finds transfers in the middle: a file of 6 MiB takes a second and a half. */
+const BYTES_PER_SECOND = 4 * MIB
+
+/** Mostly small ones, and enough that take a while. */
+const sizeOf = (index: number) => (index % 20 === 0 ? 6 * MIB : ((index * 7919) % 64) * KIB + index)
+const pathOf = (index: number) => `/Kill/file ${index}.bin`
+
+forEachSize((size) => {
+  let quayside: TestQuayside
+  let person: ConnectedPerson
+  before(async () => {
+    quayside = await startQuayside({ size })
+    person = await connectPerson(quayside)
+    const files = Array.from({ length: FILES }, (_, index) => index)
+    await putPatterns(
+      quayside,
+      files.map((index) => ({ path: pathOf(index), seed: 1_000 + index, size: sizeOf(index) })),
+    )
+    await addFault(quayside, {
+      route: 'files/download',
+      effect: { kind: 'throttle', bytesPerSecond: BYTES_PER_SECOND },
+    })
+  })
+  after(() => quayside.stop())
+
+  /** What the server had told us when it died. */
+  interface Told {
+    readonly ids: Set<string>
+    readonly files: Map<string, FileAnswer>
+  }
+
+  /** Asks for all ingests until one request fails: the server is dead then. */
+  async function lookAround(told: Told): Promise<readonly IngestAnswer[]> {
+    const states: IngestAnswer[] = []
+    for (const id of told.ids) {
+      const state = await person.ingest(id)
+      if (state.file) told.files.set(state.path, state.file)
+      states.push(state)
+    }
+    return states
+  }
+
+  async function checkBytes(path: string, file: FileAnswer): Promise<void> {
+    const original: SandboxFile = await sandboxFile(quayside, path)
+    const { sha256, size } = await sha256Of(file.url)
+    assert.deepEqual({ path, sha256, size }, { path, sha256: original.sha256, size: original.size })
+  }
+
+  test(`${KILLS} kills in the middle of ${FILES} transfers lose nothing that was acknowledged`, async () => {
+    const told: Told = { ids: new Set(), files: new Map() }
+    const perRound = FILES / KILLS
+
+    for (let round = 0; round < KILLS; round += 1) {
+      const paths = Array.from({ length: perRound }, (_, n) => pathOf(round * perRound + n))
+      const { status, body } = await person.start(paths)
+      assert.ok(status === 202 || status === 200)
+      for (const { id } of body.ingests) told.ids.add(id)
+      const until = Date.now() + Math.random() * 800
+      while (Date.now() < until) await lookAround(told)
+
+      await quayside.server().kill()
+      await quayside.restart()
+    }
+
+    await control(quayside, 'clear-faults')
+    const ended = await eventually(
+      async () => {
+        const states = await lookAround(told)
+        return (
+          states.every(({ state }) => ['done', 'failed', 'cancelled'].includes(state)) && states
+        )
+      },
+      { withinMs: 90_000, what: 'the end of every ingest' },
+    )
+    assert.equal(ended.length, FILES)
+    assert.deepEqual(
+      ended.filter(({ state }) => state !== 'done').map(({ path, error }) => [path, error]),
+      [],
+    )
+    for (const [path, file] of told.files) await checkBytes(path, file)
+  })
+
+  test('a server that is asked to stop does within ten seconds, and its transfers go on after', async () => {
+    await putPatterns(quayside, [{ path: '/Kill/handed over.bin', seed: 77, size: 24 * MIB }])
+    await addFault(quayside, {
+      route: 'files/download',
+      effect: { kind: 'throttle', bytesPerSecond: MIB },
+    })
+    const { body } = await person.start(['/Kill/handed over.bin'])
+    const id = body.ingests[0]?.id ?? ''
+    await eventually(async () => (await person.ingest(id)).received > 0)
+
+    const { exitCode, tookMs } = await quayside.server().stop()
+
+    assert.equal(exitCode, 0, quayside.server().output())
+    assert.ok(tookMs < 10_000, `${tookMs} ms`)
+    await control(quayside, 'clear-faults')
+    await quayside.restart()
+    const ended = await eventually(
+      async () => {
+        const ingest = await person.ingest(id)
+        return ingest.state === 'done' && ingest
+      },
+      { withinMs: 30_000 },
+    )
+    assert.ok(ended.file)
+    await checkBytes('/Kill/handed over.bin', ended.file)
+  })
+})

@@ -1,0 +1,67 @@
+import { startSandbox } from '@quayside/sandbox'
+import { freePort } from './free-port.ts'
+import { makePlace, type Place, type Size } from './places.ts'
+import type { Variables } from './program.ts'
+import { type ServerProcess, startServerProcess } from './server-process.ts'
+
+export const DEMO_API_KEY = 'AQuaysideDemoAppKey00z'
+export const PERSON = 'personal@example.com'
+
+/** A Quayside in dev mode with a sandbox of its own; the sandbox outlives the server's restarts. */
+export interface TestQuayside {
+  readonly url: string
+  readonly sandbox: Sandbox
+  readonly place: Place
+  /** For commands that talk to this server. */
+  readonly env: Variables
+  /** The process that answers now. */
+  server(): ServerProcess
+  /** Starts the server again, after it was killed or stopped. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
+
+export async function startQuayside(
+  options: { readonly size?: Size; readonly env?: Variables } = {},
+): Promise<TestQuayside> {
+  const [place, port] = await Promise.all([makePlace(options.size ?? 'embedded'), freePort()])
+  const url = `http://localhost:${port}`
+  const sandbox = await startSandbox({
+    dataDir: `${place.dataDir}/sandbox`,
+    port: 0,
+    seed: 'demo',
+    redirectUris: ['open', 'saveas'].map(
+      (flow) => `${url}/api/client/dropbox/authCallback/${flow}`,
+    ),
+  })
+  const env = {
+    ...place.env,
+    QUAYSIDE_PORT: String(port),
+    QUAYSIDE_BASE_URL: url,
+    QUAYSIDE_DATA_DIR: `${place.dataDir}/server`,
+    QUAYSIDE_SANDBOX_PORT: '0',
+    QUAYSIDE_DROPBOX_ORIGIN: sandbox.origin,
+    XDG_STATE_HOME: `${place.dataDir}/state`,
+    ...options.env,
+  }
+  const start = () => startServerProcess('dev', env, `${url}/readyz`)
+  let server = await start()
+
+  return {
+    url,
+    sandbox,
+    place,
+    env,
+    server: () => server,
+    async restart() {
+      server = await start()
+    },
+    async stop() {
+      await server.stop()
+      await sandbox.close()
+      await place.remove()
+    },
+  }
+}
