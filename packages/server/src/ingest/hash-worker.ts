@@ -1,6 +1,7 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { createSHA256, type IHasher } from 'hash-wasm'
+import { createSHA256 } from 'hash-wasm'
+import { createBlockHash } from '../lib/block-hash.ts'
 
 /*
  * Hashes in a thread of its own. Two algorithms: the plain SHA-256 of a file, and the SHA-256 over
@@ -28,11 +29,9 @@ export interface HashReply {
   readonly error?: string
 }
 
-const BLOCK_BYTES = 4 * 1024 * 1024
-
 interface Digest {
   update(bytes: Uint8Array): void
-  /** Base64; only at a multiple of the block size. */
+  /** Base64; between two blocks. */
   save(): string
   /** Hex. */
   digest(): string
@@ -77,58 +76,28 @@ async function perform(request: HashRequest): Promise<string | undefined> {
 }
 
 async function openDigest(request: HashRequest & { type: 'open' }): Promise<Digest> {
-  const hash = request.isSavable ? await savableHash(request.state) : nativeHash()
-  return request.algorithm === 'sha256' ? hash : blocksOver(hash)
-}
-
-function nativeHash(): Digest {
+  if (request.isSavable) return savableDigest(request.algorithm, request.state)
+  const refuse = () => {
+    throw new Error('this hash cannot be saved')
+  }
+  if (request.algorithm === 'blocks') return { ...createBlockHash(), save: refuse }
   const hash = createHash('sha256')
   return {
     update: (bytes) => void hash.update(bytes),
-    save: () => {
-      throw new Error('this hash cannot be saved')
-    },
     digest: () => hash.digest('hex'),
+    save: refuse,
   }
 }
 
-async function savableHash(state: string | undefined): Promise<Digest> {
-  const hash: IHasher = await createSHA256()
+async function savableDigest(algorithm: HashAlgorithm, state: string | undefined): Promise<Digest> {
+  const hash = await createSHA256()
   if (state === undefined) hash.init()
   else hash.load(Buffer.from(state, 'base64'))
+  const save = () => Buffer.from(hash.save()).toString('base64')
+  if (algorithm === 'blocks') return { ...createBlockHash(hash), save }
   return {
     update: (bytes) => void hash.update(bytes),
-    save: () => Buffer.from(hash.save()).toString('base64'),
     digest: () => hash.digest('hex'),
-  }
-}
-
-function blocksOver(outer: Digest): Digest {
-  let block: Hash | undefined
-  let room = BLOCK_BYTES
-  const closeBlock = () => {
-    if (block) outer.update(block.digest())
-    block = undefined
-    room = BLOCK_BYTES
-  }
-  return {
-    update(bytes) {
-      for (let at = 0; at < bytes.length; ) {
-        const piece = bytes.subarray(at, at + room)
-        block ??= createHash('sha256')
-        block.update(piece)
-        at += piece.length
-        room -= piece.length
-        if (room === 0) closeBlock()
-      }
-    },
-    save() {
-      if (block) throw new Error('saved in the middle of a block')
-      return outer.save()
-    },
-    digest() {
-      closeBlock()
-      return outer.digest()
-    },
+    save,
   }
 }

@@ -1,3 +1,4 @@
+import { HASH_BLOCK_BYTES } from '../lib/block-hash.ts'
 import { createByteRanges } from '../lib/byte-ranges.ts'
 import type { Digests, HashSession, HashState } from './hasher.ts'
 
@@ -13,8 +14,11 @@ export interface OrderedHash {
   offer(offset: number, bytes: Uint8Array): Promise<void>
   /** Says that these bytes are written and can be read back. */
   written(offset: number, end: number): void
-  /** The state after the bytes that were taken so far; for storages that cannot be read back. */
-  save(): Promise<HashState>
+  /**
+   * The state after the bytes that were taken so far; `undefined` where they end within a block,
+   * which is at the end of the file. For storages that cannot be read back.
+   */
+  save(): Promise<HashState | undefined>
   /** Waits until all `size` bytes are hashed. */
   digest(size: number): Promise<Digests>
   close(): void
@@ -89,11 +93,11 @@ export function createOrderedHash(deps: OrderedHashDeps): OrderedHash {
     },
     async save() {
       const offset = next
+      if (offset % HASH_BLOCK_BYTES !== 0) return undefined
       let state: HashState | undefined
-      await claim(0, async () => {
+      await chain.add(async () => {
         state = await session.save(offset)
       })
-      if (!state) throw new Error('the hash state was not saved')
       return state
     },
     async digest(size) {

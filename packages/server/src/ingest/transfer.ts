@@ -235,7 +235,7 @@ async function takeCheckpoint(state: RunState): Promise<Checkpoint | undefined> 
   // The hashes cannot catch up later, so only the part they cover counts.
   const hashes = await hash.save()
   await Promise.all(writes)
-  if (hashes.offset === 0 || hashes.offset >= size || arrived.head() < hashes.offset)
+  if (!hashes || hashes.offset === 0 || hashes.offset >= size || arrived.head() < hashes.offset)
     return undefined
   await upload.checkpoint()
   return { ranges: [[0, hashes.offset]], hashes }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ByteBody } from '../../lib/byte-body.ts'
 import type { OpenedFile } from '../../sources/source.ts'
 import type { OpenAt } from '../lane.ts'
@@ -13,13 +14,14 @@ export function flakyFile(
   {
     breakAfter = () => Number.POSITIVE_INFINITY,
     refuse = () => undefined,
-    delayMs = 0,
+    msPerMiB = 0,
   }: {
     /** Bytes until the n-th connection breaks. */
     readonly breakAfter?: (open: number) => number
     /** An error instead of the n-th connection. */
     readonly refuse?: (open: number) => Error | undefined
-    readonly delayMs?: number
+    /** How slow every connection is. */
+    readonly msPerMiB?: number
   } = {},
 ): FlakyFile {
   const opens: { start: number; end: number | undefined }[] = []
@@ -29,7 +31,12 @@ export function flakyFile(
       opens.push({ start, end })
       const refusal = refuse(opens.length)
       if (refusal) throw refusal
-      const body = createBody(bytes.subarray(start, end), breakAfter(opens.length), delayMs, signal)
+      const body = createBody(
+        bytes.subarray(start, end),
+        breakAfter(opens.length),
+        msPerMiB,
+        signal,
+      )
       return { entry: entryOf(bytes), start, length: end - start, body }
     },
   }
@@ -38,14 +45,15 @@ export function flakyFile(
 function createBody(
   rest: Uint8Array,
   room: number,
-  delayMs: number,
+  msPerMiB: number,
   signal: AbortSignal,
 ): ByteBody {
   let at = 0
   let last = 0
   return {
     async fill(target) {
-      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+      const delayMs = (msPerMiB * target.length) / 1024 ** 2
+      if (delayMs > 0) await sleep(delayMs, undefined, { signal })
       signal.throwIfAborted()
       last = Math.min(target.length, rest.length - at, Math.max(0, room - at))
       target.set(rest.subarray(at, at + last))

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { after, test } from 'node:test'
+import { createBlockHash } from '../lib/block-hash.ts'
+import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
+import { forEachStorage } from '../testing/storages.ts'
+import { createHasher } from './hasher.ts'
+import { createSlotPool } from './slots.ts'
+import { flakyFile } from './testing/flaky-file.ts'
+import { type Checkpoint, createTransfer } from './transfer.ts'
+
+const MiB = 1024 * 1024
+const { signal } = new AbortController()
+const nothing: Checkpoint = { ranges: [], hashes: undefined }
+
+const hasher = createHasher()
+after(() => hasher.close())
+const transfer = createTransfer({ slots: createSlotPool(64 * MiB), hasher })
+
+const bytes = randomBytes(37 * MiB + 12_345)
+const blocks = createBlockHash()
+blocks.update(bytes)
+const digests = {
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  blockHash: blocks.digest(),
+}
+const callbacks = { onBytes: () => undefined, onCheckpoint: async () => undefined }
+
+async function stored(storage: StorageDriver, key: string): Promise<string> {
+  const hash = createHash('sha256')
+  const range = { start: 0, end: bytes.length }
+  for await (const chunk of await storage.read(key, range, { signal })) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+forEachStorage((_name, open) => {
+  test('a file arrives whole over one fast connection', async () => {
+    const { storage } = await open()
+    const upload = await storage.beginUpload('aa/whole', { signal })
+    const { openAt, opens } = flakyFile(bytes)
+
+    const result = await transfer({
+      ...callbacks,
+      openAt,
+      upload,
+      size: bytes.length,
+      from: nothing,
+      signal,
+    })
+    await upload.finish(bytes.length, { signal })
+
+    assert.deepEqual(result, digests)
+    assert.equal(await stored(storage, 'aa/whole'), digests.sha256)
+    assert.equal(opens.length, 1)
+  })
+
+  test('a slow service is asked over several connections, and the hashes are still right', async () => {
+    const { storage } = await open()
+    const upload = await storage.beginUpload('aa/slow', { signal })
+    const { openAt, opens } = flakyFile(bytes, { msPerMiB: 40 })
+
+    const result = await transfer({
+      ...callbacks,
+      openAt,
+      upload,
+      size: bytes.length,
+      from: nothing,
+      signal,
+    })
+    await upload.finish(bytes.length, { signal })
+
+    assert.deepEqual(result, digests)
+    assert.equal(await stored(storage, 'aa/slow'), digests.sha256)
+    assert.ok(opens.length > 1, 'only one connection was used')
+  })
+
+  test('connections that break anywhere cost nothing but the rest of them', async () => {
+    const { storage } = await open()
+    const upload = await storage.beginUpload('aa/cut', { signal })
+    const { openAt } = flakyFile(bytes, {
+      breakAfter: () => 100_000 + randomBytes(3).readUIntBE(0, 3),
+    })
+    let received = 0
+
+    const result = await transfer({
+      ...callbacks,
+      onBytes: (count) => {
+        received += count
+      },
+      openAt,
+      upload,
+      size: bytes.length,
+      from: nothing,
+      signal,
+    })
+    await upload.finish(bytes.length, { signal })
+
+    assert.deepEqual(result, digests)
+    assert.equal(received, bytes.length)
+    assert.equal(await stored(storage, 'aa/cut'), digests.sha256)
+  })
+
+  test('another process goes on from the last checkpoint, without what was fetched before', async () => {
+    const { storage, reopen } = await open()
+    const first = await storage.beginUpload('aa/resumed', { signal })
+    const checkpoint = await interrupted(first)
+    await first.release()
+    const kept = checkpoint.ranges.reduce((sum, [start, end]) => sum + end - start, 0)
+    assert.ok(kept > 0, 'the checkpoint holds nothing')
+
+    const upload = await reopen().resumeUpload('aa/resumed', first.state, { signal })
+    assert.ok(upload)
+    let fetched = 0
+    const result = await transfer({
+      ...callbacks,
+      onBytes: (count) => {
+        fetched += count
+      },
+      openAt: flakyFile(bytes).openAt,
+      upload,
+      size: bytes.length,
+      from: JSON.parse(JSON.stringify(checkpoint)) as Checkpoint,
+      signal,
+    })
+    await upload.finish(bytes.length, { signal })
+
+    assert.deepEqual(result, digests)
+    assert.equal(fetched, bytes.length - kept)
+    assert.equal(await stored(storage, 'aa/resumed'), digests.sha256)
+  })
+
+  test('a cancelled transfer ends, and says why', async () => {
+    const { storage } = await open()
+    const upload = await storage.beginUpload('aa/cancelled', { signal })
+    const stop = new AbortController()
+    const { openAt } = flakyFile(bytes, { msPerMiB: 20 })
+
+    const running = transfer({
+      ...callbacks,
+      onBytes: () => stop.abort(new Error('not wanted any more')),
+      openAt,
+      upload,
+      size: bytes.length,
+      from: nothing,
+      signal: stop.signal,
+    })
+
+    await assert.rejects(running, /not wanted any more/)
+    await upload.abort()
+  })
+})
+
+/** Transfers slowly until there is a checkpoint, then stops as a dying process would. */
+async function interrupted(upload: StorageUpload): Promise<Checkpoint> {
+  const stop = new AbortController()
+  let last = nothing
+  const running = transfer({
+    openAt: flakyFile(bytes, { msPerMiB: 100 }).openAt,
+    onBytes: () => undefined,
+    onCheckpoint: async (checkpoint) => {
+      last = checkpoint
+      stop.abort(new Error('killed'))
+    },
+    upload,
+    size: bytes.length,
+    from: nothing,
+    signal: stop.signal,
+  })
+  await assert.rejects(running, /killed/)
+  return last
+}
