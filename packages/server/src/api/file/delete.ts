@@ -2,17 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Apps } from '../../apps/app.ts'
 import { policyMissing } from '../../apps/errors.ts'
+import type { DeleteFile } from '../../files/delete-file.ts'
 import type { FileRecord } from '../../files/file-record.ts'
 import type { Handle } from '../../lib/ids.ts'
-import { originOf, securityOf } from '../caller.ts'
+import { callerSignal, originOf, securityOf } from '../caller.ts'
 import { fileMissing, handleOf } from '../cdn/parse-target.ts'
 import { basicSecret } from './basic-secret.ts'
-
-/** Forgets a file, and with it bytes no other file uses unless they are to be kept. */
-export type DeleteFile = (
-  file: FileRecord,
-  options: { readonly keepBytes: boolean },
-) => Promise<void>
 
 export interface DeleteDeps {
   readonly apps: Pick<Apps, 'authorize'>
@@ -45,7 +40,7 @@ export function deleteRoutes({
           }),
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { query } = request
         const handle = handleOf(request.params.handle)
         const file = handle && (await findFile(handle))
@@ -59,7 +54,10 @@ export function deleteRoutes({
           secret: basicSecret(request),
         })
         if (!hasPolicy) throw policyMissing()
-        await deleteFile(file, { keepBytes: query.skip_storage === 'true' })
+        await deleteFile(file, {
+          keepBytes: query.skip_storage === 'true',
+          signal: callerSignal(reply),
+        })
         return {}
       },
     )

@@ -1,0 +1,42 @@
+import type { Database } from '../db/database.ts'
+import { fileDeleted } from '../events/file-deleted.ts'
+import type { RecordEvent } from '../events/record.ts'
+import type { StorageDriver } from '../storage/storage.ts'
+import type { FileRecord } from './file-record.ts'
+import { markFileDeleted } from './file-repository.ts'
+import { deleteUnusedObject } from './object-repository.ts'
+
+export interface DeleteFileDeps {
+  readonly database: Database
+  readonly storage: StorageDriver
+  readonly recordEvent: RecordEvent
+  /** Told which bytes are about to go, so that nothing serves them from memory. */
+  readonly forget: (storageKey: string) => void
+}
+
+/**
+ * Forgets a file, and with it the bytes when no other file shows them; `keepBytes` leaves those.
+ * What a linked file points at is not ours and stays. Deleting twice is no error.
+ */
+export type DeleteFile = (
+  file: FileRecord,
+  options: { readonly keepBytes: boolean; readonly signal: AbortSignal },
+) => Promise<void>
+
+export function createDeleteFile(deps: DeleteFileDeps): DeleteFile {
+  const { database, storage, recordEvent, forget } = deps
+
+  return async function deleteFile(file, { keepBytes, signal }) {
+    const freeKey = await database.transaction(async (trx) => {
+      const deleted = await markFileDeleted(trx, file.appKey, file.handle)
+      if (!deleted) return undefined
+      await recordEvent(trx, file.appKey, fileDeleted, file)
+      if (keepBytes || deleted.objectId === undefined) return undefined
+      return await deleteUnusedObject(trx, deleted.objectId)
+    })
+    if (freeKey === undefined) return
+    forget(freeKey)
+    // The row is gone for good. Bytes that cannot be deleted now are found by the sweep.
+    await storage.delete(freeKey, { signal }).catch(() => undefined)
+  }
+}
