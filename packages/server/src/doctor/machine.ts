@@ -33,14 +33,18 @@ export async function folderRights(dataDir: string): Promise<Finding> {
   }
 }
 
+/** Whether there is room to write. A folder that is not there has none. */
 export async function diskRoom(dataDir: string): Promise<Finding> {
   const name = 'disk room'
-  const { bavail, bsize } = await statfs(dataDir)
-  const free = bavail * bsize
-  const message = `${(free / GIB).toFixed(1)} GiB are free on the disk of ${dataDir}`
-  if (free >= MIN_FREE_BYTES) return { name, ok: true, message }
   const fix = `make room until ${MIN_FREE_BYTES / GIB} GiB are free, or move the folder to a larger disk and name it with QUAYSIDE_DATA_DIR`
-  return { name, ok: false, message, fix }
+  try {
+    const { bavail, bsize } = await statfs(dataDir)
+    const free = bavail * bsize
+    const message = `${(free / GIB).toFixed(1)} GiB are free on the disk of ${dataDir}`
+    return free >= MIN_FREE_BYTES ? { name, ok: true, message } : { name, ok: false, message, fix }
+  } catch {
+    return { name, ok: false, message: `the disk of ${dataDir} cannot be looked at`, fix }
+  }
 }
 
 /** Compares with the `Date` header of somebody whose clock is right. */
