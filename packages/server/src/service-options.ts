@@ -9,7 +9,7 @@ export const serviceOptions = {
     read: secret(parseSealKeys),
     otherwise: 'made and kept in the data folder in dev mode; required in production',
     isSecret: true,
-    help: 'Key that seals secrets in the database: 32 bytes in base64 (`openssl rand -base64 32`). To change it, put the new one first: `2027:<new>,2026:<old>`; the first seals, all of them open',
+    help: 'Key that seals secrets in the database: 32 bytes in base64 (`openssl rand -base64 32`). To change it, put the new one before the old one with a comma between: the first seals, all of them open. A key may be given a name: `2027:<key>`',
   },
   QUAYSIDE_EGRESS_ALLOW: {
     read: egressAllow,
