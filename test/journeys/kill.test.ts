@@ -29,7 +29,7 @@ forEachSize((size) => {
   let quayside: TestQuayside
   let person: ConnectedPerson
   before(async () => {
-    quayside = await startQuayside({ size })
+    quayside = await startQuayside({ size, seed: 'empty' })
     person = await connectPerson(quayside)
     const files = Array.from({ length: FILES }, (_, index) => index)
     await putPatterns(

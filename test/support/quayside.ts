@@ -2,6 +2,7 @@ import { startSandbox } from '@quayside/sandbox'
 import { freePort } from './free-port.ts'
 import { makePlace, type Place, type Size } from './places.ts'
 import type { Variables } from './program.ts'
+import { seedFolder } from './seeded-folder.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
 
 export const DEMO_API_KEY = 'AQuaysideDemoAppKey00z'
@@ -23,15 +24,22 @@ export interface TestQuayside {
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
-export async function startQuayside(
-  options: { readonly size?: Size; readonly env?: Variables } = {},
-): Promise<TestQuayside> {
+export interface QuaysideOptions {
+  readonly size?: Size
+  /** What the person's Dropbox begins with: the demo files, or nothing. */
+  readonly seed?: 'demo' | 'empty'
+  readonly env?: Variables
+}
+
+export async function startQuayside(options: QuaysideOptions = {}): Promise<TestQuayside> {
   const [place, port] = await Promise.all([makePlace(options.size ?? 'embedded'), freePort()])
   const url = `http://localhost:${port}`
+  const sandboxDir = `${place.dataDir}/sandbox`
+  const seed = options.seed ?? 'demo'
+  if (seed === 'demo') await seedFolder(sandboxDir)
   const sandbox = await startSandbox({
-    dataDir: `${place.dataDir}/sandbox`,
-    port: 0,
-    seed: 'demo',
+    dataDir: sandboxDir,
+    seed,
     redirectUris: ['open', 'saveas'].map(
       (flow) => `${url}/api/client/dropbox/authCallback/${flow}`,
     ),
