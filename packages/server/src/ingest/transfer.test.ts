@@ -34,10 +34,10 @@ async function stored(storage: StorageDriver, key: string): Promise<string> {
 }
 
 forEachStorage((_name, open) => {
-  test('a file arrives whole over one fast connection', async () => {
+  test('a file arrives whole', async () => {
     const { storage } = await open()
     const upload = await storage.beginUpload('aa/whole', { signal })
-    const { openAt, opens } = flakyFile(bytes)
+    const { openAt } = flakyFile(bytes)
 
     const result = await transfer({
       ...callbacks,
@@ -51,7 +51,6 @@ forEachStorage((_name, open) => {
 
     assert.deepEqual(result, digests)
     assert.equal(await stored(storage, 'aa/whole'), digests.sha256)
-    assert.equal(opens.length, 1)
   })
 
   test('a slow service is asked over several connections, and the hashes are still right', async () => {
@@ -155,7 +154,7 @@ async function interrupted(upload: StorageUpload): Promise<Checkpoint> {
   const stop = new AbortController()
   let last = nothing
   const running = transfer({
-    openAt: flakyFile(bytes, { msPerMiB: 100 }).openAt,
+    openAt: flakyFile(bytes, { msPerMiB: 300 }).openAt,
     onBytes: () => undefined,
     onCheckpoint: async (checkpoint) => {
       last = checkpoint

@@ -108,7 +108,8 @@ async function run(request: TransferRequest, slots: Slots, hash: OrderedHash): P
   } catch (error) {
     stop.abort(error)
     await Promise.allSettled(writes)
-    throw stop.signal.reason ?? error
+    request.signal.throwIfAborted()
+    throw stop.signal.reason
   } finally {
     await checkpoints.end()
   }
