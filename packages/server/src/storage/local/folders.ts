@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { closeFile, openFile, syncFile } from '../../lib/descriptors.ts'
 import { createSharedRun } from '../../lib/shared-run.ts'
 import { checkKey } from '../parts.ts'
-import { closeFile, openFile, syncFile } from './descriptors.ts'
 
 /** One of the 256 folders objects are spread over. */
 export interface Folder {

@@ -1,7 +1,7 @@
 import { opendir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoredItem } from '../storage.ts'
-import { fromSystemError, isMissing } from './errors.ts'
+import { fromSystemError, isMissing } from '../system-errors.ts'
 import { keyOf } from './folders.ts'
 
 const NAME = /^(?<name>[\w,-]+)(?:\.(?<state>[A-Za-z0-9]+)\.(?:part|log))?$/

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises'
 import type { Range } from '../../lib/byte-ranges.ts'
-import { isMissing } from './errors.ts'
+import { isMissing } from '../system-errors.ts'
 
 /**
  * Adds ranges to a log and makes them safe. Several processes may append at the same time: each

@@ -5,7 +5,7 @@ import {
   syncFileContent,
   truncateFile,
   writeAll,
-} from './descriptors.ts'
+} from '../../lib/descriptors.ts'
 
 /**
  * A descriptor that several calls use at the same time. It is closed only after the last of them:

@@ -1,5 +1,5 @@
-import { QuaysideError } from '../../errors.ts'
-import { objectMissing, storageFull, storageRefused, storageUnavailable } from '../errors.ts'
+import { QuaysideError } from '../errors.ts'
+import { objectMissing, storageFull, storageRefused, storageUnavailable } from './errors.ts'
 
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG']
 const REFUSED = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ELOOP']

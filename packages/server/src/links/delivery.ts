@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import type { FileRecord, LinkedFile, StoredFile } from '../files/file-record.ts'
+import type { StorageDriver } from '../storage/storage.ts'
+import { createBufferPool } from './buffer-pool.ts'
+import type { Caching } from './headers.ts'
+import type { LinkedFiles } from './linked-files.ts'
+import { createReadContent, type ReadContent } from './read-content.ts'
+import { refuseAsProgram } from './refuse-as-program.ts'
+import { createSendLinked } from './send-linked.ts'
+import { createObjectSender, type ServedObject } from './send-object.ts'
+
+/** From a file record, or a derivative, to its bytes on the wire. */
+export interface Delivery {
+  /**
+   * Answers GET and HEAD for a file: conditions, ranges, headers, bytes. Rejects only before
+   * anything was sent (`object_missing`, `link_target_gone`, `content_not_runnable`, …); what
+   * breaks off later ends the connection. Resolves when all is sent or the client has gone away.
+   */
+  deliver(
+    file: FileRecord,
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: DeliverOptions,
+  ): Promise<void>
+  /** The same for an object that is no file's original. */
+  deliverObject(
+    object: ServedObject,
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: { readonly signal: AbortSignal },
+  ): Promise<void>
+  /** A file's bytes from the first to the last, for reading once. */
+  readonly readContent: ReadContent
+  /** To be called when an object was deleted: nothing of it is served any more. */
+  forget(storageKey: string): void
+  close(): Promise<void>
+}
+
+export interface DeliverOptions {
+  /** The browser is to save the file instead of showing it. */
+  readonly download: boolean
+  /** `false`: the client asked that nothing be taken from, or put into, a cache. */
+  readonly cache: boolean
+  /** Only some may see it, so that no shared cache may keep it. */
+  readonly isPrivate?: boolean | undefined
+  readonly signal: AbortSignal
+}
+
+export interface DeliveryDeps {
+  readonly storage: StorageDriver
+  readonly linkedFiles: LinkedFiles
+  readonly log: Pick<Logger, 'warn'>
+  /** Memory for small objects that are asked for again and again; 64 MiB by default. */
+  readonly memoryBytes?: number | undefined
+}
+
+export function createDelivery({ storage, linkedFiles, log, memoryBytes }: DeliveryDeps): Delivery {
+  const pool = createBufferPool()
+  const sender = createObjectSender({ storage, pool, log, memoryBytes })
+  const sendLinked = createSendLinked({ linkedFiles, pool, log })
+
+  return {
+    async deliver(file, request, response, options) {
+      refuseAsProgram(request.headers)
+      return file.kind === 'stored'
+        ? sender.send(toServedObject(file, options), request, response, options)
+        : sendLinked({ ...toLinked(file, options), request, response })
+    },
+    async deliverObject(object, request, response, options) {
+      refuseAsProgram(request.headers)
+      return sender.send(object, request, response, options)
+    },
+    readContent: createReadContent({ storage, linkedFiles }),
+    forget: sender.forget,
+    close: sender.close,
+  }
+}
+
+function toServedObject(file: StoredFile, options: DeliverOptions): ServedObject {
+  return {
+    storageKey: file.storageKey,
+    size: file.size,
+    filename: file.filename,
+    contentType: file.contentType,
+    download: options.download,
+    caching: cachingOf(options, 'public'),
+    etag: `"${file.sha256}"`,
+    modifiedAt: file.createdAt,
+  }
+}
+
+/** Who may read a linked file, and what it says, is decided at its source each time. */
+function toLinked(file: LinkedFile, options: DeliverOptions) {
+  const { filename, contentType } = file
+  const caching = cachingOf(options, 'revalidate')
+  const { download, signal } = options
+  return { file, signal, facts: { filename, contentType, download, caching } }
+}
+
+function cachingOf({ cache, isPrivate }: DeliverOptions, usual: 'public' | 'revalidate'): Caching {
+  if (!cache) return 'none'
+  return isPrivate && usual === 'public' ? 'private' : usual
+}

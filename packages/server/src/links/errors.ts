@@ -1,0 +1,48 @@
+import { QuaysideError } from '../errors.ts'
+
+export const objectDamaged = (key: string, have: number, expected: number) =>
+  new QuaysideError(`object ${key} has ${have} bytes in place of ${expected}`, {
+    kind: 'internal',
+    code: 'object_damaged',
+    publicMessage: 'The stored content of this file is damaged.',
+  })
+
+export const notRunnable = () =>
+  new QuaysideError('one of our own pages asked for a file as a program', {
+    kind: 'forbidden',
+    code: 'content_not_runnable',
+    publicMessage: 'Files are not served as programs of this site.',
+  })
+
+export const linkTargetGone = (cause: unknown) =>
+  new QuaysideError('the linked file is gone at its source', {
+    kind: 'gone',
+    code: 'link_target_gone',
+    publicMessage: 'This link leads to a file that was deleted at its source.',
+    cause,
+  })
+
+export const linkTargetMoved = (cause: unknown) =>
+  new QuaysideError('the linked file has another place at its source', {
+    kind: 'gone',
+    code: 'link_target_moved',
+    publicMessage: 'This link leads to a file that was moved or renamed at its source.',
+    cause,
+  })
+
+export const linkDisconnected = (cause: unknown) =>
+  new QuaysideError('the connection behind a link has ended', {
+    kind: 'not-found',
+    code: 'link_disconnected',
+    publicMessage:
+      'This link leads to a file at a source that its owner has disconnected. It works again when the owner connects again.',
+    cause,
+  })
+
+export const linkedBodyCut = (have: number, expected: number) =>
+  new QuaysideError(`the source ended a linked file after ${have} of ${expected} bytes`, {
+    kind: 'upstream',
+    code: 'source_connection_cut',
+    publicMessage: 'The connection to the source broke off. Please try again.',
+    retryAfterMs: 1_000,
+  })

@@ -1,0 +1,76 @@
+import { create as contentDisposition } from 'content-disposition'
+import { mayBeActive, parseContentType, UNKNOWN_TYPE } from '../lib/content-type.ts'
+import { cleanFileName } from '../lib/file-name.ts'
+
+/** How long others may keep an answer without asking again. */
+export type Caching =
+  /** The address never leads to anything else. */
+  | 'immutable'
+  /** It may lead to something else after an overwrite, which may take a while to be seen. */
+  | 'public'
+  /** Only whoever asked may keep it: what a policy lets one person see. */
+  | 'private'
+  /** May be kept, but has to be asked for each time whether it is still the same. */
+  | 'revalidate'
+  /** May not be kept at all. */
+  | 'none'
+
+export interface ContentFacts {
+  readonly filename: string
+  readonly contentType: string
+  /** The browser is to save it in place of showing it. */
+  readonly download: boolean
+  readonly caching: Caching
+}
+
+/** An overwritten or deleted file may be seen for so long from caches. */
+const PUBLIC_SECONDS = 3_600
+const CACHE_CONTROL: Readonly<Record<Caching, string>> = {
+  immutable: 'public, max-age=31536000, immutable',
+  public: `public, max-age=${PUBLIC_SECONDS}`,
+  private: `private, max-age=${PUBLIC_SECONDS}`,
+  revalidate: 'private, no-cache',
+  none: 'no-store',
+}
+
+/**
+ * What a person sent is shown, but nothing in it runs, loads or reaches our pages: an origin of its
+ * own, no script, no form, no frame.
+ */
+const SANDBOX = [
+  'sandbox',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  'font-src data:',
+  'media-src data:',
+].join('; ')
+
+/**
+ * The headers that say what a content is and how it is to be treated, names and values in turn as
+ * `writeHead` takes them. Whatever the file was called, they are well-formed.
+ */
+export function contentHeaders(facts: ContentFacts): string[] {
+  const filename = cleanFileName(facts.filename)
+  const contentType = parseContentType(facts.contentType) ?? UNKNOWN_TYPE
+  const type = facts.download ? 'attachment' : 'inline'
+  const headers = [
+    'Content-Type',
+    contentType,
+    'Content-Disposition',
+    contentDisposition(filename, { type }),
+    'X-File-Name',
+    encodeURIComponent(filename),
+    'Cache-Control',
+    CACHE_CONTROL[facts.caching],
+    'X-Content-Type-Options',
+    'nosniff',
+  ]
+  if (mayBeActive(contentType)) headers.push('Content-Security-Policy', SANDBOX)
+  return headers
+}
+
+/** What a cache has to learn anew with a 304 (RFC 9110, 15.4.5). */
+export function cachingHeaders({ caching }: ContentFacts): string[] {
+  return ['Cache-Control', CACHE_CONTROL[caching]]
+}

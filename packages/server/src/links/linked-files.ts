@@ -1,0 +1,74 @@
+import type { Connections } from '../connections/connection.ts'
+import { QuaysideError } from '../errors.ts'
+import type { LinkedFile } from '../files/file-record.ts'
+import type { FileEntry, OpenedFile, Source } from '../sources/source.ts'
+import { linkDisconnected, linkTargetGone, linkTargetMoved } from './errors.ts'
+
+/**
+ * The files behind links, where they are now. Beside what the source itself says, both reject with
+ * `link_target_gone`, `link_target_moved` or `link_disconnected`.
+ */
+export interface LinkedFiles {
+  stat(file: LinkedFile, options: { readonly signal: AbortSignal }): Promise<FileEntry>
+  /** The body has to be read to its end or cancelled. */
+  open(file: LinkedFile, options: OpenLinkedOptions): Promise<OpenedFile>
+}
+
+export interface OpenLinkedOptions {
+  readonly start?: number | undefined
+  readonly end?: number | undefined
+  /** Only this revision will do; another one is `source_entry_changed`. */
+  readonly rev?: string | undefined
+  readonly signal: AbortSignal
+}
+
+export interface LinkedFilesDeps {
+  readonly connections: Pick<Connections, 'accessById'>
+  readonly sources: ReadonlyMap<string, Source>
+}
+
+export function createLinkedFiles(deps: LinkedFilesDeps): LinkedFiles {
+  return {
+    stat: (file, options) =>
+      asking(deps, file, options.signal, async (source, access) => {
+        const entry = await source.stat(access, file.origin.ref, options)
+        if (entry.kind === 'folder') throw linkTargetGone(undefined)
+        return entry
+      }),
+    open: (file, options) =>
+      asking(deps, file, options.signal, (source, access) =>
+        source.open(access, file.origin.ref, options),
+      ),
+  }
+}
+
+async function asking<T>(
+  { connections, sources }: LinkedFilesDeps,
+  file: LinkedFile,
+  signal: AbortSignal,
+  ask: (source: Source, access: Awaited<ReturnType<Connections['accessById']>>) => Promise<T>,
+): Promise<T> {
+  const source = sources.get(file.origin.source)
+  if (!source)
+    throw linkDisconnected(new Error(`there is no source ${file.origin.source} any more`))
+  try {
+    const access = await connections.accessById(file.appKey, file.connectionId)
+    try {
+      return await ask(source, access)
+    } catch (error) {
+      if (!isGone(error)) throw error
+      const found = await source.stat(access, file.origin.id, { signal }).catch(() => undefined)
+      throw found ? linkTargetMoved(error) : linkTargetGone(error)
+    }
+  } catch (error) {
+    throw isDisconnected(error) ? linkDisconnected(error) : error
+  }
+}
+
+const isGone = (error: unknown) =>
+  error instanceof QuaysideError &&
+  (error.code === 'source_entry_missing' || error.code === 'source_entry_is_folder')
+
+/** Whoever opens a link cannot connect for its owner, so this is no question of who they are. */
+const isDisconnected = (error: unknown) =>
+  error instanceof QuaysideError && error.kind === 'unauthenticated'

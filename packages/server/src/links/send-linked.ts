@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import { QuaysideError } from '../errors.ts'
+import type { LinkedFile } from '../files/file-record.ts'
+import type { ByteBody } from '../lib/byte-body.ts'
+import { type ByteSpan, chooseRange, parseRanges } from '../lib/http-range.ts'
+import type { FileEntry, OpenedFile } from '../sources/source.ts'
+import type { BufferPool } from './buffer-pool.ts'
+import { linkedBodyCut } from './errors.ts'
+import { type ContentFacts, cachingHeaders, contentHeaders } from './headers.ts'
+import type { LinkedFiles } from './linked-files.ts'
+import {
+  checkPreconditions,
+  hasPreconditions,
+  isRangeCurrent,
+  type Validators,
+} from './preconditions.ts'
+import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
+import { createResponseWriter, type ResponseHead, type ResponseWriter } from './response-writer.ts'
+
+export interface LinkedToSend {
+  readonly file: LinkedFile
+  readonly facts: ContentFacts
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly signal: AbortSignal
+}
+
+/**
+ * Streams a linked file from its source. A range is passed on; several at once are not, then the
+ * whole file is the answer. What a condition asks of the revision is answered without a transfer.
+ * Rejects only before anything was sent.
+ */
+export type SendLinked = (linked: LinkedToSend) => Promise<void>
+
+export interface SendLinkedDeps {
+  readonly linkedFiles: LinkedFiles
+  readonly pool: BufferPool
+  readonly log: Pick<Logger, 'warn'>
+}
+
+/** The source is slower than that in any case, and what has arrived is to be passed on soon. */
+const CHUNK_BYTES = 64 * 1024
+
+export function createSendLinked(deps: SendLinkedDeps): SendLinked {
+  return async function sendLinked(linked) {
+    const { file, facts, request, response, signal } = linked
+    const entry = needsEntry(request) ? await deps.linkedFiles.stat(file, { signal }) : undefined
+    const verdict = entry ? checkPreconditions(request.headers, toValidators(entry)) : 'send'
+    if (entry && verdict === 'not-modified') {
+      return sendNotModified(response, toValidators(entry), cachingHeaders(facts))
+    }
+    if (verdict === 'failed') return refuseConditions(response)
+    if (entry && request.method === 'HEAD') {
+      response.writeHead(200, headOf(facts, entry, entry.size)).end()
+      return
+    }
+    const span = chooseSpan(request, entry)
+    if (span === 'unsatisfiable') return refuseRange(response, entry?.size ?? 0)
+    await sendContent(deps, linked, span, entry)
+  }
+}
+
+/** Whether the source has to be asked about the file before it is opened. */
+function needsEntry({ method, headers }: IncomingMessage): boolean {
+  if (method === 'HEAD' || hasPreconditions(headers)) return true
+  const [range] = parseRanges(headers.range ?? '') ?? []
+  return range !== undefined && 'suffix' in range
+}
+
+type OpenSpan = { readonly start: number; readonly end: number | undefined }
+
+/** `undefined` for all of it. */
+function chooseSpan(
+  { headers }: IncomingMessage,
+  entry: FileEntry | undefined,
+): OpenSpan | 'unsatisfiable' | undefined {
+  if (entry) return spanOfKnown(headers, entry)
+  const [range, ...others] = parseRanges(headers.range ?? '') ?? []
+  if (!range || others.length > 0 || 'suffix' in range) return undefined
+  return { start: range.first, end: range.last === undefined ? undefined : range.last + 1 }
+}
+
+function spanOfKnown(
+  headers: IncomingMessage['headers'],
+  entry: FileEntry,
+): ByteSpan | 'unsatisfiable' | undefined {
+  if (entry.size === undefined || !isRangeCurrent(headers, toValidators(entry))) return undefined
+  const choice = chooseRange(headers.range, entry.size)
+  if (choice.kind === 'unsatisfiable') return 'unsatisfiable'
+  return choice.kind === 'spans' && choice.spans.length === 1 ? choice.spans[0] : undefined
+}
+
+async function sendContent(
+  deps: SendLinkedDeps,
+  { file, facts, response, signal }: LinkedToSend,
+  span: OpenSpan | undefined,
+  entry: FileEntry | undefined,
+): Promise<void> {
+  const opened = await openSpan(deps, file, { span, rev: entry?.rev, signal })
+  if (opened === 'beyond-end') {
+    const { size } = entry ?? (await deps.linkedFiles.stat(file, { signal }))
+    return refuseRange(response, size ?? 0)
+  }
+  const writer = createResponseWriter(response, toHead(facts, opened, span))
+  writer.onGone(() => opened.body.cancel())
+  try {
+    await pump(deps.pool, opened, writer)
+  } catch (error) {
+    if (response.destroyed) return
+    if (!response.headersSent) throw error
+    deps.log.warn({ err: error, handle: file.handle }, 'a linked file broke off')
+    response.destroy()
+  } finally {
+    opened.body.cancel()
+  }
+}
+
+async function openSpan(
+  { linkedFiles }: SendLinkedDeps,
+  file: LinkedFile,
+  {
+    span,
+    rev,
+    signal,
+  }: { span: OpenSpan | undefined; rev: string | undefined; signal: AbortSignal },
+): Promise<OpenedFile | 'beyond-end'> {
+  try {
+    return await linkedFiles.open(file, { start: span?.start, end: span?.end, rev, signal })
+  } catch (error) {
+    const isRefused = error instanceof QuaysideError && error.code === 'source_range_invalid'
+    if (span && isRefused) return 'beyond-end'
+    throw error
+  }
+}
+
+function toHead(facts: ContentFacts, opened: OpenedFile, span: OpenSpan | undefined): ResponseHead {
+  const { entry, start, length } = opened
+  const headers = headOf(facts, entry, length)
+  if (!span || length === undefined) return { status: 200, headers }
+  headers.push('Content-Range', `bytes ${start}-${start + length - 1}/${entry.size ?? '*'}`)
+  return { status: 206, headers }
+}
+
+function headOf(facts: ContentFacts, entry: FileEntry, length: number | undefined): string[] {
+  const { etag, modifiedAt } = toValidators(entry)
+  const headers = contentHeaders(facts)
+  headers.push('ETag', etag, 'Accept-Ranges', entry.size === undefined ? 'none' : 'bytes')
+  if (length !== undefined) headers.push('Content-Length', String(length))
+  if (modifiedAt) headers.push('Last-Modified', modifiedAt.toUTCString())
+  return headers
+}
+
+/** A revision is one content. An export is made anew each time, so its bytes may differ. */
+function toValidators({ id, rev, size, modifiedAt }: FileEntry): Validators {
+  const tag = createHash('sha256').update(`${id} ${rev}`).digest('base64url')
+  return { etag: `${size === undefined ? 'W/' : ''}"${tag}"`, modifiedAt }
+}
+
+async function pump(pool: BufferPool, opened: OpenedFile, writer: ResponseWriter): Promise<void> {
+  const buffer = pool.take(CHUNK_BYTES)
+  try {
+    await pumpThrough(buffer, opened.body, opened.length, writer)
+  } finally {
+    pool.give(buffer)
+  }
+}
+
+async function pumpThrough(
+  buffer: Buffer,
+  body: ByteBody,
+  length: number | undefined,
+  writer: ResponseWriter,
+): Promise<void> {
+  for (let sent = 0; ; ) {
+    const count = await body.fill(buffer)
+    sent += count
+    const isEnd = count < buffer.length || sent === length
+    if (isEnd && length !== undefined && sent !== length) throw linkedBodyCut(sent, length)
+    const bytes = buffer.subarray(0, count)
+    const isTaken = await (isEnd ? writer.end(bytes) : writer.write(bytes))
+    if (!isTaken || isEnd) return
+  }
+}

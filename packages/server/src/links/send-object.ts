@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import { type ByteSpan, chooseRange } from '../lib/http-range.ts'
+import type { StorageDriver } from '../storage/storage.ts'
+import type { BufferPool } from './buffer-pool.ts'
+import { type ContentFacts, cachingHeaders, contentHeaders } from './headers.ts'
+import { multipartBody, type Piece } from './multipart-ranges.ts'
+import {
+  createObjectContents,
+  type ObjectContent,
+  type ObjectContents,
+  type ObjectToRead,
+} from './object-content.ts'
+import { checkPreconditions, isRangeCurrent, type Validators } from './preconditions.ts'
+import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
+import { createResponseWriter, type ResponseHead } from './response-writer.ts'
+import { sendSpan } from './send-span.ts'
+
+/** An object and everything an answer says about it. */
+export interface ServedObject extends ObjectToRead, ContentFacts, Validators {}
+
+/**
+ * Sends objects of the storage on Node's own response: conditions, ranges, HEAD. Bytes come from
+ * memory, from descriptors kept open or, elsewhere than on local disk, from the storage's stream.
+ */
+export interface ObjectSender {
+  /**
+   * Rejects only before anything was sent, with `object_missing` and the like. What breaks off
+   * later ends the connection, so that the client notices. Resolves also when the client goes away.
+   */
+  send(
+    object: ServedObject,
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: { readonly signal: AbortSignal },
+  ): Promise<void>
+  /** To be called when an object was deleted. */
+  forget(storageKey: string): void
+  close(): Promise<void>
+}
+
+export interface ObjectSenderDeps {
+  readonly storage: StorageDriver
+  readonly pool: BufferPool
+  readonly log: Pick<Logger, 'warn'>
+  /** For small objects that are asked for again and again; 64 MiB by default, 0 for none. */
+  readonly memoryBytes?: number | undefined
+}
+
+const MEMORY_BYTES = 64 * 1024 * 1024
+
+export function createObjectSender({
+  storage,
+  pool,
+  log,
+  memoryBytes,
+}: ObjectSenderDeps): ObjectSender {
+  const contents = createObjectContents({ storage, memoryBytes: memoryBytes ?? MEMORY_BYTES })
+
+  return {
+    async send(object, request, response, { signal }) {
+      const verdict = checkPreconditions(request.headers, object)
+      if (verdict === 'failed') return refuseConditions(response)
+      if (verdict === 'not-modified') {
+        return sendNotModified(response, object, cachingHeaders(object))
+      }
+      if (request.method === 'HEAD') {
+        await contents.check(object, signal)
+        response.writeHead(200, headOf(object, object.size)).end()
+        return
+      }
+      const answer = chooseAnswer(object, request)
+      if (!answer) return refuseRange(response, object.size)
+      await sendBody({ contents, pool, log, object, answer, response, signal })
+    },
+    forget: contents.forget,
+    close: contents.close,
+  }
+}
+
+interface Answer extends ResponseHead {
+  readonly pieces: readonly Piece[]
+}
+
+/** `undefined` when none of the ranges asked for is in the object. */
+function chooseAnswer(object: ServedObject, { headers }: IncomingMessage): Answer | undefined {
+  const { size } = object
+  const header = isRangeCurrent(headers, object) ? headers.range : undefined
+  const choice = chooseRange(header, size)
+  if (choice.kind === 'unsatisfiable') return undefined
+  if (choice.kind === 'whole') {
+    return { status: 200, headers: headOf(object, size), pieces: [{ start: 0, end: size }] }
+  }
+  return choice.spans.length === 1
+    ? answerWithOne(object, choice.spans)
+    : answerWithSeveral(object, choice.spans)
+}
+
+function answerWithOne(object: ServedObject, spans: readonly ByteSpan[]): Answer {
+  const { start, end } = spans[0] ?? { start: 0, end: object.size }
+  const headers = headOf(object, end - start)
+  headers.push('Content-Range', `bytes ${start}-${end - 1}/${object.size}`)
+  return { status: 206, headers, pieces: spans }
+}
+
+function answerWithSeveral(object: ServedObject, spans: readonly ByteSpan[]): Answer {
+  const boundary = randomBytes(18).toString('base64url')
+  const { contentType, length, pieces } = multipartBody(spans, object, boundary)
+  return { status: 206, headers: headOf({ ...object, contentType }, length), pieces }
+}
+
+function headOf(object: ServedObject, length: number): string[] {
+  const headers = contentHeaders(object)
+  headers.push('Content-Length', String(length), 'ETag', object.etag, 'Accept-Ranges', 'bytes')
+  if (object.modifiedAt) headers.push('Last-Modified', object.modifiedAt.toUTCString())
+  return headers
+}
+
+interface Sending {
+  readonly contents: ObjectContents
+  readonly pool: BufferPool
+  readonly log: Pick<Logger, 'warn'>
+  readonly object: ServedObject
+  readonly answer: Answer
+  readonly response: ServerResponse
+  readonly signal: AbortSignal
+}
+
+async function sendBody(sending: Sending): Promise<void> {
+  const { contents, object, response, answer } = sending
+  const hot = contents.hot(object.storageKey)
+  const [piece, ...others] = answer.pieces
+  if (hot && piece && 'start' in piece && others.length === 0) {
+    // Nothing to wait for, to release or to go wrong: this is most of the answers of a busy server.
+    response.writeHead(answer.status, answer.headers)
+    response.end(hot.subarray(piece.start, piece.end))
+    return
+  }
+  const content = await contents.open(object)
+  try {
+    await sendPieces(sending, content)
+  } catch (error) {
+    // A stream that was given up because the client went away fails, too.
+    if (response.destroyed) return
+    if (!response.headersSent) throw error
+    sending.log.warn({ err: error, storageKey: object.storageKey }, 'a delivery broke off')
+    response.destroy()
+  } finally {
+    if (content.kind === 'file') content.object.release()
+  }
+}
+
+async function sendPieces(
+  { answer, response, object, pool, signal }: Sending,
+  content: ObjectContent,
+): Promise<void> {
+  const writer = createResponseWriter(response, answer)
+  for (const [index, piece] of answer.pieces.entries()) {
+    const isLast = index === answer.pieces.length - 1
+    const isTaken =
+      'text' in piece
+        ? await (isLast
+            ? writer.end(Buffer.from(piece.text))
+            : writer.write(Buffer.from(piece.text)))
+        : await sendSpan({ object, content, span: piece, isLast, writer, pool, signal })
+    if (!isTaken) return
+  }
+}
