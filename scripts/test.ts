@@ -1,0 +1,50 @@
+// `npm test`: checks, then the whole suite against real services. Arguments go to `node --test`, in
+// place of the checks and of the usual list of files: `npm test -- packages/server/src/db/*.test.ts`.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { createTestServices } from './test-services.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const TEST_FILES = ['packages/**/*.test.ts', 'test/**/*.test.ts']
+/** Some test files mostly wait: two at a time pay even on one core. */
+const CONCURRENCY = Math.max(2, availableParallelism())
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<number> {
+  await using services = createTestServices()
+  const starting = services.start()
+  const checked =
+    args.length > 0 || ((await run('tsc', '--noEmit')) && (await run('biome', 'check', '.')))
+  const env = await starting
+  if (!checked || stop.signal.aborted) return 1
+  const files = args.some((arg) => !arg.startsWith('-')) ? [] : TEST_FILES
+  return (await runTests([...args, ...files], env)) ? 0 : 1
+}
+
+function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  return spawned(process.execPath, ['--test', `--test-concurrency=${CONCURRENCY}`, ...args], env)
+}
+
+function run(tool: string, ...args: readonly string[]): Promise<boolean> {
+  return spawned(`${root}node_modules/.bin/${tool}`, args, process.env)
+}
+
+async function spawned(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  if (stop.signal.aborted) return false
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env })
+  const end = () => child.kill('SIGTERM')
+  stop.signal.addEventListener('abort', end)
+  const [code] = await once(child, 'exit')
+  stop.signal.removeEventListener('abort', end)
+  return code === 0
+}
