@@ -4,10 +4,10 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A program that runs beside the benchmark. */
-export interface RunningProgram {
+export interface RunningProgram extends AsyncDisposable {
   readonly pid: number
   /** Asks it to end, insists after a while, and resolves when it is gone. */
-  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 export interface ProgramOptions {
@@ -51,7 +51,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     throw new Error(`${name} did not start:\n${tail}`, { cause: error })
   }
   if (child.pid === undefined) throw new Error(`${name} has no process id`)
-  return { pid: child.pid, stop }
+  return { pid: child.pid, [Symbol.asyncDispose]: stop }
 }
 
 async function waitUntilReady(child: ChildProcess, options: ProgramOptions, signal: AbortSignal) {

@@ -4,6 +4,8 @@ export interface BenchOptions {
   readonly rounds: number
   /** Small inputs and few rounds: shows that the machinery works, not how fast anything is. */
   readonly quick: boolean
+  /** Only the works whose title contains this text. */
+  readonly only?: string | undefined
   /** A fresh folder on a real disk; removed by the caller. */
   readonly tempDir: string
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { answers, freePort, type RunningProgram, startProgram } from '../program.ts'
+import type { DropboxAccount } from './sandbox.ts'
 
 /*
  * Uppy's Companion as it comes, standalone, streaming (its default), in front of a receiver that
@@ -8,17 +9,15 @@ import { answers, freePort, type RunningProgram, startProgram } from '../program
  * sandbox: see `isolation.ts`.
  */
 
-export interface Companion {
+export interface Companion extends AsyncDisposable {
   readonly pid: number
   /** Brings one file to the receiver, as Uppy does: a request, then a socket that tells the end. */
   store(path: string, signal: AbortSignal): Promise<void>
-  stop(): Promise<void>
 }
 
 export interface CompanionOptions {
-  /** A Dropbox access token the sandbox takes. */
-  readonly accessToken: string
-  readonly caFile: string
+  /** Whose files; reached by Dropbox's own names, so only its token and certificate matter. */
+  readonly account: Pick<DropboxAccount, 'accessToken' | 'caFile'>
   /** Where the receiver puts files. */
   readonly targetDir: string
   readonly tempDir: string
@@ -31,41 +30,37 @@ const SECRET = 'a secret for the length of one benchmark'
 const TOKEN_SECONDS = 86_400
 
 export async function startCompanion(options: CompanionOptions): Promise<Companion> {
-  const { accessToken, targetDir, tempDir, signal } = options
+  const { account, targetDir, tempDir, signal } = options
   mkdirSync(targetDir, { recursive: true })
+  await using parts = new AsyncDisposableStack()
   const receiverPort = await freePort()
-  const receiver = await startProgram({
-    name: 'the receiver',
-    command: process.execPath,
-    args: [RECEIVER, String(receiverPort), targetDir],
-    logFile: `${tempDir}/receiver.log`,
-    isReady: () => answers(`http://localhost:${receiverPort}/`),
-    signal,
-  })
-  try {
-    const port = await freePort()
-    const endpoint = `http://localhost:${receiverPort}`
-    const companion = await startProcess(port, endpoint, options)
-    const authToken = await makeAuthToken(accessToken)
-    return {
-      pid: companion.pid,
-      store: (path, storeSignal) =>
-        storeFile({ host: `localhost:${port}`, authToken, endpoint, path }, storeSignal),
-      async stop() {
-        await companion.stop()
-        await receiver.stop()
-      },
-    }
-  } catch (error) {
-    await receiver.stop()
-    throw error
+  const endpoint = `http://localhost:${receiverPort}`
+  parts.use(
+    await startProgram({
+      name: 'the receiver',
+      command: process.execPath,
+      args: [RECEIVER, String(receiverPort), targetDir],
+      logFile: `${tempDir}/receiver.log`,
+      isReady: () => answers(endpoint),
+      signal,
+    }),
+  )
+  const port = await freePort()
+  const { pid } = parts.use(await startProcess(port, endpoint, options))
+  const authToken = await makeAuthToken(account.accessToken)
+  const running = parts.move()
+  return {
+    pid,
+    store: (path, storeSignal) =>
+      storeFile({ host: `localhost:${port}`, authToken, endpoint, path }, storeSignal),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
 
 function startProcess(
   port: number,
   endpoint: string,
-  { caFile, tempDir, signal }: CompanionOptions,
+  { account, tempDir, signal }: CompanionOptions,
 ): Promise<RunningProgram> {
   const dataDir = `${tempDir}/companion`
   mkdirSync(dataDir, { recursive: true })
@@ -75,7 +70,7 @@ function startProcess(
     args: [`${COMPANION}/bin/companion`],
     env: {
       NODE_ENV: 'production',
-      NODE_EXTRA_CA_CERTS: caFile,
+      ...(account.caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: account.caFile }),
       COMPANION_PORT: String(port),
       COMPANION_DOMAIN: `localhost:${port}`,
       COMPANION_DATADIR: dataDir,

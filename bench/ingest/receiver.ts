@@ -11,7 +11,10 @@ const [port, folder] = process.argv.slice(2)
 let count = 0
 
 const server = createServer(async (request, response) => {
-  if (request.method === 'GET') return response.end('ready')
+  if (request.method === 'GET') {
+    response.end('ready')
+    return
+  }
   try {
     // Only the bench's own names come here; the counter keeps equal names apart.
     const name = request.url?.split('/').at(-1) ?? 'file'

@@ -1,0 +1,72 @@
+import { type Contestant, type Measurement, measureInTurns } from '../measure.ts'
+import type { BenchOptions, BenchRow } from '../types.ts'
+import type { BenchSandbox } from './sandbox.ts'
+
+/** What all pieces of work here stand on. */
+export interface IngestBench {
+  readonly options: BenchOptions
+  readonly sandbox: BenchSandbox
+  /** Whether Dropbox's names lead to the sandbox, without which Companion cannot take part. */
+  readonly isIsolated: boolean
+}
+
+export interface IngestWork {
+  readonly title: string
+  run(bench: IngestBench): Promise<readonly BenchRow[]>
+}
+
+export type Scheme = 'http' | 'https'
+
+export const MIB = 1024 * 1024
+
+/** Lets the contestants take turns and tells the waiting person how it goes. */
+export function takeTurns(
+  { options }: IngestBench,
+  contestants: readonly Contestant[],
+  unit: string,
+  rounds = options.rounds,
+): Promise<readonly Measurement[]> {
+  return measureInTurns(contestants, {
+    rounds,
+    signal: options.signal,
+    onRun: (name, round, { value }) =>
+      options.log(
+        `  ${round === 0 ? 'warm-up' : `round ${round}`}  ${name}: ${value.toFixed(1)} ${unit}`,
+      ),
+  })
+}
+
+export interface Judgement {
+  readonly work: string
+  readonly unit: string
+  /** Who is measured against the best of the others. */
+  readonly ours: string
+  readonly floor?: number
+  readonly goal?: number
+  readonly note?: string | undefined
+}
+
+/** The rows of one piece of work: everybody's ratio is to the best of the rivals. */
+export function toRows(
+  measurements: readonly Measurement[],
+  { work, unit, ours, floor, goal, note }: Judgement,
+): readonly BenchRow[] {
+  const rivals = measurements.filter(({ name }) => name !== ours)
+  const best = rivals.toSorted((a, b) => b.median - a.median)[0]
+  return measurements.map(({ name, ...figures }) => ({
+    work,
+    contestant: name,
+    unit,
+    ...figures,
+    ...(best && name !== best.name
+      ? { ratio: figures.median / best.median, rival: best.name }
+      : {}),
+    ...(best && name === ours ? { floor, goal, note } : {}),
+  }))
+}
+
+/** Throws unless what was told is what was expected. */
+export function check(what: string, told: unknown, expected: unknown): void {
+  if (told === expected) return
+  throw new Error(`${what}: ${String(told)}, expected ${String(expected)}`)
+}

@@ -1,0 +1,107 @@
+import { fileURLToPath } from 'node:url'
+import { createSandboxControl } from '@quayside/sandbox/control'
+import { SANDBOX_ACCOUNTS } from '../../packages/cli/src/demo-facts.ts'
+import { answers, freePort, startProgram } from '../program.ts'
+import type { Scheme } from './bench.ts'
+
+/*
+ * The sandbox in place of Dropbox, in a process of its own. Its files are computed, not read, so
+ * that it is never slower than a contestant.
+ */
+
+/** One person's Dropbox, reached in one way. */
+export interface DropboxAccount {
+  readonly origin: string
+  readonly accessToken: string
+  /** The certificate to trust, for `https:`. */
+  readonly caFile: string | undefined
+  contentHash(path: string): Promise<string>
+  /** Lets Quayside, wherever it listens, be come back to after consent. */
+  addRedirectUri(uri: string): Promise<void>
+}
+
+export interface BenchSandbox extends AsyncDisposable {
+  account(scheme: Scheme): DropboxAccount
+  /** A name nobody has used. */
+  newFolder(): string
+  /** Makes files of which no two are alike. */
+  seed(paths: readonly string[], fileBytes: number): Promise<void>
+  /** Bytes of file content sent so far. */
+  bytesSent(): Promise<number>
+  /** Lets every connection have only so much; `undefined` lifts the limit. */
+  limitConnections(bytesPerSecond: number | undefined): Promise<void>
+}
+
+export interface BenchSandboxOptions {
+  readonly tempDir: string
+  /** In the private network: listen where Dropbox would. */
+  readonly isIsolated: boolean
+  readonly signal: AbortSignal
+}
+
+const MAIN = fileURLToPath(new URL('../../packages/sandbox/src/main.ts', import.meta.url))
+const HTTPS_PORT = 443
+const TOKEN_SECONDS = 86_400
+const EMAIL = SANDBOX_ACCOUNTS[0]
+
+export async function startBenchSandbox(options: BenchSandboxOptions): Promise<BenchSandbox> {
+  const { tempDir, isIsolated, signal } = options
+  const dataDir = `${tempDir}/sandbox`
+  const port = await freePort()
+  const tlsPort = isIsolated ? HTTPS_PORT : await freePort()
+  const origin = `http://localhost:${port}`
+  await using parts = new AsyncDisposableStack()
+  parts.use(
+    await startProgram({
+      name: 'the sandbox',
+      command: process.execPath,
+      args: [
+        MAIN,
+        '--port',
+        `${port}`,
+        '--tls-port',
+        `${tlsPort}`,
+        '--data-dir',
+        dataDir,
+        '--seed',
+        'empty',
+      ],
+      logFile: `${tempDir}/sandbox.log`,
+      isReady: () => answers(origin),
+      signal,
+    }),
+  )
+  const control = createSandboxControl(origin)
+  const token = await control.issueToken({ account: EMAIL, lifetimeSeconds: TOKEN_SECONDS })
+  const hashes = new Map<string, string>()
+  let folders = 0
+  let seeds = 0
+  const shared = {
+    accessToken: token.access_token,
+    contentHash: async (path: string) => hashes.get(path) ?? 'a file that was never seeded',
+    addRedirectUri: (uri: string) => control.addRedirectUri(uri),
+  }
+  const ways: Readonly<Record<Scheme, DropboxAccount>> = {
+    http: { ...shared, origin, caFile: undefined },
+    https: { ...shared, origin: `https://localhost:${tlsPort}`, caFile: `${dataDir}/tls/ca.pem` },
+  }
+  const running = parts.move()
+  return {
+    account: (scheme) => ways[scheme],
+    newFolder: () => `/work-${++folders}`,
+    async seed(paths, fileBytes) {
+      const files = paths.map((path) => ({ path, pattern: { seed: ++seeds, size: fileBytes } }))
+      for (const { path, contentHash } of await control.createFiles(EMAIL, files)) {
+        hashes.set(path, contentHash)
+      }
+    },
+    bytesSent: async () => (await control.counts()).bytesSent,
+    async limitConnections(bytesPerSecond) {
+      await control.clearFaults()
+      if (bytesPerSecond === undefined) return
+      const effect = { kind: 'throttle', bytesPerSecond } as const
+      await control.setFault({ route: '^files/download$', effect })
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
