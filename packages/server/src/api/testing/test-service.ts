@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { type Logger, pino } from 'pino'
+import type { App } from '../../apps/app.ts'
+import { createApps } from '../../apps/apps.ts'
+import { createConnections } from '../../connections/connections.ts'
+import { createListSource } from '../../connections/list-source.ts'
+import { createMemorySource } from '../../connections/testing/memory-source.ts'
+import type { Database } from '../../db/database.ts'
+import { migrate } from '../../db/migrate.ts'
+import { openDatabase } from '../../db/open-database.ts'
+import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
+import { createDeleteFile } from '../../files/delete-file.ts'
+import { findFileByHandle } from '../../files/file-repository.ts'
+import { createCommitStoredFile } from '../../ingest/commit-stored-file.ts'
+import { createCopyExport } from '../../ingest/copy-export.ts'
+import { createEntryHints } from '../../ingest/entry-hints.ts'
+import { createHasher } from '../../ingest/hasher.ts'
+import { createIngestRunner } from '../../ingest/ingest-runner.ts'
+import { createIngests } from '../../ingest/ingests.ts'
+import { createLinkPickedFile } from '../../ingest/link-picked-file.ts'
+import { createSlotPool } from '../../ingest/slots.ts'
+import { createStorePickedFile } from '../../ingest/store-picked-file.ts'
+import { createTransfer } from '../../ingest/transfer.ts'
+import { createEgressGate } from '../../lib/egress-gate.ts'
+import { createSafeFetch } from '../../lib/safe-fetch.ts'
+import { createSealer } from '../../lib/seal.ts'
+import type { Source } from '../../sources/source.ts'
+import { createLocalStorage } from '../../storage/local/local.ts'
+import { createReadContent } from '../file/read-content.ts'
+import type { Part } from '../ops/health.ts'
+import { createMetrics } from '../ops/metrics.ts'
+import { createServer } from '../server.ts'
+
+export const BASE_URL = 'http://localhost:8080'
+export const ADMIN_TOKEN = 'admin-token-of-the-tests'
+
+export interface TestService {
+  readonly server: FastifyInstance
+  readonly memory: ReturnType<typeof createMemorySource>
+  readonly apps: ReturnType<typeof createApps>
+  readonly connections: ReturnType<typeof createConnections>
+  readonly ingests: ReturnType<typeof createIngests>
+  /** An app with keys for every source, and its secret. */
+  newApp(): Promise<{ app: App; secret: string }>
+  close(): Promise<void>
+}
+
+export interface TestServiceOptions {
+  readonly files?: Readonly<Record<string, string>>
+  readonly sources?: readonly Source[]
+  readonly plugins?: readonly FastifyPluginAsync[]
+  readonly parts?: readonly Part[]
+  readonly log?: Logger
+  readonly baseUrl?: string
+  readonly credentials?: { readonly clientId: string; readonly clientSecret: string }
+}
+
+/** The whole service in one process, on SQLite and a folder, with a source in memory. */
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'quayside-api-'))
+  const database = await openDatabase({ dataDir })
+  await migrate(database)
+  const { db } = database
+  const now = () => new Date()
+  const log = options.log ?? pino({ level: 'silent' })
+  const baseUrl = options.baseUrl ?? BASE_URL
+  const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
+  const memory = createMemorySource({ now, files: options.files ?? {} })
+  const all = [memory.source, ...(options.sources ?? [])]
+  const sources = new Map(all.map((source) => [source.manifest.name, source]))
+  const apps = createApps({ database, sealer, now })
+  const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
+  const connections = createConnections({
+    database,
+    sealer,
+    sources,
+    apps,
+    baseUrl,
+    now,
+    onFault,
+  })
+
+  const recordEvent = createRecordEvent({
+    linkUrl: (handle) => `${baseUrl}/cdn/${handle}`,
+    sourceTitle: (name) => sources.get(name)?.manifest.title ?? name,
+  })
+  const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
+  const { storage, hints, ingests } = ways
+  const safeFetch = createSafeFetch(createEgressGate({ allow: [] }))
+  const readContent = createReadContent({ storage, sources, connections })
+
+  const server = await createServer({
+    settings: { baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
+    log,
+    metrics: createMetrics(),
+    apps,
+    connections,
+    sources,
+    listSource: createListSource({
+      connections,
+      sources,
+      noteEntries: ({ id }, entries) => hints.note(id, entries),
+    }),
+    ingests,
+    linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
+    sealer,
+    safeFetch,
+    now,
+    doctor: async () => [{ name: 'database', ok: true, message: 'it answers' }],
+    parts: options.parts ?? [{ name: 'database', check: () => database.check() }],
+    plugins: options.plugins,
+    findFile: (handle) => findFileByHandle(db, handle),
+    // Ranges and conditions are the sender's own tests' matter; here the whole content will do.
+    deliver: async (file, _request, response, { signal }) => {
+      response.setHeader('Content-Type', file.contentType)
+      for await (const chunk of readContent(file, signal)) response.write(chunk)
+      response.end()
+    },
+    readContent,
+    deleteFile: createDeleteFile({ database, storage, recordEvent, forget: () => undefined }),
+  })
+
+  return {
+    server,
+    memory,
+    apps,
+    connections,
+    ingests,
+    async newApp() {
+      const made = await apps.create({ name: 'Shop' })
+      const credentials = options.credentials ?? { clientId: 'shop', clientSecret: 's' }
+      for (const name of sources.keys()) {
+        await apps.setCredentials(made.app.apiKey, name, credentials)
+      }
+      return made
+    },
+    async close() {
+      await server.close()
+      await ways.close()
+      safeFetch.close()
+      await database.close()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
+
+/** The ways bytes come in. */
+function openWays(deps: {
+  readonly dataDir: string
+  readonly database: Database
+  readonly connections: ReturnType<typeof createConnections>
+  readonly sources: ReadonlyMap<string, Source>
+  readonly recordEvent: RecordEvent
+  readonly log: Logger
+}) {
+  const { dataDir, database, connections, sources, recordEvent, log } = deps
+  const { db } = database
+  const owner = 'test'
+  const storage = createLocalStorage({ dir: join(dataDir, 'objects') })
+  const hints = createEntryHints()
+  const hasher = createHasher()
+  const slots = createSlotPool(8 * 1024 * 1024)
+  const storePickedFile = createStorePickedFile({
+    db,
+    connections,
+    sources,
+    storage,
+    hints,
+    transfer: createTransfer({ slots, hasher }),
+    copyExport: createCopyExport({ slots, hasher }),
+    commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
+  })
+  const runner = createIngestRunner({ db, owner, isAlone: true, storePickedFile, log })
+  return {
+    storage,
+    hints,
+    ingests: createIngests({ database, runner }),
+    async close() {
+      await runner.stop(0)
+      await hasher.close()
+      await storage.close()
+    },
+  }
+}
