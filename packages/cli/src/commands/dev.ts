@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
-import type { Apps, Config } from '@quayside/server'
+import type { ApiKey, Apps, Config } from '@quayside/server'
 import { keepAdminToken } from '../admin-token.ts'
 import {
   DEMO_API_KEY,
@@ -17,14 +17,15 @@ import { runUntilStopped } from '../run-server.ts'
  * kept in the data folder, so that the second start finds what the first left.
  */
 export async function dev(): Promise<void> {
-  const { createQuayside, readConfig } = await import('@quayside/server')
+  const { createQuayside, parseApiKey, readConfig } = await import('@quayside/server')
   const env = { ...process.env, QUAYSIDE_ADMIN_TOKEN: await keepAdminToken(process.env) }
   const first = readConfig(env, { mode: 'dev' })
   const sandbox = await openSandbox(first)
   try {
     const origin = sandbox ? { QUAYSIDE_DROPBOX_ORIGIN: sandbox.origin } : {}
     const quayside = await createQuayside(readConfig({ ...env, ...origin }, { mode: 'dev' }))
-    await ensureDemoApp(quayside.apps)
+    const apiKey = parseApiKey(DEMO_API_KEY)
+    if (apiKey) await ensureDemoApp(quayside.apps, apiKey)
     await runUntilStopped(quayside, ({ url, tlsUrl }) => {
       process.stdout.write(
         greeting({ url, tlsUrl, sandbox: sandbox?.origin, folder: first.dataDir }),
@@ -50,10 +51,9 @@ async function openSandbox({ sandboxPort, baseUrl, dataDir }: Config) {
 }
 
 /** The demo application and its registration with the sandbox; whatever is there already stays. */
-async function ensureDemoApp(apps: Apps): Promise<void> {
-  const known = (await apps.list()).some(({ apiKey }) => apiKey === DEMO_API_KEY)
-  if (!known) await apps.create({ name: 'Demo', apiKey: DEMO_API_KEY, secret: DEMO_SECRET })
-  await apps.setCredentials(DEMO_API_KEY, 'dropbox', {
+async function ensureDemoApp(apps: Apps, apiKey: ApiKey): Promise<void> {
+  if (!(await apps.find(apiKey))) await apps.create({ name: 'Demo', apiKey, secret: DEMO_SECRET })
+  await apps.setCredentials(apiKey, 'dropbox', {
     clientId: DEMO_DROPBOX_KEY,
     clientSecret: DEMO_DROPBOX_SECRET,
   })

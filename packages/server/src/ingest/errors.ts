@@ -81,9 +81,3 @@ const RESTART_CODES = ['ingest_content_differs', 'source_entry_changed', 'known_
 export function needsRestart(error: unknown): boolean {
   return error instanceof QuaysideError && RESTART_CODES.includes(error.code)
 }
-
-/** Whether what has arrived is of use to a later try. */
-export function canGoOn(error: unknown): boolean {
-  if (error instanceof HandedOver) return true
-  return error instanceof QuaysideError && error.retryAfterMs !== undefined && !needsRestart(error)
-}

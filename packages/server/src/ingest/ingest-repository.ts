@@ -207,6 +207,15 @@ export async function requestCancel(
     .execute()
 }
 
+/** Forgets ingests that ended before `before`. The files they made stay. */
+export async function pruneIngests(db: Db, before: number): Promise<void> {
+  await db
+    .deleteFrom('ingests')
+    .where('state', 'not in', [...OPEN_STATES])
+    .where('updated_at', '<', before)
+    .execute()
+}
+
 /** Open ingests' storage keys: the sweep must not touch what they have written. */
 export async function findOpenUploadKeys(db: Db): Promise<ReadonlySet<string>> {
   const rows = await db

@@ -4,7 +4,9 @@ import type { Db } from '../db/database.ts'
 import { type QuaysideError, toQuaysideError } from '../errors.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import type { IngestId } from '../lib/ids.ts'
+import type { StorageDriver } from '../storage/storage.ts'
 import { cancelled, HandedOver, needsRestart } from './errors.ts'
+import type { IngestState } from './ingest.ts'
 import {
   claimIngests,
   deferIngest,
@@ -15,7 +17,7 @@ import {
   renewLeases,
   saveProgress,
 } from './ingest-repository.ts'
-import type { IngestJob } from './ingest-row.ts'
+import type { IngestJob, IngestProgress } from './ingest-row.ts'
 import type { StorePickedFile } from './store-picked-file.ts'
 
 /** An ingest that runs in this process. */
@@ -54,13 +56,17 @@ const MAX_TROUBLE_MS = 15 * 60_000
 /** A file that changes, or differs, every time it is fetched. */
 const MAX_RESTARTS = 5
 const MAX_PAUSE_MS = 60_000
+const DISCARD_MS = 10_000
 
 export interface IngestRunnerDeps {
   readonly db: Db
   readonly owner: string
   /** With SQLite nobody else can be at work. */
   readonly isAlone: boolean
+  readonly storage: Pick<StorageDriver, 'discardUpload'>
   readonly storePickedFile: StorePickedFile
+  /** Told when one has come to its end, for the statistics. */
+  readonly onEnded: (ingest: { readonly state: IngestState; readonly bytes: number }) => void
   readonly log: Logger
 }
 
@@ -154,19 +160,24 @@ async function runOne(deps: IngestRunnerDeps, live: Live): Promise<StoredFile | 
       onSize: (size: number) => live.update({ size }),
       onResume: (count: number) => live.update({ received: count }),
       onBytes: (count: number) => live.update({ received: live.received + count }),
-      save: (progress: IngestJob['progress'] & object) =>
-        saveProgress(db, job.id, owner, { progress, received: live.received }),
+      save: (progress: IngestProgress) => {
+        live.saved = progress
+        return saveProgress(db, job.id, owner, { progress, received: live.received })
+      },
     }
-    return await storePickedFile(job, hooks, stop.signal)
+    const file = await storePickedFile(job, hooks, stop.signal)
+    deps.onEnded({ state: 'done', bytes: live.received })
+    return file
   } catch (error) {
-    await putDown(deps, job, stop.signal.aborted ? stop.signal.reason : error)
+    await putDown(deps, live, stop.signal.aborted ? stop.signal.reason : error)
     return undefined
   }
 }
 
 /** Writes down why an ingest did not end well, and whether it is tried again. */
-async function putDown(deps: IngestRunnerDeps, job: IngestJob, error: unknown): Promise<void> {
+async function putDown(deps: IngestRunnerDeps, live: Live, error: unknown): Promise<void> {
   const { db, owner, log } = deps
+  const { job } = live
   if (error instanceof OwnershipLost) {
     log.warn({ ingestId: job.id }, 'another process has taken this ingest over')
     return
@@ -175,15 +186,29 @@ async function putDown(deps: IngestRunnerDeps, job: IngestJob, error: unknown): 
   const fault = toQuaysideError(error)
   const wait = waitAfter(fault, job, Date.now())
   if (wait) {
-    log.info(
-      { ingestId: job.id, code: fault.code, waitMs: wait.resumeAt - Date.now() },
-      'ingest waits',
-    )
+    const waitMs = wait.resumeAt - Date.now()
+    log.info({ ingestId: job.id, code: fault.code, waitMs, err: fault }, 'an ingest waits')
+    if (wait.restart) await discard(deps, live)
     return deferIngest(db, job.id, owner, { ...wait, error: fault })
   }
+  const state = fault.kind === 'cancelled' ? 'cancelled' : 'failed'
   const level = fault.kind === 'internal' ? 'error' : 'info'
-  log[level]({ ingestId: job.id, code: fault.code, err: fault }, 'ingest ended without a file')
-  await endIngest(db, job.id, owner, fault.kind === 'cancelled' ? 'cancelled' : 'failed', fault)
+  log[level]({ ingestId: job.id, code: fault.code, err: fault }, 'an ingest ended without a file')
+  await discard(deps, live)
+  await endIngest(db, job.id, owner, state, fault)
+  deps.onEnded({ state, bytes: live.received })
+}
+
+/** What had arrived is of no use any more. What cannot be removed now is found by the sweep. */
+async function discard({ storage, log }: IngestRunnerDeps, { job, saved }: Live): Promise<void> {
+  const progress = saved ?? job.progress
+  if (!progress) return
+  const signal = AbortSignal.timeout(DISCARD_MS)
+  try {
+    await storage.discardUpload(progress.storageKey, progress.uploadState, { signal })
+  } catch (error) {
+    log.warn({ ingestId: job.id, err: error }, 'the rest of an ingest could not be removed')
+  }
 }
 
 /** When to try again; `undefined` when it is of no use or has been tried for long enough. */
@@ -204,6 +229,7 @@ export function waitAfter(fault: QuaysideError, job: IngestJob, now: number) {
 
 interface Live extends LiveIngest {
   readonly stop: AbortController
+  saved: IngestProgress | undefined
   update(change: { size?: number; received?: number }): void
   end(file: StoredFile | undefined): void
 }
@@ -221,6 +247,7 @@ function createLive(job: IngestJob): Live {
     received: 0,
     ended: ended.promise,
     stop: new AbortController(),
+    saved: undefined,
     changed: () => next.promise,
     update({ size, received }) {
       if (size !== undefined) live.size = size

@@ -204,9 +204,6 @@ async function copyLarge(
       ...digests,
       head: await readHead(storage, { storageKey, size }, signal),
     }
-  } catch (error) {
-    if (!canGoOn(error)) await upload.abort()
-    throw error
   } finally {
     await upload.release()
   }

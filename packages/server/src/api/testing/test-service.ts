@@ -174,7 +174,15 @@ function openWays(deps: {
     copyExport: createCopyExport({ slots, hasher }),
     commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
   })
-  const runner = createIngestRunner({ db, owner, isAlone: true, storePickedFile, log })
+  const runner = createIngestRunner({
+    db,
+    owner,
+    isAlone: true,
+    storage,
+    storePickedFile,
+    onEnded: () => undefined,
+    log,
+  })
   return {
     storage,
     hints,

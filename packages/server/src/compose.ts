@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { type Logger, pino } from 'pino'
+import { demoRoutes } from './api/demo/demo-routes.ts'
+import { createMetrics } from './api/ops/metrics.ts'
+import { createServer } from './api/server.ts'
+import { createApps } from './apps/apps.ts'
+import type { Config } from './config.ts'
+import { createConnections } from './connections/connections.ts'
+import { createListSource } from './connections/list-source.ts'
+import type { Database } from './db/database.ts'
+import { createDoctor } from './doctor.ts'
+import { createRecordEvent } from './events/record.ts'
+import { createDeleteFile } from './files/delete-file.ts'
+import { findFileByHandle } from './files/file-repository.ts'
+import { createCommitStoredFile } from './ingest/commit-stored-file.ts'
+import { createCopyExport } from './ingest/copy-export.ts'
+import { createEntryHints } from './ingest/entry-hints.ts'
+import { createHasher } from './ingest/hasher.ts'
+import { pruneIngests } from './ingest/ingest-repository.ts'
+import { createIngestRunner } from './ingest/ingest-runner.ts'
+import { createIngests } from './ingest/ingests.ts'
+import { createLinkPickedFile } from './ingest/link-picked-file.ts'
+import { createSlotPool } from './ingest/slots.ts'
+import { createStorePickedFile } from './ingest/store-picked-file.ts'
+import { createSweepStorage } from './ingest/sweep-storage.ts'
+import { createTransfer } from './ingest/transfer.ts'
+import { createEgressGate } from './lib/egress-gate.ts'
+import { createHttpBytes } from './lib/http-bytes.ts'
+import { createSafeFetch } from './lib/safe-fetch.ts'
+import { createSealer, parseSealKeys } from './lib/seal.ts'
+import { loadOrCreateKey } from './lib/seal-key-file.ts'
+import { createDelivery } from './links/delivery.ts'
+import { linkUrl } from './links/link.ts'
+import { createLinkedFiles } from './links/linked-files.ts'
+import { createQueue } from './queue/index.ts'
+import type { Queue } from './queue/queue.ts'
+import { createSources } from './sources/index.ts'
+import { openStorage } from './storage/index.ts'
+
+/** Memory for all transfers of a process: eight large files at once have a few buffers each. */
+const TRANSFER_BYTES = 48 * 1024 * 1024
+const HOUR_MS = 3_600_000
+/** Ended ingests are kept this long to be looked at. */
+const KEEP_INGESTS_MS = 30 * 24 * HOUR_MS
+
+/** Everything, built once, in the order of who needs whom. `database` is open and migrated. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a flat list in dependency order, no logic
+export async function compose(config: Config, database: Database) {
+  const { baseUrl, mode, dataDir } = config
+  const { db } = database
+  const now = () => new Date()
+  const log = pino({ level: config.logLevel }, pino.destination(2))
+  const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`
+  const keys = config.secretKey
+    ? parseSealKeys(config.secretKey.reveal())
+    : await loadOrCreateKey(dataDir)
+  const sealer = createSealer(keys)
+  const metrics = createMetrics()
+
+  const http = createHttpBytes()
+  const sources = createSources({ http, dropboxOrigin: config.dropboxOrigin })
+  const storage = openStorage(storageSettings(config))
+  const queue = await createQueue({
+    database,
+    databaseUrl: config.databaseUrl?.reveal(),
+    onFault: (error, facts) => log.warn({ err: error, ...facts }, 'a job failed'),
+  })
+  const safeFetch = createSafeFetch(createEgressGate({ allow: config.egressAllow }))
+
+  const apps = createApps({ database, sealer, now })
+  const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
+  const connections = createConnections({ database, sealer, sources, apps, baseUrl, now, onFault })
+  const recordEvent = createRecordEvent({
+    linkUrl: (handle) => linkUrl(`${baseUrl}/cdn`, handle),
+    sourceTitle: (name) => sources.get(name)?.manifest.title ?? name,
+  })
+
+  const hasher = createHasher()
+  const slots = createSlotPool(TRANSFER_BYTES)
+  const hints = createEntryHints()
+  const storePickedFile = createStorePickedFile({
+    db,
+    connections,
+    sources,
+    storage,
+    hints,
+    transfer: createTransfer({ slots, hasher }),
+    copyExport: createCopyExport({ slots, hasher }),
+    commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
+  })
+  const isAlone = database.dialect === 'sqlite'
+  const onEnded = metrics.observeIngest
+  const runner = createIngestRunner({ db, owner, isAlone, storage, storePickedFile, onEnded, log })
+  const ingests = createIngests({ database, runner })
+  const linkPickedFile = createLinkPickedFile({ database, connections, sources, recordEvent })
+
+  const linkedFiles = createLinkedFiles({ connections, sources })
+  const delivery = createDelivery({ storage, linkedFiles, log })
+  const deleteFile = createDeleteFile({ database, storage, recordEvent, forget: delivery.forget })
+  const doctor = createDoctor({ database, queue, storage, apps, sources, baseUrl, dataDir, now })
+
+  const sweepStorage = createSweepStorage({ db, storage, log })
+  repeatHourly(queue, {
+    'storage.sweep': sweepStorage,
+    'connections.sweep': connections.sweep,
+    'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
+  })
+
+  const server = await createServer({
+    settings: {
+      baseUrl,
+      domain: config.domain,
+      adminToken: config.adminToken?.reveal(),
+      trustProxy: config.trustProxy,
+    },
+    log,
+    metrics,
+    apps,
+    connections,
+    sources,
+    listSource: createListSource({
+      connections,
+      sources,
+      noteEntries: ({ id }, entries) => hints.note(id, entries),
+    }),
+    ingests,
+    linkPickedFile,
+    sealer,
+    safeFetch,
+    now,
+    doctor,
+    parts: [
+      { name: 'database', check: () => database.check() },
+      { name: 'queue', check: () => queue.check() },
+      { name: 'storage', check: (signal) => storage.check({ signal }) },
+    ],
+    plugins: mode === 'dev' ? [demoRoutes({ baseUrl })] : [],
+    findFile: (handle) => findFileByHandle(db, handle),
+    deliver: delivery.deliver,
+    readContent: delivery.readContent,
+    deleteFile,
+  })
+
+  return {
+    server,
+    apps,
+    doctor,
+    queue,
+    runner,
+    log: log as Logger,
+    /** In the reverse order of making. */
+    close: async () => {
+      await hasher.close()
+      await delivery.close()
+      await storage.close()
+      safeFetch.close()
+      http.close()
+    },
+  }
+}
+
+function storageSettings({ storage: { url, credentials } }: Config) {
+  if (!credentials) return { url }
+  const { accessKeyId, secretAccessKey } = credentials
+  return { url, credentials: { accessKeyId, secretAccessKey: secretAccessKey.reveal() } }
+}
+
+function repeatHourly(
+  queue: Queue,
+  chores: Record<string, (signal: AbortSignal) => Promise<unknown>>,
+) {
+  for (const [kind, work] of Object.entries(chores)) {
+    const options = { concurrency: 1, timeoutMs: HOUR_MS, maxAttempts: 1 }
+    queue.handle(kind, options, async (_job, signal) => void (await work(signal)))
+    queue.repeat(kind, HOUR_MS)
+  }
+}
