@@ -9,14 +9,7 @@ import type { CommitStoredFile, Copy } from './commit-stored-file.ts'
 import type { CopyExport } from './copy-export.ts'
 import { readSmallFile, SMALL_FILE_BYTES } from './copy-small-file.ts'
 import type { EntryHints } from './entry-hints.ts'
-import {
-  canGoOn,
-  contentDiffers,
-  entryIsFolder,
-  sourceUnknown,
-  tooLarge,
-  tooSmall,
-} from './errors.ts'
+import { contentDiffers, entryIsFolder, sourceUnknown, tooLarge, tooSmall } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
 import type { IngestJob, IngestProgress, PinnedEntry } from './ingest-row.ts'
 import { readHead } from './read-head.ts'
