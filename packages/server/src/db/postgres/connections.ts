@@ -21,6 +21,9 @@ export function createPool({ url, max, waitMs }: PoolOptions): pg.Pool {
   })
   // The pool drops a connection that breaks while idle; the next statement opens another or fails.
   pool.on('error', () => {})
+  // One that breaks while in use tells the statement, and then has nobody to tell it to again,
+  // which would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
