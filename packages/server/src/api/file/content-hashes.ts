@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileRecord } from '../../files/file-record.ts'
-import type { ReadContent } from './deliver.ts'
+import type { ReadContent } from '../../links/read-content.ts'
 
 export const HASH_NAMES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
 export type HashName = (typeof HASH_NAMES)[number]

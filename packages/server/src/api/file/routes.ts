@@ -4,6 +4,7 @@ import type { Apps, PolicyCall } from '../../apps/app.ts'
 import type { DeleteFile } from '../../files/delete-file.ts'
 import type { FileRecord } from '../../files/file-record.ts'
 import type { Handle } from '../../lib/ids.ts'
+import type { Delivery } from '../../links/delivery.ts'
 import type { Source } from '../../sources/source.ts'
 import { callerSignal, originOf } from '../caller.ts'
 import { type CdnTarget, fileMissing, parseCdnTarget } from '../cdn/parse-target.ts'
@@ -12,7 +13,6 @@ import { base64Text } from './base64-text.ts'
 import { basicSecret } from './basic-secret.ts'
 import { contentHashes, HASH_NAMES } from './content-hashes.ts'
 import { deleteRoutes } from './delete.ts'
-import type { Deliver, ReadContent } from './deliver.ts'
 import { askedFields, toMetadata } from './to-metadata.ts'
 
 export interface FileRoutesDeps {
@@ -21,8 +21,8 @@ export interface FileRoutesDeps {
   readonly domain: string
   /** By handle alone: the handle is what a link consists of. */
   readonly findFile: (handle: Handle) => Promise<FileRecord | undefined>
-  readonly deliver: Deliver
-  readonly readContent: ReadContent
+  readonly deliver: Delivery['deliver']
+  readonly readContent: Delivery['readContent']
   readonly deleteFile: DeleteFile
 }
 
@@ -69,21 +69,21 @@ async function answer(
   target: CdnTarget,
 ) {
   const call = target.wants === 'metadata' ? 'stat' : 'read'
-  const file = await findAllowed(deps, request, target, call)
+  const { file, isPrivate } = await findAllowed(deps, request, target, call)
   if (target.wants === 'metadata') return await sendMetadata(deps, reply, file, target)
-  return await sendContent(deps, request, reply, file, target)
+  return await sendContent(deps, request, reply, { file, isPrivate, query: target.query })
 }
 
 /** The app is found through the handle, so an unknown handle is told before any policy is read. */
-export async function findAllowed(
+async function findAllowed(
   { apps, findFile }: Pick<FileRoutesDeps, 'apps' | 'findFile'>,
   request: FastifyRequest,
   { handle, security }: Pick<CdnTarget, 'handle' | 'security'>,
   call: PolicyCall,
-): Promise<FileRecord> {
+) {
   const file = await findFile(handle)
   if (!file) throw fileMissing()
-  await apps.authorize({
+  const { app } = await apps.authorize({
     apiKey: file.appKey,
     security,
     call,
@@ -91,15 +91,21 @@ export async function findAllowed(
     origin: originOf(request),
     secret: basicSecret(request),
   })
-  return file
+  return { file, isPrivate: app.securityEnabled }
+}
+
+interface ContentRequest {
+  readonly file: FileRecord
+  /** Only who has a policy may see it. */
+  readonly isPrivate: boolean
+  readonly query: URLSearchParams
 }
 
 async function sendContent(
   { deliver, readContent }: FileRoutesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  file: FileRecord,
-  { query }: CdnTarget,
+  { file, isPrivate, query }: ContentRequest,
 ) {
   const signal = callerSignal(reply)
   if (query.get('base64encode') === 'true') {
@@ -109,6 +115,7 @@ async function sendContent(
   const options = {
     download: query.get('dl') === 'true',
     cache: query.get('cache') !== 'false',
+    isPrivate,
     signal,
   }
   await deliver(file, request.raw, reply.raw, options)

@@ -28,9 +28,10 @@ import { createTransfer } from '../../ingest/transfer.ts'
 import { createEgressGate } from '../../lib/egress-gate.ts'
 import { createSafeFetch } from '../../lib/safe-fetch.ts'
 import { createSealer } from '../../lib/seal.ts'
+import { createDelivery } from '../../links/delivery.ts'
+import { createLinkedFiles } from '../../links/linked-files.ts'
 import type { Source } from '../../sources/source.ts'
 import { createLocalStorage } from '../../storage/local/local.ts'
-import { createReadContent } from '../file/read-content.ts'
 import type { Part } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { createServer } from '../server.ts'
@@ -91,7 +92,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
   const { storage, hints, ingests } = ways
   const safeFetch = createSafeFetch(createEgressGate({ allow: [] }))
-  const readContent = createReadContent({ storage, sources, connections })
+  const linkedFiles = createLinkedFiles({ connections, sources })
+  const delivery = createDelivery({ storage, linkedFiles, log })
 
   const server = await createServer({
     settings: { baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
@@ -114,14 +116,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     parts: options.parts ?? [{ name: 'database', check: () => database.check() }],
     plugins: options.plugins,
     findFile: (handle) => findFileByHandle(db, handle),
-    // Ranges and conditions are the sender's own tests' matter; here the whole content will do.
-    deliver: async (file, _request, response, { signal }) => {
-      response.setHeader('Content-Type', file.contentType)
-      for await (const chunk of readContent(file, signal)) response.write(chunk)
-      response.end()
-    },
-    readContent,
-    deleteFile: createDeleteFile({ database, storage, recordEvent, forget: () => undefined }),
+    deliver: delivery.deliver,
+    readContent: delivery.readContent,
+    deleteFile: createDeleteFile({ database, storage, recordEvent, forget: delivery.forget }),
   })
 
   return {
@@ -140,6 +137,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
     async close() {
       await server.close()
+      await delivery.close()
       await ways.close()
       safeFetch.close()
       await database.close()
