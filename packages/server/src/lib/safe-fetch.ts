@@ -25,6 +25,7 @@ export interface SafeFetchOptions {
   readonly signal: AbortSignal
   /** For everything together, the body included. */
   readonly timeoutMs: number
+  /** Of the body. Asking for a larger one succeeds, reading it does not. */
   readonly maxBytes: number
   /** 0 hands a redirect to the caller like any other answer. */
   readonly maxRedirects: number
@@ -138,16 +139,13 @@ function capped(
   maxBytes: number,
   explain: (error: unknown) => unknown,
 ): FetchedAnswer {
-  if (length !== undefined && length > maxBytes) {
-    body.cancel()
-    throw tooLarge(url, maxBytes)
-  }
+  const isTooLarge = length !== undefined && length > maxBytes
   let received = 0
   const fill = async (target: Uint8Array): Promise<number> => {
     try {
-      const count = await body.fill(target)
+      const count = isTooLarge ? 0 : await body.fill(target)
       received += count
-      if (received <= maxBytes) return count
+      if (!isTooLarge && received <= maxBytes) return count
     } catch (error) {
       throw explain(error)
     }
