@@ -9,12 +9,14 @@ import type { Access, Entry, FileEntry, Source } from './source.ts'
 export interface SourceUnderTest {
   readonly source: Source
   readonly access: Access
-  /** Writes or replaces a file; folders on the way come by themselves. */
-  put(path: string, bytes: Uint8Array): Promise<void>
+  /** Writes or replaces files; folders on the way come by themselves. */
+  putAll(files: readonly PutFile[]): Promise<void>
   makeFolder(path: string): Promise<void>
   remove(path: string): Promise<void>
   end(): Promise<void>
 }
+
+export type PutFile = readonly [path: string, bytes: Uint8Array]
 
 /** Names every service lets people give, and programs like to break on. */
 export const NASTY_NAMES = [
@@ -49,9 +51,11 @@ const usual = { signal: never }
  */
 export function describeSource(name: string, setUp: () => Promise<SourceUnderTest>): void {
   describe(`source ${name}`, () => {
-    let world: SourceUnderTest
+    let world: ReturnType<World>
     before(async () => {
-      world = await setUp()
+      const underTest = await setUp()
+      const put = (path: string, bytes: Uint8Array) => underTest.putAll([[path, bytes]])
+      world = { ...underTest, put }
     })
     after(() => world.end())
 
@@ -61,7 +65,7 @@ export function describeSource(name: string, setUp: () => Promise<SourceUnderTes
   })
 }
 
-type World = () => SourceUnderTest
+type World = () => SourceUnderTest & { put(...file: PutFile): Promise<void> }
 
 function describeListing(world: World): void {
   test('lists a folder: folders first, and each entry can be asked for by its ref', async () => {
@@ -100,9 +104,9 @@ function describeListing(world: World): void {
   })
 
   test('pages through thousands of entries, each of them once', async () => {
-    const { source, access, put } = world()
+    const { source, access, putAll } = world()
     const names = Array.from({ length: MANY }, (_, index) => `entry ${index}.txt`)
-    await inParallel(names, (name) => put(`/contract/many/${name}`, Buffer.from(name)))
+    await putAll(names.map((name) => [`/contract/many/${name}`, Buffer.from(name)]))
 
     const found = await everything(source, access, '/contract/many', 400)
 
@@ -110,8 +114,8 @@ function describeListing(world: World): void {
   })
 
   test('keeps nasty names as they are, in lists, facts and downloads', async () => {
-    const { source, access, put } = world()
-    await inParallel(NASTY_NAMES, (name) => put(`/contract/nasty/${name}`, Buffer.from(name)))
+    const { source, access, putAll } = world()
+    await putAll(NASTY_NAMES.map((name) => [`/contract/nasty/${name}`, Buffer.from(name)]))
 
     const entries = await everything(source, access, '/contract/nasty')
 
@@ -276,9 +280,9 @@ function describeOpening(world: World): void {
   })
 
   test('hands out many files at once', async () => {
-    const { source, access, put } = world()
+    const { source, access, putAll } = world()
     const names = Array.from({ length: 60 }, (_, index) => `/contract/open/many/${index}.txt`)
-    await inParallel(names, (name) => put(name, Buffer.from(name)))
+    await putAll(names.map((name) => [name, Buffer.from(name)]))
 
     const texts = await Promise.all(
       names.map(async (name) => {
@@ -398,14 +402,6 @@ async function assertOldOr(
 async function drain(body: ByteBody): Promise<void> {
   const target = new Uint8Array(65_536)
   while ((await body.fill(target)) > 0);
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = [...items]
-  const worker = async (): Promise<void> => {
-    for (let item = rest.pop(); item !== undefined; item = rest.pop()) await work(item)
-  }
-  await Promise.all(Array.from({ length: 8 }, worker))
 }
 
 async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {

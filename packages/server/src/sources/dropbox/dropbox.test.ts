@@ -16,8 +16,11 @@ describeSource('dropbox', async () => {
   return {
     source,
     access: await world.connect(source, PERSONAL),
-    async put(path, bytes) {
-      const files = [{ path, base64: Buffer.from(bytes).toString('base64') }]
+    async putAll(contents) {
+      const files = contents.map(([path, bytes]) => ({
+        path,
+        base64: Buffer.from(bytes).toString('base64'),
+      }))
       await world.act('create-files', { account: PERSONAL, files })
     },
     async makeFolder(path) {
