@@ -58,7 +58,7 @@ export function contentHeaders(facts: ContentFacts): string[] {
     'Content-Type',
     contentType,
     'Content-Disposition',
-    contentDisposition(filename, { type }),
+    dispositionOf(filename, type),
     'X-File-Name',
     encodeURIComponent(filename),
     'Cache-Control',
@@ -68,6 +68,11 @@ export function contentHeaders(facts: ContentFacts): string[] {
   ]
   if (mayBeActive(contentType)) headers.push('Content-Security-Policy', SANDBOX)
   return headers
+}
+
+/** With the name in quotes always: not every client reads it without, although it may be so. */
+function dispositionOf(filename: string, type: string): string {
+  return contentDisposition(filename, { type }).replace(/filename=([^";]+)/, 'filename="$1"')
 }
 
 /** What a cache has to learn anew with a 304 (RFC 9110, 15.4.5). */
