@@ -45,6 +45,8 @@ export interface TestService {
   readonly apps: ReturnType<typeof createApps>
   readonly connections: ReturnType<typeof createConnections>
   readonly ingests: ReturnType<typeof createIngests>
+  /** Every ingest there has been. */
+  startedIngests(): Promise<readonly { readonly id: string; readonly state: string }[]>
   /** An app with keys for every source, and its secret. */
   newApp(): Promise<{ app: App; secret: string }>
   close(): Promise<void>
@@ -127,6 +129,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     apps,
     connections,
     ingests,
+    startedIngests: () => db.selectFrom('ingests').select(['id', 'state']).execute(),
     async newApp() {
       const made = await apps.create({ name: 'Shop' })
       const credentials = options.credentials ?? { clientId: 'shop', clientSecret: 's' }

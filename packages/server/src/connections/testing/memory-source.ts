@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { QuaysideError } from '../../errors.ts'
 import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
-import type { Entry, FileEntry, Source, TokenSet } from '../../sources/source.ts'
+import { orAborted } from '../../lib/or-aborted.ts'
+import type { Access, Entry, FileEntry, Source, TokenSet } from '../../sources/source.ts'
 
 /** A service in memory, with the manners of a real one, and what it has been asked. */
 export interface MemorySource {
@@ -18,6 +19,8 @@ export interface MemorySource {
     tokenSeconds: number
     /** The account behind the next consent. */
     account: string
+    /** Files are handed out only after this. */
+    ready: Promise<void>
   }
   /** Where the browser would come back to from a consent page, after allowing. */
   consent(consentUrl: string): URL
@@ -38,7 +41,12 @@ export function createMemorySource({
   readonly files?: Readonly<Record<string, string>>
 }): MemorySource {
   const asked: MemorySource['asked'] = { refreshes: 0, revoked: [] }
-  const mood: MemorySource['mood'] = { tokens: 'fine', tokenSeconds: 4 * 3600, account: 'ada' }
+  const mood: MemorySource['mood'] = {
+    tokens: 'fine',
+    tokenSeconds: 4 * 3600,
+    account: 'ada',
+    ready: Promise.resolve(),
+  }
   const good = new Set<string>()
   const challenges = new Map<string, string>()
   let tokens = 0
@@ -56,13 +64,8 @@ export function createMemorySource({
     const [kind, code] = FAULTS[mood.tokens]
     throw new QuaysideError(`the service is ${mood.tokens}`, { kind, code, publicMessage: code })
   }
-  const enter: (access: Parameters<Source['list']>[0], signal: AbortSignal) => Promise<string> =
-    async (access, signal) => {
-      const first = await access.token({ signal })
-      const token = good.has(first) ? first : await access.token({ stale: first, signal })
-      if (!good.has(token)) throw new Error('two tokens were refused')
-      return token
-    }
+  const enter = (access: Access, signal: AbortSignal) => enterWith(good, access, signal)
+
   const source: Source = {
     manifest: { name: 'memory', title: 'Memory', icon: '<svg/>', setup: [] },
     oauth: {
@@ -106,10 +109,12 @@ export function createMemorySource({
     },
     async stat(access, ref, { signal }) {
       await enter(access, signal)
+      await orAborted(mood.ready, signal)
       return findFile(files, ref)
     },
     async open(access, ref, { start = 0, end, signal }) {
       await enter(access, signal)
+      await orAborted(mood.ready, signal)
       const bytes = Buffer.from(files[ref] ?? '').subarray(start, end)
       const entry = findFile(files, ref)
       return { entry, start, length: bytes.length, body: byteBodyFromBytes(bytes) }
@@ -134,6 +139,14 @@ export function createMemorySource({
       return back
     },
   }
+}
+
+/** As a driver does: a refused token is asked for anew, once. */
+async function enterWith(good: ReadonlySet<string>, access: Access, signal: AbortSignal) {
+  const first = await access.token({ signal })
+  const token = good.has(first) ? first : await access.token({ stale: first, signal })
+  if (!good.has(token)) throw new Error('two tokens were refused')
+  return token
 }
 
 function findFile(files: Readonly<Record<string, string>>, ref: string): FileEntry {
