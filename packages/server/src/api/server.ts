@@ -27,6 +27,7 @@ import { routedUrl, targetOf } from './hosts.ts'
 import { healthRoutes, type Part } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { installOpenApi, openApiRoutes } from './ops/openapi.ts'
+import { refuseNul } from './refuse-nul.ts'
 import { installRequestLog, newRequestId } from './request-log.ts'
 import { iconRoutes } from './static/icon-routes.ts'
 import { createUrls } from './urls.ts'
@@ -107,6 +108,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   installRequestLog(server, deps.metrics)
   installCors(server)
   installGuards(server, settings.adminToken)
+  refuseNul(server)
   server.setErrorHandler(answerError)
   server.setNotFoundHandler(answerNotFound)
   await installOpenApi(server, settings.baseUrl)

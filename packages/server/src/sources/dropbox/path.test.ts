@@ -37,5 +37,5 @@ test('refuses what no path can hold, and other forms of address', () => {
 })
 
 test('does not take the root for an entry', () => {
-  assert.throws(() => toEntryPath('/'), { code: 'source_path_invalid' })
+  assert.throws(() => toEntryPath('/'), { code: 'source_entry_is_folder' })
 })

@@ -1,4 +1,4 @@
-import { pathInvalid } from './errors.ts'
+import { entryIsFolder, pathInvalid } from './errors.ts'
 
 /** Far more than any path Dropbox stores; longer ones are refused before they are sent. */
 const MAX_PATH_LENGTH = 4_096
@@ -18,10 +18,10 @@ export function toFolderPath(folder: string): string {
   return names.map((name) => `/${name}`).join('')
 }
 
-/** The same for an entry, which cannot be the root. */
+/** The same for an entry. Throws `source_entry_is_folder` for the root, which is none. */
 export function toEntryPath(ref: string): string {
   const path = toFolderPath(ref)
-  if (path === '') throw pathInvalid(ref)
+  if (path === '') throw entryIsFolder()
   return path
 }
 
