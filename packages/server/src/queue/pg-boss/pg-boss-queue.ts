@@ -9,6 +9,7 @@ import type { OnFault } from '../job-store.ts'
 import type { NewJob, Queue } from '../queue.ts'
 import type { Worker } from '../worker.ts'
 import { createWorker } from '../worker.ts'
+import { createBacklogGuard } from './backlog-guard.ts'
 import { bossOptions, PLAIN_QUEUE, queueOptions, RENEW_MS, slotSeconds } from './boss-options.ts'
 import { createBossStore } from './boss-store.ts'
 
@@ -34,6 +35,7 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
   const boss = new PgBoss(bossOptions(url, schema))
   const definitions = createDefinitions()
   const known = new Set<string>()
+  const noticeBacklog = createBacklogGuard(analyzeJobs)
   const ticks: NodeJS.Timeout[] = []
   let workers: ReadonlyMap<string, Worker> = new Map()
   let listener: { close(): Promise<void> } | undefined
@@ -93,13 +95,21 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
   function startWorker(definition: Definition): Worker {
     const worker = createWorker({
       ...definition,
-      store: createBossStore(boss, definition),
+      store: createBossStore(boss, definition, noticeBacklog),
       onFault,
       pollMs: POLL_MS,
       renewMs: RENEW_MS,
     })
     worker.start()
     return worker
+  }
+
+  async function analyzeJobs(): Promise<void> {
+    try {
+      await boss.getDb().executeSql(`analyze "${schema}".job`)
+    } catch (error) {
+      onFault(error, { kind: 'pg-boss' })
+    }
   }
 
   function startTicking(kind: string, everyMs: number): NodeJS.Timeout {
