@@ -18,6 +18,7 @@ import {
 } from './preconditions.ts'
 import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
 import { createResponseWriter, type ResponseHead, type ResponseWriter } from './response-writer.ts'
+import { createSteadyBody } from './steady-body.ts'
 
 export interface LinkedToSend {
   readonly file: LinkedFile
@@ -56,7 +57,7 @@ export function createSendLinked(deps: SendLinkedDeps): SendLinked {
       response.writeHead(200, headOf(facts, entry, entry.size)).end()
       return
     }
-    const span = chooseSpan(request, entry)
+    const span = chooseSpan(file, request, entry)
     if (span === 'unsatisfiable') return refuseRange(response, entry?.size ?? 0)
     await sendContent(deps, linked, span, entry)
   }
@@ -73,10 +74,13 @@ type OpenSpan = { readonly start: number; readonly end: number | undefined }
 
 /** `undefined` for all of it. */
 function chooseSpan(
+  file: LinkedFile,
   { headers }: IncomingMessage,
   entry: FileEntry | undefined,
 ): OpenSpan | 'unsatisfiable' | undefined {
   if (entry) return spanOfKnown(headers, entry)
+  // An export has no size before it is made, and no middle that could be asked for.
+  if (file.size === undefined) return undefined
   const [range, ...others] = parseRanges(headers.range ?? '') ?? []
   if (!range || others.length > 0 || 'suffix' in range) return undefined
   return { start: range.first, end: range.last === undefined ? undefined : range.last + 1 }
@@ -103,18 +107,38 @@ async function sendContent(
     const { size } = entry ?? (await deps.linkedFiles.stat(file, { signal }))
     return refuseRange(response, size ?? 0)
   }
+  if (span && opened.length === 0) {
+    opened.body.cancel()
+    return refuseRange(response, opened.entry.size ?? 0)
+  }
   const writer = createResponseWriter(response, toHead(facts, opened, span))
-  writer.onGone(() => opened.body.cancel())
+  const body = steadyBodyOf(deps, file, opened, signal)
+  writer.onGone(() => body.cancel())
   try {
-    await pump(deps.pool, opened, writer)
+    await pump(deps.pool, body, opened.length, writer)
   } catch (error) {
     if (response.destroyed) return
     if (!response.headersSent) throw error
     deps.log.warn({ err: error, handle: file.handle }, 'a linked file broke off')
     response.destroy()
   } finally {
-    opened.body.cancel()
+    body.cancel()
   }
+}
+
+/** An export is made anew each time, so the rest of one cannot be had. */
+function steadyBodyOf(
+  { linkedFiles }: SendLinkedDeps,
+  file: LinkedFile,
+  { body, entry, start, length }: OpenedFile,
+  signal: AbortSignal,
+): ByteBody {
+  if (length === undefined || entry.size === undefined) return body
+  const reopen = async (offset: number) => {
+    const rest = { start: start + offset, end: start + length, rev: entry.rev, signal }
+    return (await linkedFiles.open(file, rest)).body
+  }
+  return createSteadyBody({ body, reopen, signal })
 }
 
 async function openSpan(
@@ -158,28 +182,24 @@ function toValidators({ id, rev, size, modifiedAt }: FileEntry): Validators {
   return { etag: `${size === undefined ? 'W/' : ''}"${tag}"`, modifiedAt }
 }
 
-async function pump(pool: BufferPool, opened: OpenedFile, writer: ResponseWriter): Promise<void> {
-  const buffer = pool.take(CHUNK_BYTES)
-  try {
-    await pumpThrough(buffer, opened.body, opened.length, writer)
-  } finally {
-    pool.give(buffer)
-  }
-}
-
-async function pumpThrough(
-  buffer: Buffer,
+async function pump(
+  pool: BufferPool,
   body: ByteBody,
   length: number | undefined,
   writer: ResponseWriter,
 ): Promise<void> {
-  for (let sent = 0; ; ) {
-    const count = await body.fill(buffer)
-    sent += count
-    const isEnd = count < buffer.length || sent === length
-    if (isEnd && length !== undefined && sent !== length) throw linkedBodyCut(sent, length)
-    const bytes = buffer.subarray(0, count)
-    const isTaken = await (isEnd ? writer.end(bytes) : writer.write(bytes))
-    if (!isTaken || isEnd) return
+  const buffer = pool.take(CHUNK_BYTES)
+  try {
+    for (let sent = 0; ; ) {
+      const count = await body.fill(buffer)
+      sent += count
+      const isEnd = count < buffer.length || sent === length
+      if (isEnd && length !== undefined && sent !== length) throw linkedBodyCut(sent, length)
+      const bytes = buffer.subarray(0, count)
+      const isTaken = await (isEnd ? writer.end(bytes) : writer.write(bytes))
+      if (!isTaken || isEnd) return
+    }
+  } finally {
+    pool.give(buffer)
   }
 }
