@@ -45,6 +45,9 @@ export function etagOf(rev: string): string {
 /** The number of the first new name: `report (1).txt`. */
 export const FIRST_AUTORENAME = 1
 
+/** What a file is called that an outdated `update` is saved beside. */
+export const CONFLICTED_COPY = 'conflicted copy'
+
 /** Whether capitals beyond U+FFFF are lower-cased. */
 export const LOWERCASES_BEYOND_BMP = false
 

@@ -127,7 +127,7 @@ export function optional<T>(arg: Arg<T>): Arg<T | undefined> {
 }
 
 /** A field with a value of its own when it is missing or null. */
-export function withDefault<T>(arg: Arg<T>, fallback: T): Arg<T> {
+export function withDefault<T>(arg: Arg<T>, fallback: NoInfer<T>): Arg<T> {
   return {
     absent: { value: fallback },
     parse: (value, at) => (value === null ? fallback : arg.parse(value, at)),
@@ -170,6 +170,23 @@ function parseField(
     throw fault(at, BAD_REQUEST_TEXTS.missingField(name))
   }
   return arg.absent.value
+}
+
+/** A union none of whose members has a value: the tag itself. */
+export function choice<const Tag extends string>(...tags: readonly Tag[]): Arg<Tag> {
+  return {
+    parse(value, at) {
+      const tag = typeof value === 'string' ? value : isObject(value) ? value['.tag'] : undefined
+      if (typeof tag !== 'string') {
+        throw wrongType(value, at, 'a union')
+      }
+      const known = tags.find((one) => one === tag)
+      if (known === undefined) {
+        throw fault(at, `unknown tag '${tag}'`)
+      }
+      return known
+    },
+  }
 }
 
 type Members = Readonly<Record<string, Arg<unknown> | null>>

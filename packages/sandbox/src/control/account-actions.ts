@@ -1,12 +1,12 @@
 import {
   BadArgument,
+  choice,
   flag,
   integer,
   list,
   optional,
   struct,
   text,
-  union,
   withDefault,
 } from '../api/args.ts'
 import { isSecureRedirect } from '../oauth/consent-request.ts'
@@ -16,7 +16,7 @@ import { DEMO_APP_KEY } from '../state/seed-world.ts'
 import type { World } from '../state/world.ts'
 import { accountOf, action } from './action.ts'
 
-const kind = union({ personal: null, team: null })
+const kind = choice('personal', 'team')
 
 const createAccount = action(
   'create-account',
@@ -33,7 +33,7 @@ const createAccount = action(
     if (world.accounts.byEmail(fields.email) !== undefined) {
       throw new BadArgument(`there is already an account ${fields.email}`)
     }
-    return toJson(world.accounts.create(withoutUndefined({ ...fields, kind: wanted?.tag })))
+    return toJson(world.accounts.create(withoutUndefined({ ...fields, kind: wanted })))
   },
 )
 
@@ -75,8 +75,8 @@ const createApp = action(
     name: optional(text()),
     scopes: optional(list(text())),
     redirectUris: withDefault(list(text()), []),
-    status: optional(union({ development: null, production: null, frozen: null })),
-    access: optional(union({ full: null, app_folder: null })),
+    status: optional(choice('development', 'production', 'frozen')),
+    access: optional(choice('full', 'app_folder')),
     owner: optional(text()),
     developmentUsers: withDefault(integer(), 0),
   }),
@@ -87,8 +87,8 @@ const createApp = action(
       name: input.name ?? input.key,
       scopes: scopesOf(input.scopes),
       redirectUris: input.redirectUris,
-      status: input.status?.tag ?? 'development',
-      access: input.access?.tag ?? 'full',
+      status: input.status ?? 'development',
+      access: input.access ?? 'full',
       developmentUsers: input.developmentUsers,
       ...(input.owner === undefined ? {} : { ownerId: accountOf(world, input.owner).id }),
     }

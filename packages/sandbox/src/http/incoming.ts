@@ -59,6 +59,15 @@ export function queryOf({ search }: Incoming): URLSearchParams {
  * The origin under which content is served for this client: clients redirected by host name know
  * the content host, everybody else stays where they are.
  */
-export function contentOriginOf({ host, origin }: Incoming): string {
-  return host === 'any' ? origin : origin.replace(/\/\/[^:/]+/, '//content.dropboxapi.com')
+export function contentOriginOf(incoming: Incoming): string {
+  return originAt(incoming, 'content.dropboxapi.com')
+}
+
+/** The same for pages that people open. */
+export function webOriginOf(incoming: Incoming): string {
+  return originAt(incoming, 'www.dropbox.com')
+}
+
+function originAt({ host, origin }: Incoming, name: string): string {
+  return host === 'any' ? origin : origin.replace(/\/\/[^:/]+/, `//${name}`)
 }

@@ -54,10 +54,36 @@ export async function receiveInto(
   }: { position: number; maxBytes: number; effects: readonly Effect[] },
 ): Promise<ReceivedBody> {
   const cutAt = cutPosition(effects)
+  return writeChunks(bytesOf(req), file, position, (size) => {
+    if (size > maxBytes) {
+      throw new BodyRefused('too-large')
+    }
+    if (size > cutAt) {
+      req.socket.destroy()
+      throw new BodyRefused('cut')
+    }
+  })
+}
+
+/** Writes bytes that were fetched from elsewhere into a new file. */
+export async function receiveStream(
+  stream: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<ReceivedBody> {
+  return writeChunks(stream, file, 0, () => undefined)
+}
+
+/** `watch` is told the size before each chunk counts, and may throw. */
+async function writeChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+  position: number,
+  watch: (size: number) => void,
+): Promise<ReceivedBody> {
   const hasher = createBlockHasher()
   await using handle = await open(file, constants.O_RDWR | constants.O_CREAT)
   let size = 0
-  let pending: Buffer[] = []
+  let pending: Uint8Array[] = []
   let pendingBytes = 0
 
   async function flush(): Promise<void> {
@@ -68,17 +94,11 @@ export async function receiveInto(
     }
   }
 
-  for await (const chunk of bytesOf(req)) {
+  for await (const chunk of chunks) {
+    watch(size + chunk.length)
     size += chunk.length
     pendingBytes += chunk.length
     pending.push(chunk)
-    if (size > maxBytes) {
-      throw new BodyRefused('too-large')
-    }
-    if (size > cutAt) {
-      req.socket.destroy()
-      throw new BodyRefused('cut')
-    }
     hasher.update(chunk)
     if (pendingBytes >= WRITE_BYTES) {
       await flush()

@@ -4,6 +4,8 @@ import { answerAuthorize } from '../oauth/authorize.ts'
 import { page } from '../oauth/pages.ts'
 import { answerToken } from '../oauth/token.ts'
 import { apiRoutes } from '../routes/index.ts'
+import { answerSharedLink, isSharedLink } from '../routes/shared-link-pages.ts'
+import { answerTemporaryLink, isTemporaryLink } from '../routes/temporary-link.ts'
 import type { World } from '../state/world.ts'
 import { redirect, sendHtml, sendText } from './answer.ts'
 import type { HostKind, Incoming } from './incoming.ts'
@@ -34,6 +36,16 @@ export function createRouter(world: World): Answer {
       test: isOneOf('/oauth2/authorize', '/1/oauth2/authorize'),
       hosts: ['web'],
       answer: (incoming) => answerConsent(world, incoming),
+    },
+    {
+      test: isTemporaryLink,
+      hosts: ['content'],
+      answer: (incoming) => answerTemporaryLink(world, incoming),
+    },
+    {
+      test: isSharedLink,
+      hosts: ['web'],
+      answer: (incoming) => answerSharedLink(world, incoming),
     },
     {
       test: startsWith('/_sandbox/'),

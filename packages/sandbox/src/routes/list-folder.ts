@@ -1,5 +1,14 @@
-import type { ArgValue } from '../api/args.ts'
-import { flag, ignored, integer, optional, struct, text, withDefault } from '../api/args.ts'
+import {
+  type ArgValue,
+  BadArgument,
+  flag,
+  ignored,
+  integer,
+  optional,
+  struct,
+  text,
+  withDefault,
+} from '../api/args.ts'
 import { pathOrRoot } from '../api/path-args.ts'
 import { type ApiRoute, openRpc, rpc, type UserCall } from '../api/route.ts'
 import {
@@ -15,6 +24,7 @@ import { findEntry, findSpot } from '../tree/find.ts'
 import { changesPage, hasChanges, listPage } from '../tree/listing.ts'
 import { insideOf, type Spot, type View } from '../tree/view.ts'
 import { type ListCursor, openListCursor, sealListCursor } from './list-cursor.ts'
+import { findLinkedFolder, type LinkedPath } from './shared-link-target.ts'
 import { vanishListed } from './vanish.ts'
 import { waitForChange } from './wait-for-change.ts'
 
@@ -35,13 +45,21 @@ const listArg = struct({
   include_restorable_info: ignored,
 })
 
+type ListArg = ArgValue<typeof listArg>
+
 const cursorArg = struct({ cursor: text({ minLength: 1 }) })
 
 const listFolder = rpc({
   name: 'files/list_folder',
   scope: 'files.metadata.read',
   arg: listArg,
-  run: (call, arg) => answerListing(call, call.view, startListing(call.world, call.view, arg)),
+  run(call, arg) {
+    if (arg.shared_link !== undefined) {
+      return listLinkedFolder(call, arg.shared_link, arg)
+    }
+    const folder = folderSpot(call.world, call.view, arg.path)
+    return answerListing(call, call.view, startListing(call.world, folder, arg))
+  },
 })
 
 const listFolderContinue = rpc({
@@ -65,7 +83,7 @@ const getLatestCursor = rpc({
   scope: 'files.metadata.read',
   arg: listArg,
   run({ world, view, app }, arg) {
-    const start = startListing(world, view, arg)
+    const start = startListing(world, folderSpot(world, view, arg.path), arg)
     return { cursor: sealListCursor(world, view, app.key, { ...start, after: undefined }) }
   },
 })
@@ -101,9 +119,9 @@ export const listFolderRoutes: readonly ApiRoute[] = [
 ]
 
 /** The cursor of a listing of which nothing has been told yet. */
-function startListing(world: World, view: View, arg: ArgValue<typeof listArg>): ListCursor {
+function startListing(world: World, folder: Spot, arg: ListArg): ListCursor {
   return {
-    folder: folderSpot(world, view, arg.path),
+    folder,
     options: {
       recursive: arg.recursive,
       includeDeleted: arg.include_deleted,
@@ -115,8 +133,23 @@ function startListing(world: World, view: View, arg: ArgValue<typeof listArg>): 
   }
 }
 
+/** The folder a shared link leads to, all at once and without paths, which are the owner's affair. */
+function listLinkedFolder(call: UserCall, link: LinkedPath, arg: ListArg): Json {
+  if (arg.recursive) {
+    throw new BadArgument('recursive: a shared link cannot be listed recursively')
+  }
+  const { view, node } = findLinkedFolder(call, { ...link, path: arg.path })
+  const inside = node.kind === 'folder' ? insideOf(view, node) : undefined
+  if (inside === undefined) {
+    throw routeError(nested('path', { '.tag': 'not_folder' }))
+  }
+  const place = { ...inside.place, prefix: undefined, prefixLower: undefined }
+  const cursor = startListing(call.world, { ...inside, place }, arg)
+  return answerListing(call, view, { ...cursor, limit: Number.MAX_SAFE_INTEGER })
+}
+
 /** The inside of the folder a path names. Throws `not_folder` for a file. */
-function folderSpot(world: World, view: View, path: string): Spot {
+export function folderSpot(world: World, view: View, path: string): Spot {
   const spot = path.startsWith('id:') ? undefined : findSpot(world, view, path)
   if (spot?.path === '') {
     return spot

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import {
+  appendFile,
   type FileHandle,
+  link,
   mkdir,
   open,
   readFile,
@@ -29,6 +31,11 @@ export interface StoredContent {
   readonly contentHash: string
 }
 
+/** Content that still belongs to an upload; `undo` if nothing came of it. */
+export interface SharedContent extends StoredContent {
+  undo(): Promise<void>
+}
+
 /** Something that can be sent whole or in part. */
 export interface Body {
   readonly size: number
@@ -41,12 +48,14 @@ export interface Body {
 export interface Contents {
   /** Keeps bytes given in memory. */
   keep(content: SeedContent): Promise<StoredContent>
-  /** Keeps a file of the same disk, which is gone from its old place afterwards. */
-  adopt(
+  /**
+   * Keeps a file that lies on the same disk, under a second name: the first stays until its owner
+   * removes it, and nobody may write to it any more. Reads the file if its digests are not known.
+   */
+  share(
     file: string,
-    size: number,
-    digests: readonly Uint8Array[] | undefined,
-  ): Promise<StoredContent>
+    { size, digests }: { size: number; digests: readonly Uint8Array[] | undefined },
+  ): Promise<SharedContent>
   /** The bytes of a revision, for sending. */
   open(revision: Revision): Body
   /** All bytes of a revision at once; the caller has checked the size. */
@@ -122,11 +131,17 @@ export async function openContents(dataDir: string): Promise<Contents> {
     open: openRevision,
     keep: (content) =>
       content instanceof Uint8Array ? keepBytes(content) : keepPattern(content.pattern),
-    async adopt(file, size, digests) {
+    async share(file, { size, digests }) {
+      // An upload without a byte may never have made its file.
+      await appendFile(file, '')
       const hash = contentHashOfBlocks(digests ?? (await hashBlocks(readPieces(file, 0, size))))
-      await mkdir(dirname(fileOf(hash)), { recursive: true })
-      await rename(file, fileOf(hash))
-      return { content: { kind: 'disk' }, size, contentHash: hash }
+      const isNew = await linkUnlessThere(file, fileOf(hash))
+      return {
+        content: { kind: 'disk' },
+        size,
+        contentHash: hash,
+        undo: async () => void (isNew && (await rm(fileOf(hash), { force: true }))),
+      }
     },
     async read(revision) {
       const body = openRevision(revision)
@@ -173,4 +188,18 @@ async function concat(
 async function sizeOf(file: string): Promise<number | undefined> {
   const found = await stat(file).catch(() => undefined)
   return found?.size
+}
+
+/** The same bytes are kept once; false if they were there. */
+async function linkUnlessThere(from: string, to: string): Promise<boolean> {
+  await mkdir(dirname(to), { recursive: true })
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      return false
+    }
+    throw error
+  }
 }

@@ -161,6 +161,8 @@ export interface TemporaryLink {
   readonly fileId: string
   readonly rev: string
   readonly expiresAt: number
+  /** To be shown by a browser rather than saved. */
+  readonly isInline?: boolean
 }
 
 export interface SharedLink {

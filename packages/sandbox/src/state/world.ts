@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { type Counters, createCounters } from '../faults/counters.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createTree, type Tree } from '../tree/tree.ts'
+import { createWriteLock, type WriteLock } from '../tree/write-lock.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
+import { type ByteCache, createByteCache } from './byte-cache.ts'
 import { type Contents, openContents } from './contents.ts'
 import { createGrants, type Grants } from './grants.ts'
+import { createJobs, type Jobs } from './jobs.ts'
 import type { App, SharedLink, TemporaryLink } from './records.ts'
 import { createSettings, type SettingsKeeper } from './settings.ts'
 import { type Collection, openStore, type Store } from './store.ts'
@@ -22,10 +25,14 @@ export interface World {
   readonly grants: Grants
   readonly settings: SettingsKeeper
   readonly sessions: Sessions
+  readonly writeLock: WriteLock
+  readonly jobs: Jobs
   readonly temporaryLinks: Collection<TemporaryLink>
   readonly sharedLinks: Collection<SharedLink>
   /** Facts about this data folder, such as which seed it has had. */
   readonly notes: Collection<string>
+  /** Pictures made lately, by content and wish. */
+  readonly thumbnails: ByteCache
   readonly faults: Faults
   readonly counters: Counters
   /** Signs cursors and sign-in cookies. */
@@ -34,12 +41,15 @@ export interface World {
   close(): Promise<void>
 }
 
+const THUMBNAIL_CACHE_BYTES = 32 * 1024 * 1024
+
 /** Opens the state in a folder, which is made if missing. Throws if another process has it open. */
 export async function openWorld(dataDir: string, now: () => number = Date.now): Promise<World> {
   await mkdir(dataDir, { recursive: true })
   const store = openStore(join(dataDir, 'sandbox.sqlite'))
   const contents = await openContents(dataDir)
   const tree = createTree(store)
+  const settings = createSettings(store)
   const notes = store.collection<string>('notes')
   const sessions = await createSessions(store, join(dataDir, 'uploads'), now)
   return {
@@ -52,9 +62,12 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
     accounts: createAccounts(store, tree, now),
     apps: store.collection('apps'),
     grants: createGrants(store, now),
-    settings: createSettings(store),
+    settings,
+    writeLock: createWriteLock(() => settings.current.writeLockMs, now),
+    jobs: createJobs(),
     temporaryLinks: store.collection('temporary_links'),
     sharedLinks: store.collection('shared_links'),
+    thumbnails: createByteCache(THUMBNAIL_CACHE_BYTES),
     faults: createFaults(),
     counters: createCounters(),
     secret: secretOf(notes),

@@ -1,0 +1,60 @@
+import type { UserCall } from '../api/route.ts'
+import { nested, type Tagged } from '../http/errors.ts'
+import type { Json } from '../http/json.ts'
+import type { UploadSession } from '../state/records.ts'
+import { isComplete, trimFile } from '../state/upload-sessions.ts'
+import { toFileMetadata } from '../tree/metadata.ts'
+import { type Commit, commitFile } from '../tree/write.ts'
+import { WriteFault } from '../tree/write-fault.ts'
+
+/** The largest file Dropbox takes. */
+export const MAX_FILE_BYTES = 2_199_019_061_248
+
+export type Finished = { readonly metadata: Record<string, Json> } | { readonly fault: Tagged }
+
+/** Why a session cannot be finished at that offset, if it cannot. */
+export function findFinishFault(session: UploadSession, offset: number): Tagged | undefined {
+  if (session.kind === 'concurrent') {
+    return findConcurrentFault(session)
+  }
+  return offset === session.size
+    ? undefined
+    : nested('lookup_failed', { '.tag': 'incorrect_offset', correct_offset: session.size })
+}
+
+function findConcurrentFault(session: UploadSession): Tagged | undefined {
+  if (!session.isClosed) {
+    return { '.tag': 'concurrent_session_not_closed' }
+  }
+  return isComplete(session) ? undefined : { '.tag': 'concurrent_session_missing_data' }
+}
+
+/** Makes a file of a session's bytes. If the tree does not allow it, the session stays. */
+export async function commitSession(
+  call: UserCall,
+  session: UploadSession,
+  commit: Commit,
+): Promise<Finished> {
+  const { world, view } = call
+  const file = world.sessions.fileOf(session.id)
+  const digests = world.sessions.digestsOf(session)
+  const shared = await world.contents.share(file, { size: session.size, digests })
+  try {
+    // Bytes of a chunk that was refused may stand behind the end.
+    await trimFile(file, session.size)
+    const { node, place } = commitFile(world, view, commit, shared)
+    await world.sessions.remove(session.id)
+    return { metadata: toFileMetadata(place, node) }
+  } catch (error) {
+    await shared.undo()
+    if (error instanceof WriteFault) {
+      return { fault: error.write }
+    }
+    throw error
+  }
+}
+
+/** A refused commit in the words of `finish`, where the lock of a namespace has a tag of its own. */
+export function toFinishError(write: Tagged): Tagged {
+  return write['.tag'] === 'too_many_write_operations' ? write : nested('path', write)
+}

@@ -1,0 +1,89 @@
+import { rm } from 'node:fs/promises'
+import { struct, text } from '../api/args.ts'
+import { slashPath } from '../api/path-args.ts'
+import { type ApiRoute, rpc, type UserCall } from '../api/route.ts'
+import { nested, routeError } from '../http/errors.ts'
+import type { Json } from '../http/json.ts'
+import { receiveStream } from '../http/receive.ts'
+import { toFileMetadata } from '../tree/metadata.ts'
+import { commitFile, writableSpot } from '../tree/write.ts'
+import { WriteFault } from '../tree/write-fault.ts'
+
+/** Dropbox gives a transfer this long. */
+const TRANSFER_MS = 15 * 60 * 1000
+
+const saveUrl = rpc({
+  name: 'files/save_url',
+  scope: 'files.content.write',
+  arg: struct({ path: slashPath, url: text() }),
+  run(call, { path, url }) {
+    const target = URL.parse(url)
+    if (target === null || (target.protocol !== 'http:' && target.protocol !== 'https:')) {
+      throw routeError({ '.tag': 'invalid_url' })
+    }
+    checkPath(call, path)
+    const id = call.world.jobs.start(call.account.id, () => fetchInto(call, path, target))
+    return { '.tag': 'async_job_id', async_job_id: id }
+  },
+})
+
+const checkJobStatus = rpc({
+  name: 'files/save_url/check_job_status',
+  scope: 'files.content.write',
+  arg: struct({ async_job_id: text({ minLength: 1 }) }),
+  run({ world, account }, { async_job_id: id }) {
+    const job = world.jobs.find(account.id, id)
+    if (job === undefined) {
+      throw routeError({ '.tag': 'invalid_async_job_id' })
+    }
+    return job.state === 'running' ? { '.tag': 'in_progress' } : job.result
+  },
+})
+
+export const saveUrlRoutes: readonly ApiRoute[] = [saveUrl, checkJobStatus]
+
+function checkPath({ world, view }: UserCall, path: string): void {
+  try {
+    writableSpot(world, view, path)
+  } catch (error) {
+    throw error instanceof WriteFault ? routeError(nested('path', error.write)) : error
+  }
+}
+
+/** Fetches the file and commits it; a name that is taken gets a number. */
+async function fetchInto({ world, view }: UserCall, path: string, url: URL): Promise<Json> {
+  const file = world.contents.temporaryFile()
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(TRANSFER_MS) })
+    if (!answer.ok || answer.body === null) {
+      return failed('download_failed')
+    }
+    const received = await receiveStream(answer.body, file)
+    const shared = await world.contents.share(file, received)
+    const mode = { tag: 'add' } as const
+    const commit = {
+      path,
+      mode,
+      autorename: true,
+      clientModified: undefined,
+      strictConflict: false,
+    }
+    try {
+      const { node, place } = commitFile(world, view, commit, shared)
+      return { '.tag': 'complete', ...toFileMetadata(place, node) }
+    } catch (error) {
+      await shared.undo()
+      throw error
+    }
+  } catch (error) {
+    return error instanceof WriteFault
+      ? { '.tag': 'failed', failed: nested('path', error.write) }
+      : failed('download_failed')
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+function failed(tag: string): Json {
+  return { '.tag': 'failed', failed: { '.tag': tag } }
+}
