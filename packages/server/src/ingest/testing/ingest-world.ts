@@ -1,0 +1,129 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { pino } from 'pino'
+import { createApps } from '../../apps/apps.ts'
+import { createRecordEvent } from '../../events/record.ts'
+import type { StoredFile } from '../../files/file-record.ts'
+import { type ApiKey, newPickerSessionId } from '../../lib/ids.ts'
+import { createSealer } from '../../lib/seal.ts'
+import type { Access, Source } from '../../sources/source.ts'
+import type { StorageDriver } from '../../storage/storage.ts'
+import type { TestDatabase } from '../../testing/databases.ts'
+import { createCommitStoredFile } from '../commit-stored-file.ts'
+import { createCopyExport } from '../copy-export.ts'
+import { createEntryHints, type EntryHints } from '../entry-hints.ts'
+import { createHasher } from '../hasher.ts'
+import type { Ingest, IngestRequest, Ingests } from '../ingest.ts'
+import { createIngestRunner, type IngestRunner } from '../ingest-runner.ts'
+import { createIngests } from '../ingests.ts'
+import { createSlotPool } from '../slots.ts'
+import { createStorePickedFile } from '../store-picked-file.ts'
+import { createTransfer } from '../transfer.ts'
+
+/** One process that ingests; several of them may share a database and a storage. */
+export interface IngestProcess {
+  readonly ingests: Ingests
+  readonly runner: IngestRunner
+  readonly hints: EntryHints
+  stop(graceMs?: number): Promise<void>
+}
+
+export interface IngestParts {
+  readonly database: TestDatabase['database']
+  readonly storage: StorageDriver
+  readonly source: Source
+  readonly access: Access
+}
+
+export function startIngestProcess({
+  database,
+  storage,
+  source,
+  access,
+}: IngestParts): IngestProcess {
+  const owner = `test-${randomBytes(4).toString('hex')}`
+  const log = pino({ level: 'silent' })
+  const { db } = database
+  const hasher = createHasher()
+  const slots = createSlotPool(48 * 1024 * 1024)
+  const hints = createEntryHints()
+  const recordEvent = createRecordEvent({
+    linkUrl: (handle) => `https://cdn.fs.example.com/${handle}`,
+    sourceTitle: () => source.manifest.title,
+  })
+  const storePickedFile = createStorePickedFile({
+    db,
+    connections: { accessById: async () => access },
+    sources: new Map([[source.manifest.name, source]]),
+    storage,
+    hints,
+    transfer: createTransfer({ slots, hasher }),
+    copyExport: createCopyExport({ slots, hasher }),
+    commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
+  })
+  const runner = createIngestRunner({
+    db,
+    owner,
+    isAlone: false,
+    storage,
+    storePickedFile,
+    onEnded: () => undefined,
+    log,
+  })
+  return {
+    ingests: createIngests({ database, runner }),
+    runner,
+    hints,
+    async stop(graceMs = 0) {
+      await runner.stop(graceMs)
+      await hasher.close()
+    },
+  }
+}
+
+export async function newTestApp(database: TestDatabase['database']): Promise<ApiKey> {
+  const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
+  const apps = createApps({ database, sealer, now: () => new Date() })
+  return (await apps.create({ name: 'Shop' })).app.apiKey
+}
+
+export function requestFor(
+  appKey: ApiKey,
+  access: Access,
+  ref: string,
+  more: Partial<IngestRequest> = {},
+): IngestRequest {
+  return {
+    appKey,
+    sessionId: newPickerSessionId(),
+    connectionId: access.connectionId,
+    source: 'dropbox',
+    ref,
+    filename: undefined,
+    container: undefined,
+    path: undefined,
+    uploadTags: {},
+    exportFormat: undefined,
+    onChange: 'restart',
+    minSize: undefined,
+    maxSize: undefined,
+    ...more,
+  }
+}
+
+/** The file of an ingest that has ended well; fails with the reason of one that has not. */
+export function fileOf(ingest: Ingest): StoredFile {
+  if (ingest.file?.kind === 'stored') return ingest.file
+  throw new Error(`${ingest.state}: ${ingest.error?.code ?? 'no error'}`)
+}
+
+/** SHA-256 of what the storage gives back for a file. */
+export async function storedHash(storage: StorageDriver, file: StoredFile): Promise<string> {
+  const hash = createHash('sha256')
+  const range = { start: 0, end: file.size }
+  const { signal } = new AbortController()
+  if (file.size > 0) {
+    for await (const chunk of await storage.read(file.storageKey, range, { signal }))
+      hash.update(chunk)
+  }
+  return hash.digest('hex')
+}
