@@ -21,6 +21,7 @@ Without names all benchmarks run.
 /** Each is loaded when it is asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: async () => (await import('./ingest.ts')).runIngest,
+  delivery: async () => (await import('./delivery.ts')).runDelivery,
 }
 
 /** What the largest work leaves on the disk at one time. */

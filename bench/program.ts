@@ -42,7 +42,13 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
   })
-  const stop = () => stopChild(child, ended)
+  // Should this process fail before it stops its children, they must not outlive it.
+  const onExit = () => child.kill('SIGKILL')
+  process.once('exit', onExit)
+  const stop = async () => {
+    await stopChild(child, ended)
+    process.off('exit', onExit)
+  }
   try {
     await waitUntilReady(child, options, signal)
   } catch (error) {

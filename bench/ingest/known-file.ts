@@ -18,22 +18,20 @@ async function runKnownFile(bench: IngestBench): Promise<readonly BenchRow[]> {
   const { options, sandbox } = bench
   const { tempDir, signal } = options
   const fileBytes = (options.quick ? QUICK_MIB : FILE_MIB) * MIB
-  const folder = sandbox.newFolder()
-  const path = (round: number) => `${folder}/${round}.bin`
-  for (let round = 0; round <= options.rounds; round++) await sandbox.seed([path(round)], fileBytes)
+  const { paths } = await sandbox.seed({ rounds: options.rounds, count: 1, fileBytes })
   await using quayside = await startQuayside({ account: sandbox.account('http'), tempDir, signal })
   const handles: string[] = []
 
-  const store = async (round: number, movedBytes: number): Promise<RunResult> => {
+  const store = async (round: number, mayMove: boolean): Promise<RunResult> => {
     const before = await sandbox.bytesSent()
-    const { stored, ...result } = await storeOne(quayside, path(round), fileBytes)
-    check('bytes moved', (await sandbox.bytesSent()) - before, movedBytes)
+    const { stored, ...result } = await storeOne(quayside, paths(round), fileBytes)
+    check('bytes moved', (await sandbox.bytesSent()) > before, mayMove)
     handles.push(...handlesOf(stored))
     return result
   }
   const contestants = [
-    { name: FIRST, run: (round: number) => store(round, fileBytes) },
-    { name: AGAIN, run: (round: number) => store(round, 0) },
+    { name: FIRST, run: (round: number) => store(round, true) },
+    { name: AGAIN, run: (round: number) => store(round, false) },
   ]
   const measurements = await takeTurns(bench, contestants, 'MiB/s')
   await quayside.remove(handles)
@@ -48,9 +46,9 @@ async function runKnownFile(bench: IngestBench): Promise<readonly BenchRow[]> {
   })
 }
 
-async function storeOne(quayside: Quayside, path: string, fileBytes: number) {
-  const run = await timedStore({ figure: throughput(fileBytes) }, quayside, [path])
-  check(`state of ${path}`, run.stored[0]?.state, 'done')
-  check(`size of ${path}`, run.stored[0]?.file?.size, fileBytes)
+async function storeOne(quayside: Quayside, paths: readonly string[], fileBytes: number) {
+  const run = await timedStore({ figure: throughput(fileBytes) }, quayside, paths)
+  check('state', run.stored[0]?.state, 'done')
+  check('size', run.stored[0]?.file?.size, fileBytes)
   return run
 }

@@ -46,7 +46,10 @@ async function runLargeFiles(
   const { options, sandbox, isIsolated } = bench
   const { tempDir, signal } = options
   const targetDir = `${tempDir}/received`
-  const files = await seedRounds(bench, count, (options.quick ? QUICK_MIB : fileMiB) * MIB)
+  const fileBytes = (options.quick ? QUICK_MIB : fileMiB) * MIB
+  const { paths } = await sandbox.seed({ rounds: options.rounds, count, fileBytes })
+  const figure = throughput(count * fileBytes)
+  const files: RoundFiles = { paths, fileBytes, hashes: new Map(), figure }
   const account = sandbox.account(scheme)
   await using parts = new AsyncDisposableStack()
   const quayside = parts.use(await startQuayside({ account, tempDir, signal }))
@@ -60,19 +63,4 @@ async function runLargeFiles(
   }
   const measurements = await takeTurns(bench, contestants, 'MiB/s')
   return toRows(measurements, { work, unit: 'MiB/s', ours: QUAYSIDE, floor, goal })
-}
-
-/** Files of their own for every round, so that none is known when it comes. */
-async function seedRounds(
-  { options, sandbox }: IngestBench,
-  count: number,
-  fileBytes: number,
-): Promise<RoundFiles> {
-  const folder = sandbox.newFolder()
-  const paths = (round: number) =>
-    Array.from({ length: count }, (_, index) => `${folder}/round-${round}/${index}.bin`)
-  for (let round = 0; round <= options.rounds; round++) {
-    await sandbox.seed(paths(round), fileBytes)
-  }
-  return { paths, fileBytes, hashes: new Map(), figure: throughput(count * fileBytes) }
 }

@@ -21,10 +21,11 @@ const title = 'memory above idle while 8 × 1 GiB flow'
 export const memoryWork: IngestWork = { title, run: runMemory }
 
 async function runMemory(bench: IngestBench): Promise<readonly BenchRow[]> {
-  const { options, isIsolated } = bench
+  const { options, sandbox, isIsolated } = bench
   const rounds = Math.min(options.rounds, MAX_ROUNDS)
   const fileBytes = (options.quick ? QUICK_MIB : FILE_MIB) * MIB
-  const paths = await seedFiles(bench, fileBytes)
+  // Every round is a fresh process with an empty data folder, so all can have the same files.
+  const paths = (await sandbox.seed({ rounds: 0, count: COUNT, fileBytes })).paths(0)
   const contestants: Contestant[] = [
     { name: QUAYSIDE, run: () => quaysideGrowth(bench, paths, fileBytes) },
   ]
@@ -97,11 +98,4 @@ async function growthOf(
   const { peakMiB, cpuSeconds } = usage.stop()
   if (idle === undefined || peakMiB === undefined) throw new Error('this system has no /proc')
   return { value: peakMiB - idle, peakMiB, cpuSeconds }
-}
-
-async function seedFiles({ sandbox }: IngestBench, fileBytes: number): Promise<readonly string[]> {
-  const folder = sandbox.newFolder()
-  const paths = Array.from({ length: COUNT }, (_, index) => `${folder}/${index}.bin`)
-  await sandbox.seed(paths, fileBytes)
-  return paths
 }

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { createSandboxControl } from '@quayside/sandbox/control'
 import { SANDBOX_ACCOUNTS } from '../../packages/cli/src/demo-facts.ts'
@@ -22,14 +24,28 @@ export interface DropboxAccount {
 
 export interface BenchSandbox extends AsyncDisposable {
   account(scheme: Scheme): DropboxAccount
-  /** A name nobody has used. */
-  newFolder(): string
-  /** Makes files of which no two are alike. */
-  seed(paths: readonly string[], fileBytes: number): Promise<void>
+  /**
+   * Sees to it that every round, the warm-up included, has its own folder with files of which no
+   * two are alike. Works that ask for the same get the same: each of them starts with an empty
+   * Quayside.
+   */
+  seed(files: SeededFiles): Promise<SeededRounds>
   /** Bytes of file content sent so far. */
   bytesSent(): Promise<number>
   /** Lets every connection have only so much; `undefined` lifts the limit. */
   limitConnections(bytesPerSecond: number | undefined): Promise<void>
+}
+
+export interface SeededFiles {
+  readonly rounds: number
+  /** Files in each round. */
+  readonly count: number
+  readonly fileBytes: number
+}
+
+export interface SeededRounds {
+  folder(round: number): string
+  paths(round: number): readonly string[]
 }
 
 export interface BenchSandboxOptions {
@@ -50,6 +66,8 @@ export async function startBenchSandbox(options: BenchSandboxOptions): Promise<B
   const port = await freePort()
   const tlsPort = isIsolated ? HTTPS_PORT : await freePort()
   const origin = `http://localhost:${port}`
+  const tlsOrigin = `https://localhost:${tlsPort}`
+  const caFile = `${dataDir}/tls/ca.pem`
   await using parts = new AsyncDisposableStack()
   parts.use(
     await startProgram({
@@ -67,14 +85,13 @@ export async function startBenchSandbox(options: BenchSandboxOptions): Promise<B
         'empty',
       ],
       logFile: `${tempDir}/sandbox.log`,
-      isReady: () => answers(origin),
+      isReady: async () => trust(caFile) && (await answers(tlsOrigin)) && answers(origin),
       signal,
     }),
   )
   const control = createSandboxControl(origin)
   const token = await control.issueToken({ account: EMAIL, lifetimeSeconds: TOKEN_SECONDS })
   const hashes = new Map<string, string>()
-  let folders = 0
   let seeds = 0
   const shared = {
     accessToken: token.access_token,
@@ -83,17 +100,23 @@ export async function startBenchSandbox(options: BenchSandboxOptions): Promise<B
   }
   const ways: Readonly<Record<Scheme, DropboxAccount>> = {
     http: { ...shared, origin, caFile: undefined },
-    https: { ...shared, origin: `https://localhost:${tlsPort}`, caFile: `${dataDir}/tls/ca.pem` },
+    https: { ...shared, origin: tlsOrigin, caFile },
   }
   const running = parts.move()
   return {
     account: (scheme) => ways[scheme],
-    newFolder: () => `/work-${++folders}`,
-    async seed(paths, fileBytes) {
-      const files = paths.map((path) => ({ path, pattern: { seed: ++seeds, size: fileBytes } }))
-      for (const { path, contentHash } of await control.createFiles(EMAIL, files)) {
-        hashes.set(path, contentHash)
+    async seed({ rounds, count, fileBytes }) {
+      const folder = (round: number) => `/${count} of ${fileBytes}/round ${round}`
+      const paths = (round: number) =>
+        Array.from({ length: count }, (_, index) => `${folder(round)}/${index}.bin`)
+      for (let round = 0; round <= rounds; round++) {
+        const missing = paths(round).filter((path) => !hashes.has(path))
+        const files = missing.map((path) => ({ path, pattern: { seed: ++seeds, size: fileBytes } }))
+        for (const { path, contentHash } of await control.createFiles(EMAIL, files)) {
+          hashes.set(path, contentHash)
+        }
       }
+      return { folder, paths }
     },
     bytesSent: async () => (await control.counts()).bytesSent,
     async limitConnections(bytesPerSecond) {
@@ -104,4 +127,11 @@ export async function startBenchSandbox(options: BenchSandboxOptions): Promise<B
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+/** This process walks through the consent page itself. `false` while there is no such file yet. */
+function trust(caFile: string): boolean {
+  if (!existsSync(caFile)) return false
+  setDefaultCACertificates([...getCACertificates('bundled'), readFileSync(caFile, 'utf8')])
+  return true
 }

@@ -26,7 +26,9 @@ async function runSlowConnections(bench: IngestBench): Promise<readonly BenchRow
   const { options, sandbox } = bench
   const { tempDir, signal } = options
   const rounds = Math.min(options.rounds, MAX_ROUNDS)
-  const files = await seedRounds(bench, rounds)
+  const fileBytes = (options.quick ? QUICK_MIB : FILE_MIB) * MIB
+  const { paths } = await sandbox.seed({ rounds, count: 1, fileBytes })
+  const files: RoundFiles = { paths, fileBytes, hashes: new Map(), figure: throughput(fileBytes) }
   const account = sandbox.account('http')
   await using quayside = await startQuayside({ account, tempDir, signal })
   await sandbox.limitConnections(CONNECTION_MIB_PER_SECOND * MIB)
@@ -42,12 +44,4 @@ async function runSlowConnections(bench: IngestBench): Promise<readonly BenchRow
   } finally {
     await sandbox.limitConnections(undefined)
   }
-}
-
-async function seedRounds({ options, sandbox }: IngestBench, rounds: number): Promise<RoundFiles> {
-  const fileBytes = (options.quick ? QUICK_MIB : FILE_MIB) * MIB
-  const folder = sandbox.newFolder()
-  const paths = (round: number) => [`${folder}/${round}.bin`]
-  for (let round = 0; round <= rounds; round++) await sandbox.seed(paths(round), fileBytes)
-  return { paths, fileBytes, hashes: new Map(), figure: throughput(fileBytes) }
 }

@@ -26,14 +26,17 @@ async function runSmallFiles(bench: IngestBench): Promise<readonly BenchRow[]> {
   const { options, sandbox, isIsolated } = bench
   const { tempDir, signal } = options
   const targetDir = `${tempDir}/received`
-  const files = await seedFolders(bench, options.quick ? QUICK_COUNT : COUNT)
+  const count = options.quick ? QUICK_COUNT : COUNT
+  const seeded = await sandbox.seed({ rounds: options.rounds, count, fileBytes: FILE_BYTES })
+  const figure = (seconds: number) => count / seconds
+  const files: RoundFiles = { ...seeded, fileBytes: FILE_BYTES, hashes: new Map(), figure }
   const account = sandbox.account(isIsolated ? 'https' : 'http')
   await using parts = new AsyncDisposableStack()
   const quayside = parts.use(await startQuayside({ account, tempDir, signal }))
   for (let round = 0; round <= options.rounds; round++) {
     // A picker has listed what a person picks from.
-    const listed = await quayside.list(files.folder(round))
-    check('files listed', listed.length, files.paths(round).length)
+    const listed = await quayside.list(seeded.folder(round))
+    check('files listed', listed.length, count)
   }
   const contestants: Contestant[] = [quaysideContestant(files, quayside)]
   if (isIsolated) {
@@ -42,7 +45,7 @@ async function runSmallFiles(bench: IngestBench): Promise<readonly BenchRow[]> {
     contestants.unshift(companionContestant(files, companion, run))
   }
   const measurements = await takeTurns(bench, contestants, 'files/s')
-  checkRows(quayside.dataDir, files.paths(0).length * (options.rounds + 1))
+  checkRows(quayside.dataDir, count * (options.rounds + 1))
   return toRows(measurements, {
     work: `${title}, ${isIsolated ? 'https' : 'http'}`,
     unit: 'files/s',
@@ -51,21 +54,6 @@ async function runSmallFiles(bench: IngestBench): Promise<readonly BenchRow[]> {
     goal: 5,
     note: 'both hashes verified, fsync, file row and event committed; Companion does none of these',
   })
-}
-
-interface Folders extends RoundFiles {
-  folder(round: number): string
-}
-
-async function seedFolders({ options, sandbox }: IngestBench, count: number): Promise<Folders> {
-  const root = sandbox.newFolder()
-  const folder = (round: number) => `${root}/round-${round}`
-  const paths = (round: number) =>
-    Array.from({ length: count }, (_, index) => `${folder(round)}/${index}.bin`)
-  for (let round = 0; round <= options.rounds; round++) {
-    await sandbox.seed(paths(round), FILE_BYTES)
-  }
-  return { folder, paths, fileBytes: FILE_BYTES, hashes: new Map(), figure: (s) => count / s }
 }
 
 /** Every file left a row and an event behind, whatever has become of it since. */
