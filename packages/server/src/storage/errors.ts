@@ -1,16 +1,14 @@
 import { QuaysideError } from '../errors.ts'
 
-/** Long enough for an administrator or a sweep to make room. */
-const FULL_RETRY_MS = 60_000
 const UNAVAILABLE_RETRY_MS = 2_000
 
+/** Trying again by ourselves would only hold the room that is left, so the person is told at once. */
 export const storageFull = (cause: unknown) =>
   new QuaysideError('the storage has no room left', {
     kind: 'unavailable',
     code: 'storage_full',
     publicMessage:
       'The storage is full, so the file cannot be kept at the moment. Please tell whoever runs this service.',
-    retryAfterMs: FULL_RETRY_MS,
     cause,
   })
 
