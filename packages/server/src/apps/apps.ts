@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../db/database.ts'
-import { type ApiKey, newApiKey, newAppSecret } from '../lib/ids.ts'
+import { type ApiKey, newApiKey, newAppSecret, parseApiKey } from '../lib/ids.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { App, Apps } from './app.ts'
 import {
@@ -31,9 +31,12 @@ const APPS_REMEMBERED = 1_000
 export function createApps({ database, sealer, now }: AppsDeps): Apps {
   const remembered = new LRUCache<string, KnownApp>({ max: APPS_REMEMBERED, ttl: APP_BELIEVED_MS })
 
-  async function know(apiKey: string): Promise<KnownApp | undefined> {
-    const before = remembered.get(apiKey)
+  async function know(text: string): Promise<KnownApp | undefined> {
+    const before = remembered.get(text)
     if (before) return before
+    // Whatever stands in a request may be asked for, and databases do not take every text.
+    const apiKey = parseApiKey(text)
+    if (!apiKey) return undefined
     const row = await findApp(database.db, apiKey)
     if (!row) return undefined
     const known = { app: row.app, secret: () => sealer.open(row.secretSealed, appSecret(apiKey)) }
