@@ -13,6 +13,7 @@ import {
 } from '../api/args.ts'
 import type { Json } from '../http/json.ts'
 import type { SeedContent } from '../seed-entry.ts'
+import type { StoredContent } from '../state/contents.ts'
 import type { FileNode, TreeNode } from '../state/records.ts'
 import type { World } from '../state/world.ts'
 import { addFile, addFolder, moveEntry, removeEntry, replaceContent } from '../tree/change.ts'
@@ -34,10 +35,13 @@ const createFiles = action(
   struct({ account: text(), root: withDefault(flag, false), files: list(fileArg) }),
   async (world, { account, root, files }) => {
     const view = viewOf(world, account, root)
-    const made: FileNode[] = []
-    for (const file of files) {
-      made.push(await putFile(world, view, file))
-    }
+    // Bytes are written many at a time, entries in the order that was given.
+    const stored = await mapAtOnce(files, WRITES_AT_ONCE, (file) =>
+      world.contents.keep(contentOf(file)),
+    )
+    const made = world.store.atomically(() =>
+      files.map((file, index) => putFile(world, view, file, stored[index])),
+    )
     return { files: made.map(toJson) }
   },
 )
@@ -139,27 +143,40 @@ export const fileActions = [
 ]
 
 /** Writes a file, over what is there: the next revision of a file that exists. */
-async function putFile(
+function putFile(
   world: World,
   view: View,
   file: ArgValue<typeof fileArg>,
-): Promise<FileNode> {
+  stored: StoredContent | undefined,
+): FileNode {
   const { place, path, display } = spotOf(world, view, file.path)
-  const stored = await world.contents.keep(contentOf(file))
+  const known = world.tree.at(place.ns, path)
+  if (known?.kind === 'folder' || stored === undefined) {
+    throw new BadArgument(`${file.path} is a folder`)
+  }
   const at = world.now()
   const facts = {
     clientModified: file.clientModified ?? at,
     ...(file.claimedHash === undefined ? {} : { claimedHash: file.claimedHash }),
   }
-  return world.store.atomically(() => {
-    const known = world.tree.at(place.ns, path)
-    if (known?.kind === 'folder') {
-      throw new BadArgument(`${file.path} is a folder`)
-    }
-    return known === undefined
-      ? addFile(world.tree, { ns: place.ns, display, at, stored, facts })
-      : replaceContent(world.tree, known, { at, stored, facts })
-  })
+  return known === undefined
+    ? addFile(world.tree, { ns: place.ns, display, at, stored, facts })
+    : replaceContent(world.tree, known, { at, stored, facts })
+}
+
+const WRITES_AT_ONCE = 16
+
+/** Maps in order with at most `limit` calls running. */
+async function mapAtOnce<T, R>(
+  items: readonly T[],
+  limit: number,
+  map: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = []
+  for (let start = 0; start < items.length; start += limit) {
+    results.push(...(await Promise.all(items.slice(start, start + limit).map(map))))
+  }
+  return results
 }
 
 function contentOf({ path, text, base64, pattern }: ArgValue<typeof fileArg>): SeedContent {

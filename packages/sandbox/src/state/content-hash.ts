@@ -1,4 +1,4 @@
-import { createHash, type Hash, hash, webcrypto } from 'node:crypto'
+import { createHash, type Hash, hash } from 'node:crypto'
 
 /** Dropbox hashes a file as the hash of the hashes of its blocks of 4 MiB. */
 export const HASH_BLOCK_BYTES = 4 * 1024 * 1024
@@ -58,24 +58,26 @@ export function contentHash(bytes: Uint8Array): string {
   return contentHashOfBlocks(hasher.finish())
 }
 
-/**
- * The content hash of a long file whose blocks can be made in any order; hashing runs on the
- * thread pool, so the sandbox goes on answering.
- */
-export async function contentHashInBackground(
+/** The content hash of a file that repeats every `period` bytes, of which `pieces` gives any part. */
+export function contentHashOfRepeating(
   size: number,
-  block: (start: number, end: number) => Uint8Array<ArrayBuffer>,
-): Promise<string> {
-  // Two at once keep two cores busy without holding more than two blocks in memory.
+  period: number,
+  pieces: (start: number, end: number) => Iterable<Uint8Array>,
+): string {
+  const known = new Map<number, Uint8Array>()
   const digests: Uint8Array[] = []
-  for (let start = 0; start < size; start += 2 * HASH_BLOCK_BYTES) {
-    const starts = [start, start + HASH_BLOCK_BYTES].filter((at) => at < size)
-    const pair = await Promise.all(
-      starts.map((at) =>
-        webcrypto.subtle.digest('SHA-256', block(at, Math.min(at + HASH_BLOCK_BYTES, size))),
-      ),
-    )
-    digests.push(...pair.map((digest) => new Uint8Array(digest)))
+  for (let start = 0; start < size; start += HASH_BLOCK_BYTES) {
+    const end = start + HASH_BLOCK_BYTES
+    const make = () => digestOf(pieces(start, Math.min(end, size)))
+    digests.push(end > size ? make() : known.getOrInsertComputed(start % period, make))
   }
   return contentHashOfBlocks(digests)
+}
+
+function digestOf(pieces: Iterable<Uint8Array>): Uint8Array {
+  const hash = createHash('sha256')
+  for (const piece of pieces) {
+    hash.update(piece)
+  }
+  return hash.digest()
 }

@@ -13,14 +13,13 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createPatternBlocks, PATTERN_PERIOD } from '../pattern.ts'
-import type { SeedContent } from '../seed-entry.ts'
+import type { Pattern, SeedContent } from '../seed-entry.ts'
 import { createByteCache } from './byte-cache.ts'
 import {
   contentHash,
-  contentHashInBackground,
   contentHashOfBlocks,
+  contentHashOfRepeating,
   createBlockHasher,
-  HASH_BLOCK_BYTES,
 } from './content-hash.ts'
 import type { ContentRef, Revision } from './records.ts'
 
@@ -78,30 +77,35 @@ export async function openContents(dataDir: string): Promise<Contents> {
   await Promise.all([mkdir(root, { recursive: true }), mkdir(incoming, { recursive: true })])
   const patterns = createPatternBlocks()
   const cache = createByteCache(CACHE_BYTES)
+  const folders = new Set<string>()
 
   const fileOf = (hash: string) => join(root, hash.slice(0, 2), hash.slice(2))
   const temporaryFile = () => join(incoming, randomUUID())
+
+  /** There are only 256 of them, so those that exist are remembered. */
+  async function makeFolder(folder: string): Promise<void> {
+    if (!folders.has(folder)) {
+      await mkdir(folder, { recursive: true })
+      folders.add(folder)
+    }
+  }
 
   async function keepBytes(bytes: Uint8Array): Promise<StoredContent> {
     const hash = contentHash(bytes)
     const file = fileOf(hash)
     if ((await sizeOf(file)) !== bytes.length) {
-      await mkdir(dirname(file), { recursive: true })
       const temporary = temporaryFile()
-      await writeFile(temporary, bytes)
+      await Promise.all([writeFile(temporary, bytes), makeFolder(dirname(file))])
       await rename(temporary, file)
     }
     return { content: { kind: 'disk' }, size: bytes.length, contentHash: hash }
   }
 
-  async function keepPattern(pattern: { seed: number; size: number }): Promise<StoredContent> {
+  function keepPattern(pattern: Pattern): StoredContent {
     const { seed, size } = pattern
-    const bytesBetween = (start: number, end: number) =>
-      Buffer.concat([...patterns.pieces(pattern, start, end)])
-    const hash =
-      size <= HASH_BLOCK_BYTES
-        ? contentHash(bytesBetween(0, size))
-        : await contentHashInBackground(size, bytesBetween)
+    const hash = contentHashOfRepeating(size, PATTERN_PERIOD, (start, end) =>
+      patterns.pieces(pattern, start, end),
+    )
     return { content: { kind: 'pattern', seed }, size, contentHash: hash }
   }
 
@@ -129,12 +133,13 @@ export async function openContents(dataDir: string): Promise<Contents> {
   return {
     temporaryFile,
     open: openRevision,
-    keep: (content) =>
+    keep: async (content) =>
       content instanceof Uint8Array ? keepBytes(content) : keepPattern(content.pattern),
     async share(file, { size, digests }) {
       // An upload without a byte may never have made its file.
       await appendFile(file, '')
       const hash = contentHashOfBlocks(digests ?? (await hashBlocks(readPieces(file, 0, size))))
+      await makeFolder(dirname(fileOf(hash)))
       const isNew = await linkUnlessThere(file, fileOf(hash))
       return {
         content: { kind: 'disk' },
@@ -192,7 +197,6 @@ async function sizeOf(file: string): Promise<number | undefined> {
 
 /** The same bytes are kept once; false if they were there. */
 async function linkUnlessThere(from: string, to: string): Promise<boolean> {
-  await mkdir(dirname(to), { recursive: true })
   try {
     await link(from, to)
     return true
