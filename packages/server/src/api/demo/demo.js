@@ -152,7 +152,10 @@ function drawConnect(url) {
   announce('Not connected')
 }
 
-/** A window of its own, or this one when the browser allows no other. */
+/**
+ * A window of its own, or this one when the browser allows no other. The address starts one
+ * connection only: a second try asks for a new one.
+ */
 function connect(url) {
   const popup = window.open(url, 'quayside-connect', 'popup,width=720,height=760')
   if (!popup) return connectHere()
@@ -162,7 +165,7 @@ function connect(url) {
       'div',
       { className: 'row' },
       button('Use this window instead', connectHere),
-      button('Cancel', () => drawConnect(url)),
+      button('Cancel', () => load()),
     ),
     { isBusy: true },
   )
