@@ -43,11 +43,11 @@ const OWN_PAGES_ONLY = /^\/(portal|api\/admin)(\/|$)/
  * browser shows an answer without these headers as a network error, and clients then try again.
  */
 export function installCors(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     allowOrigin(request, reply.raw)
-    if (request.method !== 'OPTIONS') return
+    if (request.method !== 'OPTIONS') return done()
     allowRequest(request, reply.raw)
-    return reply.code(204).send()
+    reply.code(204).send()
   })
 }
 

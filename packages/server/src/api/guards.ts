@@ -27,8 +27,9 @@ declare module 'fastify' {
  */
 export function installGuards(server: FastifyInstance, adminToken: string | undefined): void {
   server.addHook('onRoute', refuseUnguarded)
-  server.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.guard === 'admin') checkAdmin(request, adminToken)
+  server.addHook('onRequest', (request, _reply, done) => {
+    const isAdmins = request.routeOptions.config.guard === 'admin'
+    done(isAdmins ? adminFault(request, adminToken) : undefined)
   })
 }
 
@@ -42,10 +43,12 @@ function refuseUnguarded({ method, url, config }: RouteOptions): void {
   throw new Error(`the route ${method} ${url} does not say who may use it`)
 }
 
-function checkAdmin(request: FastifyRequest, adminToken: string | undefined): void {
+function adminFault(request: FastifyRequest, adminToken: string | undefined) {
   const given = bearerToken(request)
-  if (adminToken && given && timingSafeEqual(digest(given), digest(adminToken))) return
-  throw new QuaysideError('the admin token is missing or wrong', {
+  if (adminToken && given && timingSafeEqual(digest(given), digest(adminToken))) {
+    return undefined
+  }
+  return new QuaysideError('the admin token is missing or wrong', {
     kind: 'unauthenticated',
     code: 'admin_token_wrong',
     publicMessage: 'This needs the admin token of this installation.',

@@ -28,7 +28,7 @@ import { healthRoutes, type Part } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { installOpenApi, openApiRoutes } from './ops/openapi.ts'
 import { refuseNul } from './refuse-nul.ts'
-import { installRequestLog, newRequestId } from './request-log.ts'
+import { createRequestIds, installRequestLog } from './request-log.ts'
 import { iconRoutes } from './static/icon-routes.ts'
 import { createUrls } from './urls.ts'
 
@@ -84,7 +84,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
       disableRequestLogging: true,
       requestIdLogLabel: 'requestId',
     }),
-    genReqId: newRequestId,
+    genReqId: createRequestIds(),
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -279,8 +279,10 @@ forEachDatabase((_name, open) => {
       'data:text/html,x',
       'nonsense',
       'file:///etc/passwd',
+      'https://shop.example/\r\nSet-Cookie: a=b',
+      'https://shop.example/\0',
     ]) {
-      test(`nobody is sent to ${url}`, async () => {
+      test(`nobody is sent to ${JSON.stringify(url)}`, async () => {
         const the = await bench()
 
         await assert.rejects(begin(the, await newSession(the), url), { code: 'return_url_refused' })

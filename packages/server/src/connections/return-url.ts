@@ -10,7 +10,9 @@ const REFUSED_SCHEMES = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 
  */
 export function checkReturnUrl(url: string, allowedOrigins: readonly string[]): void {
   const parsed = URL.parse(url)
-  if (!parsed || REFUSED_SCHEMES.includes(parsed.protocol)) throw returnUrlRefused()
+  // It is sent in a header as it is, and kept in a row.
+  const isPlain = /^[\x21-\x7e]+$/.test(url)
+  if (!parsed || !isPlain || REFUSED_SCHEMES.includes(parsed.protocol)) throw returnUrlRefused()
   const isPage = parsed.protocol === 'https:' || parsed.protocol === 'http:'
   if (isPage && allowedOrigins.length > 0 && !allowedOrigins.includes(parsed.origin)) {
     throw returnUrlRefused()
