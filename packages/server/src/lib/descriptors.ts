@@ -50,3 +50,14 @@ export async function readAll(fd: number, target: Uint8Array, position: number):
   }
   return done
 }
+
+/** As `readAll`, but keeps everything else waiting: for a little that is in memory. */
+export function readAllNow(fd: number, target: Uint8Array, position: number): number {
+  let done = 0
+  while (done < target.length) {
+    const count = fs.readSync(fd, target, done, target.length - done, position + done)
+    if (count === 0) break
+    done += count
+  }
+  return done
+}

@@ -3,12 +3,13 @@ import type { Logger } from 'pino'
 import type { FileRecord, LinkedFile, StoredFile } from '../files/file-record.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 import { createBufferPool } from './buffer-pool.ts'
+import type { ServedObject } from './choose-answer.ts'
 import type { Caching } from './headers.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import { createReadContent, type ReadContent } from './read-content.ts'
 import { refuseAsProgram } from './refuse-as-program.ts'
 import { createSendLinked } from './send-linked.ts'
-import { createObjectSender, type ServedObject } from './send-object.ts'
+import { createObjectSender } from './send-object.ts'
 
 /** From a file record, or a derivative, to its bytes on the wire. */
 export interface Delivery {

@@ -17,43 +17,49 @@ export interface ResponseWriter {
   write(bytes: Uint8Array): Promise<boolean>
   /** The same for the last bytes, if any. */
   end(bytes?: Uint8Array): Promise<boolean>
-  isGone(): boolean
   /** Called once if the client goes away before everything was written. */
   onGone(callback: () => void): void
 }
-
-/** A client that takes nothing for so long holds a buffer and a place for nothing. */
-const STALL_MS = 120_000
 
 export function createResponseWriter(response: ServerResponse, head: ResponseHead): ResponseWriter {
   let isGone = response.destroyed || response.socket?.destroyed === true
   let settle: ((isTaken: boolean) => void) | undefined
   let goneCallback: (() => void) | undefined
 
-  response.setTimeout(STALL_MS, () => response.destroy())
+  // Comes in any case: after everything was written, and when the client goes away. Callbacks of
+  // single writes are forgotten when an answer still waits behind another one on its connection.
   response.once('close', () => {
     isGone = true
-    // A response that waits behind another one on its connection is dropped without calling back.
-    settle?.(false)
+    settle?.(response.writableFinished)
     if (!response.writableFinished) goneCallback?.()
   })
 
-  const taken = (send: (done: (error?: Error | null) => void) => void): Promise<boolean> => {
+  const taken = (send: (done: () => void) => void): Promise<boolean> => {
     if (isGone) return Promise.resolve(false)
     if (!response.headersSent) response.writeHead(head.status, head.headers)
     return new Promise((resolve) => {
       settle = resolve
-      send((error) => resolve(!error))
+      send(() => resolve(!response.destroyed))
+      limitStall(response)
     })
   }
 
   return {
     write: (bytes) => taken((done) => response.write(bytes, done)),
-    end: (bytes) => taken((done) => (bytes ? response.end(bytes, done) : response.end(done))),
-    isGone: () => isGone,
+    end: (bytes) => taken(() => response.end(bytes)),
     onGone(callback) {
       goneCallback = callback
       if (isGone) callback()
     },
   }
+}
+
+/** A client that takes nothing for so long holds a buffer and a connection for nothing. */
+const STALL_MS = 120_000
+
+/** To be called after a write: ends the connection if the client does not take what is left of it. */
+export function limitStall(response: ServerResponse): void {
+  const left = response.socket?.writableLength ?? response.writableLength
+  // Without a callback Node ends a connection that has timed out.
+  if (left > 0) response.setTimeout(STALL_MS)
 }

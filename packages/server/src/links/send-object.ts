@@ -1,24 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { type ByteSpan, chooseRange } from '../lib/http-range.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 import type { BufferPool } from './buffer-pool.ts'
-import { type ContentFacts, cachingHeaders, contentHeaders } from './headers.ts'
-import { multipartBody, type Piece } from './multipart-ranges.ts'
-import {
-  createObjectContents,
-  type ObjectContent,
-  type ObjectContents,
-  type ObjectToRead,
-} from './object-content.ts'
-import { checkPreconditions, isRangeCurrent, type Validators } from './preconditions.ts'
+import { type Answer, createAnswers, type ServedObject } from './choose-answer.ts'
+import { cachingHeaders } from './headers.ts'
+import { createObjectContents, type ObjectContent, type ObjectContents } from './object-content.ts'
+import { checkPreconditions } from './preconditions.ts'
 import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
-import { createResponseWriter, type ResponseHead } from './response-writer.ts'
+import { createResponseWriter, limitStall } from './response-writer.ts'
 import { sendSpan } from './send-span.ts'
-
-/** An object and everything an answer says about it. */
-export interface ServedObject extends ObjectToRead, ContentFacts, Validators {}
 
 /**
  * Sends objects of the storage on Node's own response: conditions, ranges, HEAD. Bytes come from
@@ -57,6 +47,7 @@ export function createObjectSender({
   memoryBytes,
 }: ObjectSenderDeps): ObjectSender {
   const contents = createObjectContents({ storage, memoryBytes: memoryBytes ?? MEMORY_BYTES })
+  const answers = createAnswers()
 
   return {
     async send(object, request, response, { signal }) {
@@ -67,54 +58,16 @@ export function createObjectSender({
       }
       if (request.method === 'HEAD') {
         await contents.check(object, signal)
-        response.writeHead(200, headOf(object, object.size)).end()
+        response.writeHead(200, answers.head(object)).end()
         return
       }
-      const answer = chooseAnswer(object, request)
+      const answer = answers.choose(object, request)
       if (!answer) return refuseRange(response, object.size)
       await sendBody({ contents, pool, log, object, answer, response, signal })
     },
     forget: contents.forget,
     close: contents.close,
   }
-}
-
-interface Answer extends ResponseHead {
-  readonly pieces: readonly Piece[]
-}
-
-/** `undefined` when none of the ranges asked for is in the object. */
-function chooseAnswer(object: ServedObject, { headers }: IncomingMessage): Answer | undefined {
-  const { size } = object
-  const header = isRangeCurrent(headers, object) ? headers.range : undefined
-  const choice = chooseRange(header, size)
-  if (choice.kind === 'unsatisfiable') return undefined
-  if (choice.kind === 'whole') {
-    return { status: 200, headers: headOf(object, size), pieces: [{ start: 0, end: size }] }
-  }
-  return choice.spans.length === 1
-    ? answerWithOne(object, choice.spans)
-    : answerWithSeveral(object, choice.spans)
-}
-
-function answerWithOne(object: ServedObject, spans: readonly ByteSpan[]): Answer {
-  const { start, end } = spans[0] ?? { start: 0, end: object.size }
-  const headers = headOf(object, end - start)
-  headers.push('Content-Range', `bytes ${start}-${end - 1}/${object.size}`)
-  return { status: 206, headers, pieces: spans }
-}
-
-function answerWithSeveral(object: ServedObject, spans: readonly ByteSpan[]): Answer {
-  const boundary = randomBytes(18).toString('base64url')
-  const { contentType, length, pieces } = multipartBody(spans, object, boundary)
-  return { status: 206, headers: headOf({ ...object, contentType }, length), pieces }
-}
-
-function headOf(object: ServedObject, length: number): string[] {
-  const headers = contentHeaders(object)
-  headers.push('Content-Length', String(length), 'ETag', object.etag, 'Accept-Ranges', 'bytes')
-  if (object.modifiedAt) headers.push('Last-Modified', object.modifiedAt.toUTCString())
-  return headers
 }
 
 interface Sending {
@@ -135,6 +88,7 @@ async function sendBody(sending: Sending): Promise<void> {
     // Nothing to wait for, to release or to go wrong: this is most of the answers of a busy server.
     response.writeHead(answer.status, answer.headers)
     response.end(hot.subarray(piece.start, piece.end))
+    limitStall(response)
     return
   }
   const content = await contents.open(object)

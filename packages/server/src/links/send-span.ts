@@ -37,7 +37,8 @@ async function sendFromFile(
     const buffer = pool.take(span.end - position)
     try {
       const target = buffer.subarray(0, span.end - position)
-      const count = await content.object.read(target, position)
+      const now = content.object.readNow(target, position)
+      const count = now ?? (await content.object.read(target, position))
       if (count < target.length)
         throw objectDamaged(object.storageKey, position + count, object.size)
       position += count
