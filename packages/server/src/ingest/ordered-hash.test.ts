@@ -88,3 +88,14 @@ test('a part that cannot be read back fails the digest', async () => {
   await assert.rejects(hash.digest(PART), /disk gone/)
   hash.close()
 })
+
+test('what is held for its turn is given back when the bytes before it will not come', async () => {
+  const session = hasher.open({ isSavable: true, from: undefined })
+  const hash = createOrderedHash({ session, start: 0 })
+  const offer = hash.offer(PART, part(PART))
+
+  hash.giveUp()
+
+  await assert.rejects(offer, /given up/)
+  hash.close()
+})

@@ -19,6 +19,8 @@ export interface OrderedHash {
    * which is at the end of the file. For storages that cannot be read back.
    */
   save(): Promise<HashState | undefined>
+  /** No more bytes will come: what waits for its turn is given back, by rejecting its offer. */
+  giveUp(): void
   /** Waits until all `size` bytes are hashed. */
   digest(size: number): Promise<Digests>
   close(): void
@@ -77,6 +79,11 @@ export function createOrderedHash(deps: OrderedHashDeps): OrderedHash {
     }).then(advance, () => undefined)
   }
 
+  function giveUp(): void {
+    for (const { reject } of held.values()) reject(new Error('hashing was given up'))
+    held.clear()
+  }
+
   return {
     async offer(offset, bytes) {
       if (offset === next) {
@@ -111,9 +118,9 @@ export function createOrderedHash(deps: OrderedHashDeps): OrderedHash {
       if (next !== size) throw new Error(`${next} of ${size} bytes were hashed`)
       return session.digest()
     },
+    giveUp,
     close() {
-      for (const { reject } of held.values()) reject(new Error('hashing was given up'))
-      held.clear()
+      giveUp()
       session.close()
     },
   }

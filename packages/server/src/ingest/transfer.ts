@@ -107,6 +107,7 @@ async function run(request: TransferRequest, slots: Slots, hash: OrderedHash): P
     return await hash.digest(size)
   } catch (error) {
     stop.abort(error)
+    hash.giveUp() // the bytes before those that wait for their turn will not come
     await Promise.allSettled(writes)
     request.signal.throwIfAborted()
     throw stop.signal.reason
