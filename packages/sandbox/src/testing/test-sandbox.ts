@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Dropbox, type DropboxOptions } from 'dropbox'
 import { createSandboxControl, type SandboxControl } from '../control.ts'
+import { type Json, toHeaderJson } from '../http/json.ts'
 import { type SandboxOptions, startSandbox } from '../index.ts'
 
 export const PERSONAL = 'personal@example.com'
@@ -80,7 +81,7 @@ export function callApi(
   }: {
     token?: string
     /** A header argument. */
-    arg?: unknown
+    arg?: Json
     /** A JSON argument, unless it is bytes or text. */
     body?: unknown
     headers?: Record<string, string>
@@ -92,7 +93,7 @@ export function callApi(
     method,
     headers: {
       ...(token && { authorization: `Bearer ${token}` }),
-      ...(arg === undefined ? {} : { 'dropbox-api-arg': JSON.stringify(arg) }),
+      ...(arg === undefined ? {} : { 'dropbox-api-arg': toHeaderJson(arg) }),
       ...(isRaw ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },

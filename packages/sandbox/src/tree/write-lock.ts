@@ -6,17 +6,15 @@ export interface WriteLock {
   take(ns: string): void
 }
 
-/** Each commit holds its namespace for `heldMs()`; 0 is no time at all. */
+/** Each commit holds its namespace for `heldMs()`; once that is 0, nothing is held any more. */
 export function createWriteLock(heldMs: () => number, now: () => number): WriteLock {
   const heldUntil = new Map<string, number>()
   return {
     take(ns) {
-      if ((heldUntil.get(ns) ?? 0) > now()) {
+      if (heldMs() > 0 && (heldUntil.get(ns) ?? 0) > now()) {
         throw new WriteFault({ '.tag': 'too_many_write_operations' })
       }
-      if (heldMs() > 0) {
-        heldUntil.set(ns, now() + heldMs())
-      }
+      heldUntil.set(ns, now() + heldMs())
     },
   }
 }
