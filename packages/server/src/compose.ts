@@ -12,7 +12,7 @@ import type { Database } from './db/database.ts'
 import { createDoctor } from './doctor.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createDeleteFile } from './files/delete-file.ts'
-import { findFileByHandle } from './files/file-repository.ts'
+import { createKnownFiles } from './files/known-files.ts'
 import { createCommitStoredFile } from './ingest/commit-stored-file.ts'
 import { createCopyExport } from './ingest/copy-export.ts'
 import { createEntryHints } from './ingest/entry-hints.ts'
@@ -97,7 +97,14 @@ export async function compose(config: Config, database: Database) {
 
   const linkedFiles = createLinkedFiles({ connections, sources })
   const delivery = createDelivery({ storage, linkedFiles, log })
-  const deleteFile = createDeleteFile({ database, storage, recordEvent, forget: delivery.forget })
+  const files = createKnownFiles({ db, isAlone })
+  const deleteFile = createDeleteFile({
+    database,
+    storage,
+    recordEvent,
+    forgetFile: files.forget,
+    forgetBytes: delivery.forget,
+  })
   const doctor = createDoctor({ database, queue, storage, apps, sources, baseUrl, dataDir, now })
 
   const sweepStorage = createSweepStorage({ db, storage, log })
@@ -136,7 +143,7 @@ export async function compose(config: Config, database: Database) {
       { name: 'storage', check: (signal) => storage.check({ signal }) },
     ],
     plugins: mode === 'dev' ? [demoRoutes({ baseUrl })] : [],
-    findFile: (handle) => findFileByHandle(db, handle),
+    findFile: files.find,
     deliver: delivery.deliver,
     readContent: delivery.readContent,
     deleteFile,

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { fileDeleted } from '../events/file-deleted.ts'
 import type { RecordEvent } from '../events/record.ts'
+import type { Handle } from '../lib/ids.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 import type { FileRecord } from './file-record.ts'
 import { markFileDeleted } from './file-repository.ts'
@@ -10,8 +11,9 @@ export interface DeleteFileDeps {
   readonly database: Database
   readonly storage: StorageDriver
   readonly recordEvent: RecordEvent
-  /** Told which bytes are about to go, so that nothing serves them from memory. */
-  readonly forget: (storageKey: string) => void
+  /** Told which file is gone, and which bytes are about to go: nothing serves them from memory. */
+  readonly forgetFile: (handle: Handle) => void
+  readonly forgetBytes: (storageKey: string) => void
 }
 
 /**
@@ -24,7 +26,7 @@ export type DeleteFile = (
 ) => Promise<void>
 
 export function createDeleteFile(deps: DeleteFileDeps): DeleteFile {
-  const { database, storage, recordEvent, forget } = deps
+  const { database, storage, recordEvent, forgetFile, forgetBytes } = deps
 
   return async function deleteFile(file, { keepBytes, signal }) {
     const freeKey = await database.transaction(async (trx) => {
@@ -34,8 +36,9 @@ export function createDeleteFile(deps: DeleteFileDeps): DeleteFile {
       if (keepBytes || deleted.objectId === undefined) return undefined
       return await deleteUnusedObject(trx, deleted.objectId)
     })
+    forgetFile(file.handle)
     if (freeKey === undefined) return
-    forget(freeKey)
+    forgetBytes(freeKey)
     // The row is gone for good. Bytes that cannot be deleted now are found by the sweep.
     await storage.delete(freeKey, { signal }).catch(() => undefined)
   }

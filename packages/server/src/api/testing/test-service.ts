@@ -14,7 +14,7 @@ import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open-database.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
-import { findFileByHandle } from '../../files/file-repository.ts'
+import { createKnownFiles } from '../../files/known-files.ts'
 import { createCommitStoredFile } from '../../ingest/commit-stored-file.ts'
 import { createCopyExport } from '../../ingest/copy-export.ts'
 import { createEntryHints } from '../../ingest/entry-hints.ts'
@@ -95,6 +95,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const { storage, hints, ingests } = ways
   const safeFetch = createSafeFetch(createEgressGate({ allow: [] }))
   const linkedFiles = createLinkedFiles({ connections, sources })
+  const files = createKnownFiles({ db, isAlone: true })
   const delivery = createDelivery({ storage, linkedFiles, log })
 
   const server = await createServer({
@@ -117,10 +118,16 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     doctor: async () => [{ name: 'database', ok: true, message: 'it answers' }],
     parts: options.parts ?? [{ name: 'database', check: () => database.check() }],
     plugins: options.plugins,
-    findFile: (handle) => findFileByHandle(db, handle),
+    findFile: files.find,
     deliver: delivery.deliver,
     readContent: delivery.readContent,
-    deleteFile: createDeleteFile({ database, storage, recordEvent, forget: delivery.forget }),
+    deleteFile: createDeleteFile({
+      database,
+      storage,
+      recordEvent,
+      forgetFile: files.forget,
+      forgetBytes: delivery.forget,
+    }),
   })
 
   return {
