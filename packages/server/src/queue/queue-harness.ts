@@ -9,6 +9,8 @@ export interface QueueHarness {
   /** Whether several processes may be at work at the same time. */
   readonly isShared: boolean
   database(): Database
+  /** A queue that the test starts and stops by itself. */
+  createQueue(): Promise<Queue>
   /** A started queue, stopped after the test: another process's view of the same jobs. */
   start(prepare?: (queue: Queue) => void): Promise<Queue>
   stop(queue: Queue, graceMs?: number): Promise<void>
@@ -39,6 +41,7 @@ export function createQueueHarness({
   return {
     isShared,
     database,
+    createQueue,
     async start(prepare = () => {}) {
       const queue = await createQueue()
       prepare(queue)

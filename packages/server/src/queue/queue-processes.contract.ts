@@ -5,7 +5,14 @@ import type { Queue } from './queue.ts'
 import { JOB_OPTIONS as OPTIONS, type QueueHarness, until } from './queue-harness.ts'
 
 /** What happens between processes, and when one stops. */
-export function describeProcesses({ start, stop, add, newKind, isShared }: QueueHarness): void {
+export function describeProcesses({
+  createQueue,
+  start,
+  stop,
+  add,
+  newKind,
+  isShared,
+}: QueueHarness): void {
   const testShared = isShared ? test : () => {}
 
   testShared('gives each job to one process only', async () => {
@@ -95,9 +102,29 @@ export function describeProcesses({ start, stop, add, newKind, isShared }: Queue
     await until(() => finished)
   })
 
-  test('answers a check', async () => {
+  test('stops also while it starts, and leaves nothing behind that runs jobs', async () => {
+    const kind = newKind()
+    let runs = 0
+    const queue = await createQueue()
+    queue.handle(kind, OPTIONS, async () => {
+      runs++
+    })
+    const starting = queue.start()
+
+    await queue.stop({ graceMs: 0 })
+    await starting
+
+    const other = await start()
+    await add(other, { kind, payload: {} })
+    await sleep(300) // a worker that were left would have been woken by now
+    assert.equal(runs, 0)
+  })
+
+  test('answers a check, started or not', async () => {
+    const idle = await createQueue()
     const queue = await start()
 
     await queue.check()
+    await idle.check()
   })
 }

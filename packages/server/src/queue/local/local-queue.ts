@@ -25,6 +25,7 @@ export function createLocalQueue({
   readonly onFault: OnFault
 }): Queue {
   const definitions = createDefinitions()
+  let starting: Promise<void> = Promise.resolve()
   let workers: ReadonlyMap<string, Worker> = new Map()
 
   const enqueueAll: Queue['enqueueAll'] = async (trx, jobs) => {
@@ -38,15 +39,21 @@ export function createLocalQueue({
     enqueueAll,
     handle: definitions.handle,
     repeat: definitions.repeat,
-    async start() {
-      await freeJobs(database.db, Infinity)
-      await scheduleRepeats()
-      workers = new Map(definitions.list().map((one) => [one.kind, startWorker(one)]))
+    start: () => {
+      starting = startAll()
+      return starting
     },
     async stop(options) {
+      await starting.catch(() => {}) // whoever started was told; half a start is stopped as well
       await Promise.all(Array.from(workers.values(), (worker) => worker.stop(options)))
     },
     check: () => database.check(),
+  }
+
+  async function startAll(): Promise<void> {
+    await freeJobs(database.db, Infinity)
+    await scheduleRepeats()
+    workers = new Map(definitions.list().map((one) => [one.kind, startWorker(one)]))
   }
 
   async function scheduleRepeats(): Promise<void> {

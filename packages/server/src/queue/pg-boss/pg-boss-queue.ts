@@ -37,6 +37,8 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
   const known = new Set<string>()
   const noticeBacklog = createBacklogGuard(analyzeJobs)
   const ticks: NodeJS.Timeout[] = []
+  let starting: Promise<void> = Promise.resolve()
+  let hasStarted = false
   let workers: ReadonlyMap<string, Worker> = new Map()
   let listener: { close(): Promise<void> } | undefined
 
@@ -48,16 +50,12 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
     enqueueAll,
     handle: definitions.handle,
     repeat: definitions.repeat,
-    async start() {
-      await boss.start()
-      for (const definition of definitions.list()) await defineQueue(definition)
-      workers = new Map(definitions.list().map((one) => [one.kind, startWorker(one)]))
-      listener = await boss.getDb().listen?.(schema, wake, wakeAll)
-      for (const { kind, everyMs } of definitions.list()) {
-        if (everyMs !== undefined) ticks.push(startTicking(kind, everyMs))
-      }
+    start: () => {
+      starting = startAll()
+      return starting
     },
     async stop(options) {
+      await starting.catch(() => {}) // whoever started was told; half a start is stopped as well
       for (const tick of ticks) clearInterval(tick)
       await Promise.all(Array.from(workers.values(), (worker) => worker.stop(options)))
       await listener?.close()
@@ -65,8 +63,19 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
     },
     async check() {
       await database.check()
-      await boss.isInstalled()
+      if (hasStarted) await boss.isInstalled()
     },
+  }
+
+  async function startAll(): Promise<void> {
+    await boss.start()
+    hasStarted = true
+    for (const definition of definitions.list()) await defineQueue(definition)
+    workers = new Map(definitions.list().map((one) => [one.kind, startWorker(one)]))
+    listener = await boss.getDb().listen?.(schema, wake, wakeAll)
+    for (const { kind, everyMs } of definitions.list()) {
+      if (everyMs !== undefined) ticks.push(startTicking(kind, everyMs))
+    }
   }
 
   async function enqueueAll(trx: Trx, jobs: readonly NewJob[]): Promise<void> {
