@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
-import { answers, freePort, type RunningProgram, startProgram } from '../program.ts'
+import { answers, freePort, startProgram } from '../program.ts'
 import type { BenchFile } from './files.ts'
 import { pinned, SERVER_CORE } from './pinned.ts'
+import type { DeliveryServer } from './server.ts'
 
 const NGINX = '/usr/sbin/nginx'
 
@@ -18,7 +19,7 @@ export function hasNginx(): boolean {
 export async function startNginx(
   files: readonly BenchFile[],
   { tempDir, signal }: { readonly tempDir: string; readonly signal: AbortSignal },
-): Promise<RunningProgram & { readonly url: string }> {
+): Promise<DeliveryServer> {
   const dir = `${tempDir}/nginx`
   mkdirSync(dir)
   const port = await freePort()
@@ -33,7 +34,7 @@ export async function startNginx(
     isReady: () => answers(url),
     signal,
   })
-  return { ...program, url }
+  return { ...program, url, pathOf: ({ path }) => path }
 }
 
 function configOf(files: readonly BenchFile[], dir: string, port: number): string {

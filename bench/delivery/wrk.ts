@@ -1,17 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import { runToEnd } from '../program.ts'
+import type { BenchFile } from './files.ts'
 import { CLIENT_CORE, pinned } from './pinned.ts'
+import type { DeliveryServer } from './server.ts'
 
 /** What one kind of client asks for. */
 export interface Load {
   readonly name: string
   readonly connections: number
   /** Asked for in turns. */
-  readonly paths: readonly string[]
+  readonly files: readonly BenchFile[]
   /** Of random place, when only a part is wanted. */
   readonly range?: { readonly length: number; readonly size: number } | undefined
   /** What each answer has to be. */
-  readonly status: 200 | 206
   readonly bodyBytes: number
 }
 
@@ -22,20 +23,22 @@ export interface WrkResult {
 
 /** Rejects when any answer is not as it should be. */
 export async function runWrk(
-  url: string,
+  server: DeliveryServer,
   load: Load,
   options: { readonly seconds: number; readonly tempDir: string; readonly signal: AbortSignal },
 ): Promise<WrkResult> {
   const script = `${options.tempDir}/${load.name.replace(/\W+/g, '-')}.lua`
-  writeFileSync(script, scriptOf(load))
+  writeFileSync(script, scriptOf(server, load))
   const args = ['-t1', `-c${load.connections}`, `-d${options.seconds}s`, '--timeout', '10s']
-  const [command, ...rest] = pinned(CLIENT_CORE, ['wrk', ...args, '-s', script, url])
+  const [command, ...rest] = pinned(CLIENT_CORE, ['wrk', ...args, '-s', script, server.url])
   const output = await runToEnd(command, rest, options.signal)
   return readResult(output, load)
 }
 
 /** Requests are made beforehand, so that making them costs the client nothing while it measures. */
-function scriptOf({ paths, range }: Load): string {
+function scriptOf(server: DeliveryServer, { files, range }: Load): string {
+  const { pathname } = new URL(server.url)
+  const paths = files.map((file) => pathname.replace(/\/$/, '') + server.pathOf(file))
   const headers = range
     ? `{ Range = string.format("bytes=%d-%d", start, start + ${range.length - 1}) }`
     : '{}'

@@ -12,6 +12,16 @@ test('keeps an object that is asked for again, not one that is asked for once', 
   assert.equal(hot.isWorthKeeping('a', 100), true)
 })
 
+test('keeps nothing of what is read in circles and does not fit', () => {
+  const hot = createHotObjects({ maxBytes: 10 * MIB })
+
+  for (let turn = 0; turn < 3; turn++) {
+    for (let index = 0; index < 11; index++) {
+      assert.equal(hot.isWorthKeeping(`object ${index}`, MIB), false)
+    }
+  }
+})
+
 test('never keeps a large object, or any without memory', () => {
   const hot = createHotObjects({ maxBytes: 10 * MIB })
   const none = createHotObjects({ maxBytes: 0 })

@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache'
 
 /**
  * Whole small objects in memory, as many as fit into `maxBytes`. An object comes in when it is asked
- * for the second time in a while, so that a crawler that reads everything once pushes nothing out.
+ * for again before so many bytes of others were: then it would have been found, had it been kept.
+ * So whoever reads more than fits, once or in circles, pushes nothing out.
  */
 export interface HotObjects {
   get(key: string): Buffer | undefined
@@ -15,16 +16,16 @@ export interface HotObjects {
 
 /** Larger ones cost more in memory than they save in calls. */
 const MAX_OBJECT_BYTES = 1024 * 1024
-/** Keys asked for once. */
-const REMEMBERED_KEYS = 10_000
+/** What an entry takes beside its bytes, roughly; empty objects take room as well. */
+const ENTRY_BYTES = 200
 
 export function createHotObjects({ maxBytes }: { readonly maxBytes: number }): HotObjects {
+  const maxSize = Math.max(maxBytes, 1)
   const hot = new LRUCache<string, Buffer>({
-    maxSize: Math.max(maxBytes, 1),
-    // An empty object takes room as well: its key.
-    sizeCalculation: (bytes) => bytes.length + 100,
+    maxSize,
+    sizeCalculation: (bytes) => bytes.length + ENTRY_BYTES,
   })
-  const asked = new LRUCache<string, true>({ max: REMEMBERED_KEYS })
+  const asked = new LRUCache<string, true>({ maxSize })
   const loading = new Map<string, Promise<Buffer>>()
 
   return {
@@ -32,7 +33,7 @@ export function createHotObjects({ maxBytes }: { readonly maxBytes: number }): H
     isWorthKeeping(key, size) {
       if (size > Math.min(MAX_OBJECT_BYTES, maxBytes)) return false
       if (asked.has(key)) return true
-      asked.set(key, true)
+      asked.set(key, true, { size: size + ENTRY_BYTES })
       return false
     },
     load(key, load) {

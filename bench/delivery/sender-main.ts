@@ -8,24 +8,21 @@ import type { BenchFile } from './files.ts'
 
 /*
  * The part of Quayside that sends files, on Node's own HTTP server: no routes, no database, so
- * that what is measured is what it can do at best. Argument: a file with `DeliveryServerSettings`.
+ * that what is measured is what it can do at best. Argument: a file with `SenderSettings`.
  */
 
-export interface DeliveryServerSettings {
+export interface SenderSettings {
   readonly dir: string
   readonly port: number
-  /** For hot objects; 0 sends everything from disk. */
-  readonly memoryBytes: number
   readonly files: readonly BenchFile[]
 }
 
-const settings: DeliveryServerSettings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
+const settings: SenderSettings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
 const files = new Map(settings.files.map((file) => [file.path, toRecord(file)]))
 const delivery = createDelivery({
   storage: createLocalStorage(settings),
   linkedFiles: noLinkedFiles(),
   log: { warn: (...facts: unknown[]) => console.error(...facts) },
-  memoryBytes: settings.memoryBytes,
 })
 const { signal } = new AbortController()
 

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createApps } from '../../packages/server/src/apps/apps.ts'
+import { migrate } from '../../packages/server/src/db/migrate.ts'
+import { openDatabase } from '../../packages/server/src/db/open-database.ts'
+import { insertFile } from '../../packages/server/src/files/file-repository.ts'
+import { insertOrFindObject } from '../../packages/server/src/files/object-repository.ts'
+import { type ApiKey, newHandle, newObjectId } from '../../packages/server/src/lib/ids.ts'
+import { createSealer, newSealKey, parseSealKeys } from '../../packages/server/src/lib/seal.ts'
+import { answers, freePort, startProgram } from '../program.ts'
+import type { BenchFile } from './files.ts'
+import { pinned, SERVER_CORE } from './pinned.ts'
+import type { DeliveryServer } from './server.ts'
+
+const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
+
+/** The whole service as it runs in production, with its embedded database and these files in it. */
+export async function startWholeQuayside(
+  files: readonly BenchFile[],
+  options: { readonly dir: string; readonly tempDir: string; readonly signal: AbortSignal },
+): Promise<DeliveryServer> {
+  const { dir, tempDir, signal } = options
+  const dataDir = `${tempDir}/whole`
+  mkdirSync(dataDir)
+  const secretKey = newSealKey().reveal()
+  const paths = await writeRows(files, dataDir, secretKey)
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  const [command, ...args] = pinned(SERVER_CORE, [process.execPath, CLI, 'serve'])
+  const program = await startProgram({
+    name: 'Quayside',
+    command,
+    args,
+    env: {
+      QUAYSIDE_PORT: String(port),
+      QUAYSIDE_BASE_URL: base,
+      QUAYSIDE_DATA_DIR: dataDir,
+      QUAYSIDE_STORAGE_URL: `file:${dir}`,
+      QUAYSIDE_SECRET_KEY: secretKey,
+      LOG_LEVEL: 'warn',
+    },
+    logFile: `${dataDir}/output.log`,
+    isReady: () => answers(`${base}/readyz`),
+    signal,
+  })
+  return { ...program, url: `${base}/cdn`, pathOf: ({ path }) => paths.get(path) ?? path }
+}
+
+/** Makes an app and its files, as storing them would have done. Resolves to where they are served. */
+async function writeRows(
+  files: readonly BenchFile[],
+  dataDir: string,
+  secretKey: string,
+): Promise<ReadonlyMap<string, string>> {
+  const database = await openDatabase({ dataDir })
+  try {
+    await migrate(database)
+    const sealer = createSealer(parseSealKeys(secretKey))
+    const apps = createApps({ database, sealer, now: () => new Date() })
+    const { app } = await apps.create({ name: 'bench' })
+    const paths = new Map<string, string>()
+    await database.transaction(async (trx) => {
+      for (const file of files) {
+        const record = toRecord(file, app.apiKey)
+        const { objectId: id, storageKey, size, sha256, appKey } = record
+        const object = { id, appKey, storageKey, size, sha256 }
+        await insertOrFindObject(trx, { ...object, location: 'local', blockHash: undefined })
+        await insertFile(trx, record)
+        paths.set(file.path, `/${record.handle}`)
+      }
+    })
+    return paths
+  } finally {
+    await database.close()
+  }
+}
+
+function toRecord({ key, size, sha256, path }: BenchFile, appKey: ApiKey) {
+  return {
+    kind: 'stored',
+    handle: newHandle(),
+    appKey,
+    filename: `${path.slice(1)}.bin`,
+    contentType: 'application/octet-stream',
+    uploadTags: {},
+    origin: undefined,
+    createdAt: new Date(),
+    size,
+    objectId: newObjectId(),
+    storageKey: key,
+    sha256,
+    container: undefined,
+    path: '',
+  } as const
+}
