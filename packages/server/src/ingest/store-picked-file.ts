@@ -2,7 +2,6 @@ import type { Connections } from '../connections/connection.ts'
 import type { Db } from '../db/database.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import { findObjectByBlockHash } from '../files/object-repository.ts'
-import { randomText } from '../lib/ids.ts'
 import type { Access, OpenedFile, Source } from '../sources/source.ts'
 import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
 import type { CommitStoredFile, Copy } from './commit-stored-file.ts'
@@ -13,6 +12,7 @@ import { contentDiffers, entryIsFolder, sourceUnknown, tooLarge, tooSmall } from
 import type { IngestRequest } from './ingest.ts'
 import type { IngestJob, IngestProgress, PinnedEntry } from './ingest-row.ts'
 import { readHead } from './read-head.ts'
+import { createStorageKeys } from './storage-keys.ts'
 import type { Transfer } from './transfer.ts'
 
 /** What the one who runs an ingest wants to hear on the way. */
@@ -46,7 +46,12 @@ export interface StorePickedFileDeps {
   readonly commit: CommitStoredFile
 }
 
-export function createStorePickedFile(deps: StorePickedFileDeps): StorePickedFile {
+interface CopyDeps extends StorePickedFileDeps {
+  readonly newStorageKey: () => string
+}
+
+export function createStorePickedFile(given: StorePickedFileDeps): StorePickedFile {
+  const deps = { ...given, newStorageKey: createStorageKeys() }
   return async function storePickedFile(job, hooks, signal) {
     const file = await openPicked(deps, job, signal)
     try {
@@ -111,7 +116,7 @@ async function findKnown({ db, storage }: StorePickedFileDeps, { entry, request 
 }
 
 async function copyFile(
-  deps: StorePickedFileDeps,
+  deps: CopyDeps,
   file: PickedFile,
   hooks: IngestHooks,
   signal: AbortSignal,
@@ -123,7 +128,7 @@ async function copyFile(
 }
 
 async function copySmall(
-  { storage }: StorePickedFileDeps,
+  { storage, newStorageKey }: CopyDeps,
   { source, access, request, entry, opened }: PickedFile,
   size: number,
   hooks: IngestHooks,
@@ -139,12 +144,12 @@ async function copySmall(
 }
 
 async function copyOfUnknownSize(
-  deps: StorePickedFileDeps,
+  deps: CopyDeps,
   { source, access, request, opened: begun }: PickedFile,
   hooks: IngestHooks,
   signal: AbortSignal,
 ): Promise<Copy> {
-  const { storage, copyExport } = deps
+  const { storage, copyExport, newStorageKey } = deps
   const opened =
     begun ??
     (await source.open(access, request.ref, { signal, exportFormat: request.exportFormat }))
@@ -166,13 +171,17 @@ async function copyOfUnknownSize(
 }
 
 async function copyLarge(
-  { storage, transfer }: StorePickedFileDeps,
+  { storage, transfer, newStorageKey }: CopyDeps,
   { source, access, entry, opened, progress }: PickedFile,
   size: number,
   hooks: IngestHooks,
   signal: AbortSignal,
 ): Promise<Copy> {
-  const { upload, storageKey, from } = await openUpload(storage, progress, signal)
+  const { upload, storageKey, from } = await openUpload(
+    { storage, newStorageKey },
+    progress,
+    signal,
+  )
   hooks.onResume(from.ranges.reduce((sum, [start, end]) => sum + end - start, 0))
   const save = (saved: typeof from) =>
     hooks.save({ entry, storageKey, uploadState: upload.state, ...saved })
@@ -203,7 +212,7 @@ async function copyLarge(
 }
 
 async function openUpload(
-  storage: StorageDriver,
+  { storage, newStorageKey }: Pick<CopyDeps, 'storage' | 'newStorageKey'>,
   progress: IngestProgress | undefined,
   signal: AbortSignal,
 ): Promise<{
@@ -238,10 +247,4 @@ function checkCopy(copy: Copy, entry: PinnedEntry, request: IngestRequest): void
   }
   checkHash(copy.blockHash, entry)
   checkLimits(copy.size, request)
-}
-
-/** Spread over 4,096 folders, so that none grows large. */
-function newStorageKey(): string {
-  const name = randomText(24)
-  return `${name.slice(0, 2)}/${name.slice(2)}`
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { commitFailed, transactionTooLong } from '../errors.ts'
 
 /*
@@ -30,6 +30,12 @@ export interface GroupCommitOptions {
 
 /** Members join a running group for this long: they all wait for its end, and so does the event loop. */
 const GROUP_MS = 10
+/**
+ * Where several came together, more follow: then the next group gathers for about as long as a
+ * commit takes here, so that the commits of a slow disk are shared by more, within these limits.
+ */
+const MIN_GATHER_MS = 2
+const MAX_GATHER_MS = 10
 
 interface Member {
   readonly run: () => Promise<void>
@@ -46,6 +52,7 @@ export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOpti
   const createMember = memberMaker(sqlite, options)
   let isOpen = false
   let running: Promise<void> | undefined
+  let last = { members: 0, endedAt: 0, commitMs: 0 }
 
   return {
     join: (work) => {
@@ -63,14 +70,21 @@ export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOpti
     },
   }
 
-  /** The pause before each group lets callers gather and gives the rest of the process its turn. */
   async function runGroups(): Promise<void> {
     while (waiting.length > 0) {
-      await nextTurn()
+      await gather()
       await runGroup()
       for (const goOn of waitingApart.splice(0)) goOn()
     }
     running = undefined
+  }
+
+  /** Lets callers come together and gives the rest of the process its turn. */
+  async function gather(): Promise<void> {
+    const gatherMs = Math.min(Math.max(last.commitMs, MIN_GATHER_MS), MAX_GATHER_MS)
+    const isBusy = last.members > 1 && performance.now() - last.endedAt < MAX_GATHER_MS
+    if (isBusy) await sleep(gatherMs)
+    else await nextTurn()
   }
 
   async function runGroup(): Promise<void> {
@@ -79,7 +93,10 @@ export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOpti
       begin.run()
       isOpen = true
       await runMembers(group)
+      const committedAt = performance.now()
       commit.run()
+      const endedAt = performance.now()
+      last = { members: group.length, endedAt, commitMs: endedAt - committedAt }
       for (const member of group) member.settle()
     } catch (error) {
       if (sqlite.isTransaction) sqlite.exec('rollback')

@@ -14,7 +14,8 @@ export interface Folder {
 
 /**
  * Where an object lies below the storage's folder: `objects/xx/<name>`, where `xx` comes from a
- * hash of the key and `name` is the key with `,` in place of `/`. What is not finished has a name
+ * hash of the key up to its `/`, so that whoever writes many objects at once can let them share a
+ * folder and its sync, and `name` is the key with `,` in place of `/`. What is not finished has a name
  * with a dot, which no key has, so it cannot be mistaken for an object:
  * `<name>.<state>.part`, and `<name>.<state>.log` for which parts of it are safe.
  */
@@ -65,7 +66,7 @@ export function keyOf(name: string): string {
 
 function shardOf(key: string): string {
   checkKey(key)
-  return hash('sha256', key).slice(0, 2)
+  return hash('sha256', key.split('/', 1)[0] ?? key).slice(0, 2)
 }
 
 interface OpenFolder extends Folder {
