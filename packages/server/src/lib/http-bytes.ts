@@ -229,15 +229,17 @@ async function readHeadText(connection: Connection, isFirst: boolean): Promise<s
 }
 
 async function receiveMore(connection: Connection, isNothingReceived: boolean): Promise<void> {
-  let cause: unknown = new HttpBytesError(
-    'connection_lost',
-    'the connection ended without an answer',
-  )
+  let lost: unknown
   try {
     if (await connection.more()) return
   } catch (error) {
     if (!(error instanceof HttpBytesError && error.code === 'connection_lost')) throw error
-    cause = error
+    lost = error
   }
+  const cause = lost ?? noAnswer()
   throw isNothingReceived ? new NothingReceived('nothing received', { cause }) : cause
+}
+
+function noAnswer(): HttpBytesError {
+  return new HttpBytesError('connection_lost', 'the connection ended without an answer')
 }
