@@ -15,6 +15,7 @@ import { startSandbox } from './index.ts'
 import { contentHash } from './state/content-hash.ts'
 import {
   bytesOf,
+  jsonOf,
   PERSONAL,
   REDIRECT_URI,
   redirectedFetch,
@@ -51,9 +52,7 @@ describe('a sandbox that is killed', () => {
       commit: { path: '/session.bin' },
       contents: bytes.subarray(60_000),
     })
-    const { settings } = (await (await fetch(`${second.origin}/_sandbox/state`)).json()) as {
-      settings: { tokenLifetimeSeconds: number }
-    }
+    const { settings } = await jsonOf(await fetch(`${second.origin}/_sandbox/state`))
     await second.kill()
 
     assert.deepEqual(
@@ -73,17 +72,31 @@ describe('a sandbox that is killed', () => {
 })
 
 describe('the demo tree', () => {
-  it('is planted once: the second start finds it ready', async () => {
-    await using first = await startTestSandbox({ seed: 'demo' })
-    const planted = await first.control.downloadHash({
-      account: PERSONAL,
-      path: '/Photos/harbour.jpg',
-    })
-    const { result } = await (await first.sdkFor(PERSONAL)).filesListFolder({ path: '' })
-    const shared = await (await first.sdkFor(PERSONAL)).filesListFolder({ path: '/Festival team' })
+  const photo = { account: PERSONAL, path: '/Photos/harbour.jpg' }
+  let dataDir: string
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'sandbox-demo-'))
+  })
+  after(() => rm(dataDir, { recursive: true, force: true }))
+
+  it('is planted once, and the second start finds it as it was left', async () => {
+    const first = await startSandbox({ dataDir })
+    const planted = await createSandboxControl(first.origin).downloadHash(photo)
+    const deleted = { account: PERSONAL, path: '/Getting started.md' }
+    await createSandboxControl(first.origin).deleteFile(deleted)
+    await first.close()
+    const second = await startSandbox({ dataDir })
+    const control = createSandboxControl(second.origin)
+    const found = await control.downloadHash(photo)
+    const { access_token: token } = await control.issueToken({ account: PERSONAL })
+    const { result } = await sdkAt(second.origin, token).filesListFolder({ path: '' })
+    const shared = await sdkAt(second.origin, token).filesListFolder({ path: '/Festival team' })
+    await second.close()
 
     assert.ok(planted.size > 1000)
+    assert.equal(found.rev, planted.rev)
     assert.ok(result.entries.length > 10)
+    assert.ok(result.entries.every(({ name }) => name !== 'Getting started.md'))
     assert.ok(shared.result.entries.length > 0)
   })
 })

@@ -19,6 +19,10 @@ const actions: ReadonlyMap<string, Action> = new Map(
 /** `/_sandbox/<action>`: what tests and people do to the sandbox that Dropbox has no word for. */
 export async function answerControl(world: World, incoming: Incoming): Promise<void> {
   const name = incoming.path.slice('/_sandbox/'.length)
+  if (incoming.req.headers['sec-fetch-site'] === 'cross-site') {
+    sendJson(incoming, 403, { error: 'pages of other sites have no business here' })
+    return
+  }
   const known = actions.get(name)
   if (known === undefined) {
     sendJson(incoming, 404, { error: `unknown action ${name}`, actions: [...actions.keys()] })

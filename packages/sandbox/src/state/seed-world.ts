@@ -103,14 +103,14 @@ async function* within(
   }
 }
 
-/** How many entries are written to the state file at once. */
-const BATCH = 500
+/** How many entries are prepared side by side and written to the state file together. */
+const BATCH = 64
 
 /** Puts entries into a namespace. What is there already stays, so a broken start can be repeated. */
 async function plant(world: World, ns: string, entries: AsyncIterable<SeedEntry>): Promise<void> {
-  let batch: (() => void)[] = []
-  const flush = () => {
-    const ready = batch
+  let batch: Promise<() => void>[] = []
+  const flush = async () => {
+    const ready = await Promise.all(batch)
     batch = []
     world.store.atomically(() => {
       for (const add of ready) {
@@ -119,12 +119,12 @@ async function plant(world: World, ns: string, entries: AsyncIterable<SeedEntry>
     })
   }
   for await (const entry of entries) {
-    batch.push(await prepare(world, ns, entry))
+    batch.push(prepare(world, ns, entry))
     if (batch.length >= BATCH) {
-      flush()
+      await flush()
     }
   }
-  flush()
+  await flush()
 }
 
 /** Keeps an entry's bytes and answers with what puts it into the tree. */
