@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { type ByteSpan, chooseRange } from '../lib/http-range.ts'
-import { type ContentFacts, contentHeaders } from './headers.ts'
+import {
+  type ContentFacts,
+  contentHeaders,
+  type HeaderFields,
+  validatorHeaders,
+} from './headers.ts'
 import { multipartBody, type Piece } from './multipart-ranges.ts'
 import type { ObjectToRead } from './object-content.ts'
 import { isRangeCurrent, type Validators } from './preconditions.ts'
@@ -20,33 +25,33 @@ export interface Answers {
   /** For a GET; `undefined` when none of the ranges asked for is in the object. */
   choose(object: ServedObject, request: IncomingMessage): Answer | undefined
   /** The headers of all of it. */
-  head(object: ServedObject): string[]
+  head(object: ServedObject): HeaderFields
 }
 
 /** Writing names and types into headers takes longer than finding what was written before. */
 const REMEMBERED_HEADS = 2_000
 
 export function createAnswers(): Answers {
-  const heads = new LRUCache<string, readonly string[]>({ max: REMEMBERED_HEADS })
+  const heads = new LRUCache<string, HeaderFields>({ max: REMEMBERED_HEADS })
 
-  const headOf = (object: ServedObject, length: number): string[] => {
+  const headOf = (object: ServedObject, length: number): HeaderFields => {
     const key = keyOf(object)
     let head = heads.get(key)
     if (!head) {
       head = describe(object)
       heads.set(key, head)
     }
-    return [...head, 'Content-Length', String(length)]
+    return { ...head, 'Content-Length': String(length) }
   }
   const one = (object: ServedObject, { start, end }: ByteSpan): Answer => {
-    const headers = headOf(object, end - start)
-    headers.push('Content-Range', `bytes ${start}-${end - 1}/${object.size}`)
+    const range = { 'Content-Range': `bytes ${start}-${end - 1}/${object.size}` }
+    const headers = { ...headOf(object, end - start), ...range }
     return { status: 206, headers, pieces: [{ start, end }] }
   }
   const several = (object: ServedObject, spans: readonly ByteSpan[]): Answer => {
     const boundary = randomBytes(18).toString('base64url')
     const { contentType, length, pieces } = multipartBody(spans, object, boundary)
-    const headers = [...describe({ ...object, contentType }), 'Content-Length', String(length)]
+    const headers = { ...describe({ ...object, contentType }), 'Content-Length': String(length) }
     return { status: 206, headers, pieces }
   }
 
@@ -73,9 +78,6 @@ function keyOf(object: ServedObject): string {
   return `${storageKey} ${etag} ${time} ${download} ${caching}\n${contentType.length} ${contentType}${filename}`
 }
 
-function describe(object: ServedObject): string[] {
-  const headers = contentHeaders(object)
-  headers.push('ETag', object.etag, 'Accept-Ranges', 'bytes')
-  if (object.modifiedAt) headers.push('Last-Modified', object.modifiedAt.toUTCString())
-  return headers
+function describe(object: ServedObject): HeaderFields {
+  return { ...contentHeaders(object), ...validatorHeaders(object), 'Accept-Ranges': 'bytes' }
 }

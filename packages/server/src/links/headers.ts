@@ -1,6 +1,7 @@
 import { create as contentDisposition } from 'content-disposition'
 import { mayBeActive, parseContentType, UNKNOWN_TYPE } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
+import type { Validators } from './preconditions.ts'
 
 /** How long others may keep an answer without asking again. */
 export type Caching =
@@ -46,28 +47,25 @@ const SANDBOX = [
   'media-src data:',
 ].join('; ')
 
+/** As `writeHead` takes them. */
+export type HeaderFields = Readonly<Record<string, string>>
+
 /**
- * The headers that say what a content is and how it is to be treated, names and values in turn as
- * `writeHead` takes them. Whatever the file was called, they are well-formed.
+ * The headers that say what a content is and how it is to be treated. Whatever the file was called,
+ * they are well-formed.
  */
-export function contentHeaders(facts: ContentFacts): string[] {
+export function contentHeaders(facts: ContentFacts): HeaderFields {
   const filename = cleanFileName(facts.filename)
   const contentType = parseContentType(facts.contentType) ?? UNKNOWN_TYPE
   const type = facts.download ? 'attachment' : 'inline'
-  const headers = [
-    'Content-Type',
-    contentType,
-    'Content-Disposition',
-    dispositionOf(filename, type),
-    'X-File-Name',
-    encodeURIComponent(filename),
-    'Cache-Control',
-    CACHE_CONTROL[facts.caching],
-    'X-Content-Type-Options',
-    'nosniff',
-  ]
-  if (mayBeActive(contentType)) headers.push('Content-Security-Policy', SANDBOX)
-  return headers
+  return {
+    'Content-Type': contentType,
+    'Content-Disposition': dispositionOf(filename, type),
+    'X-File-Name': encodeURIComponent(filename),
+    'Cache-Control': CACHE_CONTROL[facts.caching],
+    'X-Content-Type-Options': 'nosniff',
+    ...(mayBeActive(contentType) && { 'Content-Security-Policy': SANDBOX }),
+  }
 }
 
 /** With the name in quotes always: not every client reads it without, although it may be so. */
@@ -75,7 +73,12 @@ function dispositionOf(filename: string, type: string): string {
   return contentDisposition(filename, { type }).replace(/filename=([^";]+)/, 'filename="$1"')
 }
 
-/** What a cache has to learn anew with a 304 (RFC 9110, 15.4.5). */
-export function cachingHeaders({ caching }: ContentFacts): string[] {
-  return ['Cache-Control', CACHE_CONTROL[caching]]
+/** What belongs to a 304 as well (RFC 9110, 15.4.5). */
+export function cachingHeaders({ caching }: ContentFacts): HeaderFields {
+  return { 'Cache-Control': CACHE_CONTROL[caching] }
+}
+
+/** By which a client asks later whether the content is still the same. */
+export function validatorHeaders({ etag, modifiedAt }: Validators): HeaderFields {
+  return { ETag: etag, ...(modifiedAt && { 'Last-Modified': modifiedAt.toUTCString() }) }
 }

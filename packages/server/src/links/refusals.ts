@@ -1,15 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import type { Validators } from './preconditions.ts'
+import type { HeaderFields } from './headers.ts'
 
 /** 304: what the client has is what it would get. */
-export function sendNotModified(
-  response: ServerResponse,
-  { etag, modifiedAt }: Validators,
-  headers: readonly string[],
-): void {
-  const head = ['ETag', etag, ...headers]
-  if (modifiedAt) head.push('Last-Modified', modifiedAt.toUTCString())
-  response.writeHead(304, head).end()
+export function sendNotModified(response: ServerResponse, headers: HeaderFields): void {
+  response.writeHead(304, headers).end()
 }
 
 /** 412: `If-Match` or `If-Unmodified-Since` asked for another content. */
@@ -17,7 +11,7 @@ export function refuseConditions(response: ServerResponse): void {
   refuse(response, 412, {
     code: 'precondition_failed',
     message: 'The file is not the one that was asked for: it has changed.',
-    headers: [],
+    headers: {},
   })
 }
 
@@ -26,7 +20,7 @@ export function refuseRange(response: ServerResponse, size: number): void {
   refuse(response, 416, {
     code: 'range_not_satisfiable',
     message: `None of the bytes asked for are in the file, which has ${size} bytes.`,
-    headers: ['Content-Range', `bytes */${size}`],
+    headers: { 'Content-Range': `bytes */${size}` },
   })
 }
 
@@ -34,18 +28,13 @@ export function refuseRange(response: ServerResponse, size: number): void {
 function refuse(
   response: ServerResponse,
   status: number,
-  { code, message, headers }: { code: string; message: string; headers: readonly string[] },
+  { code, message, headers }: { code: string; message: string; headers: HeaderFields },
 ): void {
-  const head = [
-    'Content-Type',
-    'text/plain; charset=utf-8',
-    'Content-Length',
-    String(Buffer.byteLength(message)),
-    'Cache-Control',
-    'no-store',
-    'X-Error-Code',
-    code,
-    ...headers,
-  ]
-  response.writeHead(status, head).end(message)
+  const own = {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(message)),
+    'Cache-Control': 'no-store',
+    'X-Error-Code': code,
+  }
+  response.writeHead(status, { ...own, ...headers }).end(message)
 }

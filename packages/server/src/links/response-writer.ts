@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import type { HeaderFields } from './headers.ts'
 
 export interface ResponseHead {
   readonly status: number
-  /** Names and values in turn. */
-  readonly headers: string[]
+  readonly headers: HeaderFields
 }
 
 /**

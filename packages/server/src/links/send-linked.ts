@@ -8,7 +8,13 @@ import { type ByteSpan, chooseRange, parseRanges } from '../lib/http-range.ts'
 import type { FileEntry, OpenedFile } from '../sources/source.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { linkedBodyCut } from './errors.ts'
-import { type ContentFacts, cachingHeaders, contentHeaders } from './headers.ts'
+import {
+  type ContentFacts,
+  cachingHeaders,
+  contentHeaders,
+  type HeaderFields,
+  validatorHeaders,
+} from './headers.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import {
   checkPreconditions,
@@ -50,7 +56,10 @@ export function createSendLinked(deps: SendLinkedDeps): SendLinked {
     const entry = needsEntry(request) ? await deps.linkedFiles.stat(file, { signal }) : undefined
     const verdict = entry ? checkPreconditions(request.headers, toValidators(entry)) : 'send'
     if (entry && verdict === 'not-modified') {
-      return sendNotModified(response, toValidators(entry), cachingHeaders(facts))
+      return sendNotModified(response, {
+        ...cachingHeaders(facts),
+        ...validatorHeaders(toValidators(entry)),
+      })
     }
     if (verdict === 'failed') return refuseConditions(response)
     if (entry && request.method === 'HEAD') {
@@ -163,17 +172,17 @@ function toHead(facts: ContentFacts, opened: OpenedFile, span: OpenSpan | undefi
   const { entry, start, length } = opened
   const headers = headOf(facts, entry, length)
   if (!span || length === undefined) return { status: 200, headers }
-  headers.push('Content-Range', `bytes ${start}-${start + length - 1}/${entry.size ?? '*'}`)
-  return { status: 206, headers }
+  const range = `bytes ${start}-${start + length - 1}/${entry.size ?? '*'}`
+  return { status: 206, headers: { ...headers, 'Content-Range': range } }
 }
 
-function headOf(facts: ContentFacts, entry: FileEntry, length: number | undefined): string[] {
-  const { etag, modifiedAt } = toValidators(entry)
-  const headers = contentHeaders(facts)
-  headers.push('ETag', etag, 'Accept-Ranges', entry.size === undefined ? 'none' : 'bytes')
-  if (length !== undefined) headers.push('Content-Length', String(length))
-  if (modifiedAt) headers.push('Last-Modified', modifiedAt.toUTCString())
-  return headers
+function headOf(facts: ContentFacts, entry: FileEntry, length: number | undefined): HeaderFields {
+  return {
+    ...contentHeaders(facts),
+    ...validatorHeaders(toValidators(entry)),
+    'Accept-Ranges': entry.size === undefined ? 'none' : 'bytes',
+    ...(length !== undefined && { 'Content-Length': String(length) }),
+  }
 }
 
 /** A revision is one content. An export is made anew each time, so its bytes may differ. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { StorageDriver } from '../storage/storage.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { type Answer, createAnswers, type ServedObject } from './choose-answer.ts'
-import { cachingHeaders } from './headers.ts'
+import { cachingHeaders, validatorHeaders } from './headers.ts'
 import { createObjectContents, type ObjectContent, type ObjectContents } from './object-content.ts'
 import { checkPreconditions } from './preconditions.ts'
 import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
@@ -54,7 +54,7 @@ export function createObjectSender({
       const verdict = checkPreconditions(request.headers, object)
       if (verdict === 'failed') return refuseConditions(response)
       if (verdict === 'not-modified') {
-        return sendNotModified(response, object, cachingHeaders(object))
+        return sendNotModified(response, { ...cachingHeaders(object), ...validatorHeaders(object) })
       }
       if (request.method === 'HEAD') {
         await contents.check(object, signal)
