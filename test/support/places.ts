@@ -26,19 +26,26 @@ export interface Place {
   remove(): Promise<void>
 }
 
-/**
- * Runs `tests` inside a `describe` for each size. Without the addresses of a PostgreSQL and an S3
- * server the second is skipped with the reason, or fails when `QUAYSIDE_TEST_REQUIRE_ALL` is set.
- */
+/** Runs `tests` for each size; see `describeSize`. */
 export function forEachSize(tests: (size: Size) => void): void {
+  for (const size of SIZES) describeSize(size, () => tests(size))
+}
+
+/**
+ * Runs `tests` inside a `describe` for one size. Without the addresses of a PostgreSQL and an S3
+ * server the scaled size is skipped with the reason, or fails when `QUAYSIDE_TEST_REQUIRE_ALL` is
+ * set.
+ */
+export function describeSize(size: Size, tests: () => void): void {
+  if (size === 'embedded') {
+    describe('embedded: SQLite and local disk', tests)
+    return
+  }
   const missing = ['DATABASE_URL', 'S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']
     .map((name) => `QUAYSIDE_TEST_${name}`)
     .filter((name) => !process.env[name])
   const isLeftOut = missing.length > 0 && !process.env.QUAYSIDE_TEST_REQUIRE_ALL
-  describe('embedded: SQLite and local disk', () => tests('embedded'))
-  describe('scaled: PostgreSQL and S3', { skip: isLeftOut && `not set: ${missing}` }, () =>
-    tests('scaled'),
-  )
+  describe('scaled: PostgreSQL and S3', { skip: isLeftOut && `not set: ${missing}` }, tests)
 }
 
 export async function makePlace(size: Size): Promise<Place> {

@@ -51,6 +51,7 @@ export async function startQuayside(options: QuaysideOptions = {}): Promise<Test
     QUAYSIDE_DATA_DIR: `${place.dataDir}/server`,
     QUAYSIDE_SANDBOX_PORT: '0',
     QUAYSIDE_DROPBOX_ORIGIN: sandbox.origin,
+    LOG_LEVEL: 'warn',
     XDG_STATE_HOME: `${place.dataDir}/state`,
     ...options.env,
   }

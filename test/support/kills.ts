@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { FileAnswer, IngestAnswer } from '@quayside/wire'
-import { type ConnectedPerson, connectPerson } from '../support/cloud.ts'
-import { eventually } from '../support/eventually.ts'
-import { forEachSize } from '../support/places.ts'
-import { startQuayside, type TestQuayside } from '../support/quayside.ts'
-import {
-  addFault,
-  control,
-  putPatterns,
-  type SandboxFile,
-  sandboxFile,
-} from '../support/sandbox.ts'
-import { sha256Of } from '../support/sha256.ts'
+import { type ConnectedPerson, connectPerson } from './cloud.ts'
+import { eventually } from './eventually.ts'
+import type { Size } from './places.ts'
+import { startQuayside, type TestQuayside } from './quayside.ts'
+import { addFault, control, putPatterns, type SandboxFile, sandboxFile } from './sandbox.ts'
+import { sha256Of } from './sha256.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -25,7 +19,11 @@ const BYTES_PER_SECOND = 4 * MIB
 const sizeOf = (index: number) => (index % 20 === 0 ? 6 * MIB : ((index * 7919) % 64) * KIB + index)
 const pathOf = (index: number) => `/Kill/file ${index}.bin`
 
-forEachSize((size) => {
+/**
+ * Kills a server of this size again and again in the middle of its transfers, and then looks at
+ * everything it had acknowledged. A file of its own per size, so that they run side by side.
+ */
+export function testKills(size: Size): void {
   let quayside: TestQuayside
   let person: ConnectedPerson
   before(async () => {
@@ -126,4 +124,4 @@ forEachSize((size) => {
     assert.ok(ended.file)
     await checkBytes('/Kill/handed over.bin', ended.file)
   })
-})
+}
