@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Dropbox, type DropboxOptions } from 'dropbox'
 import { createSandboxControl, type SandboxControl } from '../control.ts'
 import { type Json, toHeaderJson } from '../http/json.ts'
@@ -123,4 +124,17 @@ export async function refusal(
     return error as never
   }
   throw new Error('the call was not refused')
+}
+
+/** What `find` finds within five seconds. */
+export async function eventually<T>(find: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + 5000
+  while (Date.now() < deadline) {
+    const found = await find()
+    if (found !== undefined) {
+      return found
+    }
+    await sleep(20)
+  }
+  throw new Error('it did not happen within five seconds')
 }

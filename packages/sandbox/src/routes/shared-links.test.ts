@@ -11,7 +11,7 @@ import {
   startTestSandbox,
   TEAM,
   type TestSandbox,
-} from './testing/test-sandbox.ts'
+} from '../testing/test-sandbox.ts'
 
 let sandbox: TestSandbox
 let sdk: Dropbox

@@ -12,10 +12,9 @@ import {
   callApi,
   jsonOf,
   PERSONAL,
-  refusal,
   startTestSandbox,
   type TestSandbox,
-} from './testing/test-sandbox.ts'
+} from '../testing/test-sandbox.ts'
 
 const TEXT = 'the tide comes in, the tide goes out'
 const HARD = '/Grüße 🚢 & <x>.txt'
@@ -192,65 +191,5 @@ describe('ranges', () => {
     } finally {
       await rm(folder, { recursive: true })
     }
-  })
-})
-
-describe('documents that cannot be downloaded', () => {
-  it('say so in metadata and when they are', async () => {
-    const { result } = await sdk.filesGetMetadata({ path: '/Plan.paper' })
-    const refused = await refusal(sdk.filesDownload({ path: '/Plan.paper' }))
-    const noLink = await refusal(sdk.filesGetTemporaryLink({ path: '/Plan.paper' }))
-
-    assert.ok(result['.tag'] === 'file')
-    assert.equal(result.is_downloadable, false)
-    assert.equal(result.content_hash, undefined)
-    assert.equal(result.export_info?.export_as, 'html')
-    assert.deepEqual(refused.error.error, { '.tag': 'unsupported_file' })
-    assert.deepEqual(noLink.error.error, { '.tag': 'unsupported_file' })
-  })
-
-  it('are exported as what is asked for', async () => {
-    const html = await sdk.filesExport({ path: '/Plan.paper' })
-    const markdown = await sdk.filesExport({ path: '/Plan.paper', export_format: 'markdown' })
-    const wrong = await refusal(sdk.filesExport({ path: '/Plan.paper', export_format: 'docx' }))
-    const plain = await refusal(sdk.filesExport({ path: '/tide.txt' }))
-
-    assert.equal(bytesOf(html.result).toString(), '<h1>Plan</h1>')
-    assert.equal(html.result.export_metadata.name, 'Plan.html')
-    assert.equal(bytesOf(markdown.result).toString(), '# Plan')
-    assert.match(markdown.result.export_metadata.export_hash ?? '', /^[0-9a-f]{64}$/)
-    assert.deepEqual(wrong.error.error, { '.tag': 'invalid_export_format' })
-    assert.deepEqual(plain.error.error, { '.tag': 'non_exportable' })
-  })
-})
-
-describe('temporary links', () => {
-  it('serve the file to anyone, with its type and with ranges', async () => {
-    const { result } = await sdk.filesGetTemporaryLink({ path: '/tide.txt' })
-    const whole = await fetch(result.link)
-    const part = await fetch(result.link, { headers: { range: 'bytes=4-7' } })
-
-    assert.ok(result.link.startsWith(sandbox.origin))
-    assert.equal(await whole.text(), TEXT)
-    assert.match(whole.headers.get('content-type') ?? '', /^text\/plain/)
-    assert.equal(part.status, 206)
-    assert.equal(await part.text(), 'tide')
-  })
-
-  it('are gone after their time, and when they were never made', async () => {
-    await sandbox.control.settings({ temporaryLinkSeconds: 0 })
-    const { result } = await sdk.filesGetTemporaryLink({ path: '/tide.txt' })
-    await sandbox.control.resetSettings()
-
-    assert.equal((await fetch(result.link)).status, 410)
-    assert.equal((await fetch(`${sandbox.origin}/cd/0/get/none/file`)).status, 410)
-  })
-
-  it('are not made for an unverified address', async () => {
-    await sandbox.control.changeAccount(PERSONAL, { isEmailVerified: false })
-    const { error } = await refusal(sdk.filesGetTemporaryLink({ path: '/tide.txt' }))
-    await sandbox.control.changeAccount(PERSONAL, { isEmailVerified: true })
-
-    assert.deepEqual(error.error, { '.tag': 'email_not_verified' })
   })
 })

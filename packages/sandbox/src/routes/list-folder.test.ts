@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Dropbox } from 'dropbox'
 import {
-  callApi,
   type Loose,
   PERSONAL,
   refusal,
   startTestSandbox,
   TEAM,
   type TestSandbox,
-} from './testing/test-sandbox.ts'
+} from '../testing/test-sandbox.ts'
 
 let sandbox: TestSandbox
 let sdk: Dropbox
@@ -248,148 +247,5 @@ describe('a lag', () => {
     await sandbox.control.resetSettings()
 
     assert.deepEqual([listed, found], [[], []])
-  })
-})
-
-describe('search_v2', () => {
-  const search = async (query: string, options: object = {}) => {
-    const { result } = await sdk.filesSearchV2({ query, options: { path: base, ...options } })
-    return result.matches.map((match) => (match as Loose).metadata.metadata)
-  }
-
-  it('finds names by words, the last one by its beginning', async () => {
-    await put('/Annual report 2025.pdf')
-    await put('/deep/report.txt')
-    await put('/other.txt')
-
-    assert.deepEqual(namesOf(await search('report')), ['report.txt', 'Annual report 2025.pdf'])
-    assert.deepEqual(namesOf(await search('annual rep')), ['Annual report 2025.pdf'])
-    assert.deepEqual(namesOf(await search('ann report')), [])
-  })
-
-  it('filters by extension, category and state', async () => {
-    await put('/boat.jpg')
-    await put('/boat.txt')
-    await put('/boat.mp4')
-    await sandbox.control.deleteFile({ account: PERSONAL, path: `${base}/boat.mp4` })
-
-    assert.deepEqual(namesOf(await search('boat', { file_extensions: ['txt'] })), ['boat.txt'])
-    const images = await search('boat', { file_categories: [{ '.tag': 'image' }] })
-    assert.deepEqual(namesOf(images), ['boat.jpg'])
-    const deleted = await search('boat', { file_status: { '.tag': 'deleted' } })
-    assert.deepEqual(
-      deleted.map((entry) => entry['.tag']),
-      ['deleted'],
-    )
-  })
-
-  it('pages with a cursor of its own', async () => {
-    for (const name of ['one', 'two', 'three']) {
-      await put(`/boat ${name}.txt`)
-    }
-    const first = await sdk.filesSearchV2({
-      query: 'boat',
-      options: { path: base, max_results: 2 },
-    })
-    const second = await sdk.filesSearchContinueV2({ cursor: first.result.cursor ?? '' })
-
-    assert.equal(first.result.has_more, true)
-    assert.equal(first.result.matches.length, 2)
-    assert.equal(second.result.matches.length, 1)
-    assert.equal(second.result.has_more, false)
-    const { access_token: token } = await sandbox.control.issueToken({ account: PERSONAL })
-    const body = { cursor: first.result.cursor }
-    const misused = await callApi(sandbox.origin, 'files/list_folder/continue', { token, body })
-    assert.equal(misused.status, 400)
-  })
-
-  it('marks what matched when asked to', async () => {
-    await put('/boat race.txt')
-    const { result } = await sdk.filesSearchV2({
-      query: 'race',
-      options: { path: base },
-      match_field_options: { include_highlights: true },
-    })
-
-    const spans = result.matches[0]?.highlight_spans ?? []
-    assert.equal(spans.map((span) => span.highlight_str).join(''), 'boat race.txt')
-    assert.deepEqual(
-      spans.filter((span) => span.is_highlighted).map((span) => span.highlight_str),
-      ['race'],
-    )
-  })
-})
-
-describe('get_metadata', () => {
-  it('knows a file by path, id, revision and namespace', async () => {
-    const made = await put('/x.txt')
-    const { root_info: info } = (await sdk.usersGetCurrentAccount()).result
-    const paths = [
-      `${base}/X.TXT`,
-      made.id,
-      `rev:${made.rev}`,
-      `ns:${info.home_namespace_id}${base}/x.txt`,
-    ]
-    for (const path of paths) {
-      const { result } = await sdk.filesGetMetadata({ path })
-      assert.equal((result as Loose).id, made.id)
-      assert.equal(result['.tag'], 'file')
-    }
-  })
-
-  it('tells of a deleted path only when asked to', async () => {
-    await put('/x.txt')
-    await sandbox.control.deleteFile({ account: PERSONAL, path: `${base}/x.txt` })
-    const path = `${base}/x.txt`
-
-    assert.equal((await refusal(sdk.filesGetMetadata({ path }))).status, 409)
-    const { result } = await sdk.filesGetMetadata({ path, include_deleted: true })
-    assert.equal(result['.tag'], 'deleted')
-    assert.equal('id' in result, false)
-  })
-
-  it('lists revisions, newest first, and says when the file is gone', async () => {
-    await put('/x.txt', 'one')
-    await put('/x.txt', 'two')
-    const path = `${base}/x.txt`
-    const { result } = await sdk.filesListRevisions({ path })
-    const older = await sdk.filesListRevisions({ path, before_rev: result.entries[0]?.rev ?? '' })
-    await sandbox.control.deleteFile({ account: PERSONAL, path })
-    const gone = await sdk.filesListRevisions({ path })
-
-    assert.deepEqual(
-      result.entries.map(({ size }) => size),
-      [3, 3],
-    )
-    assert.equal('.tag' in (result.entries[0] ?? {}), false)
-    assert.deepEqual(
-      older.result.entries.map(({ rev }) => rev),
-      [result.entries[1]?.rev],
-    )
-    assert.equal(gone.result.is_deleted, true)
-    assert.match(gone.result.server_deleted ?? '', /Z$/)
-    assert.equal(gone.result.entries.length, 2)
-  })
-
-  it('looks paths up in the form they are written, if told to be strict', async () => {
-    await put('/Grüße.txt')
-    const decomposed = `${base}/${'Grüße.txt'.normalize('NFD')}`
-    assert.equal((await sdk.filesGetMetadata({ path: decomposed })).status, 200)
-
-    await sandbox.control.settings({ strictUnicode: true })
-    const strict = await refusal(sdk.filesGetMetadata({ path: decomposed }))
-    await sandbox.control.resetSettings()
-
-    assert.equal(strict.status, 409)
-  })
-
-  it('lists a folder through a shared link, without the owner’s paths', async () => {
-    await put('/x.txt')
-    const { result: link } = await sdk.sharingCreateSharedLinkWithSettings({ path: base })
-    const stranger = await sandbox.sdkFor(TEAM)
-    const { result } = await stranger.filesListFolder({ path: '', shared_link: { url: link.url } })
-
-    assert.deepEqual(namesOf(result.entries), ['x.txt'])
-    assert.equal(result.entries[0]?.path_lower, undefined)
   })
 })
