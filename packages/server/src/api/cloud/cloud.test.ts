@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { FileAnswer, IngestAnswer, ListedFolder } from '@quayside/wire'
 import type { InjectOptions } from 'fastify'
@@ -16,14 +19,25 @@ const FILES = {
 }
 
 let service: TestService
+let port: number
 before(async () => {
   service = await startTestService({ files: FILES })
+  await service.server.listen({ host: '127.0.0.1', port: 0 })
+  port = (service.server.server.address() as AddressInfo).port
 })
 after(() => service.close())
 
 const inject = (options: InjectOptions | string) => service.server.inject(options)
 const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
   inject({ method: 'POST', url, payload, headers })
+
+/** The content of a file, over a real connection: it is sent past the server's own answers. */
+async function open(path: string, host = 'localhost'): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const options = { host: '127.0.0.1', port, path, headers: { host }, agent: false }
+  get(options, resolve).on('error', reject)
+  return await text(await promise)
+}
 
 interface Picker {
   readonly app: App
@@ -228,8 +242,8 @@ async function breakConnection({ app, token }: Picker): Promise<void> {
 }
 
 function pair({ secret }: Picker, policy: object) {
-  const text = Buffer.from(JSON.stringify({ expiry: 2e9, ...policy })).toString('base64')
-  return { policy: text, signature: signPolicy(text, secret) }
+  const base64 = Buffer.from(JSON.stringify({ expiry: 2e9, ...policy })).toString('base64')
+  return { policy: base64, signature: signPolicy(base64, secret) }
 }
 
 describe('a thumbnail', () => {
@@ -279,8 +293,8 @@ describe('storing', () => {
       ['report.txt', 'text/plain', 10, 'memory', 'Stored', 'papers'],
     )
     assert.deepEqual(file.upload_tags, { album: 'summer' })
-    assert.equal((await inject(`/cdn/${file.handle}`)).body, 'the report')
-    assert.equal((await inject(`/api/file/${file.handle}+report.txt`)).body, 'the report')
+    assert.equal(await open(`/cdn/${file.handle}`), 'the report')
+    assert.equal(await open(`/api/file/${file.handle}+report.txt`), 'the report')
   })
 
   test('works without the slash, and answers by host to who asks by host', async () => {
@@ -291,8 +305,7 @@ describe('storing', () => {
 
     const { url, handle } = answer.json().memory
     assert.equal(url, `http://cdn.fs.example.com/${handle}`)
-    const file = await inject({ url: `/${handle}`, headers: { host: 'cdn.fs.example.com' } })
-    assert.equal(file.body, 'the report')
+    assert.equal(await open(`/${handle}`, 'cdn.fs.example.com'), 'the report')
   })
 
   for (const [title, memory, status, code] of [
@@ -351,7 +364,7 @@ describe('storing', () => {
 
     const file = answer.json().memory
     assert.deepEqual([file.status, file.key, file.size], [undefined, undefined, 10])
-    assert.equal((await inject(`/cdn/${file.handle}`)).body, 'the report')
+    assert.equal(await open(`/cdn/${file.handle}`), 'the report')
   })
 
   test('after signing out there is nothing to store from, and links live on', async () => {
@@ -364,7 +377,7 @@ describe('storing', () => {
 
     assert.deepEqual(out.json(), { token, memory: {} })
     assert.equal((await store(picker, { path: '/report.txt' })).statusCode, 401)
-    assert.equal((await inject(`/cdn/${link.handle}`)).body, 'the report')
+    assert.equal(await open(`/cdn/${link.handle}`), 'the report')
   })
 })
 
@@ -520,9 +533,9 @@ describe('a file', () => {
 
     const byQuery = `policy=${encodeURIComponent(policy)}&signature=${signature}`
     assert.equal((await inject(`/cdn/${handle}`)).statusCode, 403)
-    assert.equal((await inject(`/cdn/${handle}?${byQuery}`)).body, 'the report')
+    assert.equal(await open(`/cdn/${handle}?${byQuery}`), 'the report')
     const byPath = `/cdn/security=policy:${policy},signature:${signature}/${handle}`
-    assert.equal((await inject(byPath)).body, 'the report')
+    assert.equal(await open(byPath), 'the report')
     const wrong = `/cdn/security=p:${other.policy},s:${other.signature}/${handle}`
     assert.equal((await inject(wrong)).headers['x-error-code'], 'policy_handle')
     assert.equal((await inject(`/cdn/${handle}/metadata?${byQuery}`)).statusCode, 403)
