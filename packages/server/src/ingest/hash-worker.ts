@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { createSHA256 } from 'hash-wasm'
 import { createBlockHash } from '../lib/block-hash.ts'
 
 /*
@@ -90,6 +89,8 @@ async function openDigest(request: HashRequest & { type: 'open' }): Promise<Dige
 }
 
 async function savableDigest(algorithm: HashAlgorithm, state: string | undefined): Promise<Digest> {
+  // Loaded only where it is needed: its programs take memory in each thread.
+  const { createSHA256 } = await import('hash-wasm')
   const hash = await createSHA256()
   if (state === undefined) hash.init()
   else hash.load(Buffer.from(state, 'base64'))
