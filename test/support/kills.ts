@@ -5,7 +5,14 @@ import { type ConnectedPerson, connectPerson } from './cloud.ts'
 import { eventually } from './eventually.ts'
 import type { Size } from './places.ts'
 import { startQuayside, type TestQuayside } from './quayside.ts'
-import { addFault, control, putPatterns, type SandboxFile, sandboxFile } from './sandbox.ts'
+import {
+  addFault,
+  type Counts,
+  control,
+  putPatterns,
+  type SandboxFile,
+  sandboxFile,
+} from './sandbox.ts'
 import { sha256Of } from './sha256.ts'
 
 const KIB = 1024
@@ -14,6 +21,9 @@ const FILES = 200
 const KILLS = 10
 /** So that a kill finds transfers in the middle: a file of 6 MiB takes a second and a half. */
 const BYTES_PER_SECOND = 4 * MIB
+
+/** A server lives for up to so long after it was given its files. */
+const LONGEST_LIFE_MS = 600
 
 /** Mostly small ones, and enough that take a while. */
 const sizeOf = (index: number) => (index % 20 === 0 ? 6 * MIB : ((index * 7919) % 64) * KIB + index)
@@ -73,7 +83,7 @@ export function testKills(size: Size): void {
       const { status, body } = await person.start(paths)
       assert.ok(status === 202 || status === 200)
       for (const { id } of body.ingests) told.ids.add(id)
-      const until = Date.now() + Math.random() * 800
+      const until = Date.now() + Math.random() * LONGEST_LIFE_MS
       while (Date.now() < until) await lookAround(told)
 
       await quayside.server().kill()
@@ -104,9 +114,10 @@ export function testKills(size: Size): void {
       route: 'files/download',
       effect: { kind: 'throttle', bytesPerSecond: MIB },
     })
+    await control(quayside, 'reset-counts')
     const { body } = await person.start(['/Kill/handed over.bin'])
     const id = body.ingests[0]?.id ?? ''
-    await eventually(async () => (await person.ingest(id)).received > 0)
+    await eventually(async () => (await control<Counts>(quayside, 'counts')).bytesSent > MIB)
 
     const { exitCode, tookMs } = await quayside.server().stop()
 
