@@ -87,3 +87,21 @@ test('ends at once when the ingest is cancelled', async () => {
 
   await assert.rejects(filling)
 })
+
+test('a segment that begins where the last one ended is asked for at once', async () => {
+  const { openAt, opens } = flakyFile(bytes)
+  const lane = createLane({ openAt, onBytes: () => undefined, signal })
+  const half = bytes.length / 2
+  const slot = new Uint8Array(half)
+  const begun = Date.now()
+
+  await lane.fill({ offset: 0, length: half }, { position: half, end: half }, slot)
+  await lane.fill({ offset: half, length: half }, { position: half * 2, end: half * 2 }, slot)
+
+  assert.deepEqual(
+    opens.map(({ start }) => start),
+    [0, half],
+  )
+  assert.ok(Date.now() - begun < 500, 'an ended body was taken for a broken one')
+  lane.close()
+})

@@ -38,6 +38,8 @@ export function createLane({
 }): Lane {
   let body: ByteBody | undefined = first?.body
   let position = first?.start ?? -1
+  /** Where the open body was asked to end: at that place it is over, not broken off. */
+  let bodyEnd = Number.POSITIVE_INFINITY
 
   const drop = () => {
     body?.cancel()
@@ -46,11 +48,13 @@ export function createLane({
   }
 
   async function bodyAt(offset: number, segment: Segment): Promise<ByteBody> {
-    if (body && position === offset) return body
+    if (body && position === offset && offset < bodyEnd) return body
     drop()
-    const opened = await openAt({ start: offset, end: segment.end }, signal)
+    const { end } = segment
+    const opened = await openAt({ start: offset, end }, signal)
     body = opened.body
     position = offset
+    bodyEnd = end
     return body
   }
 

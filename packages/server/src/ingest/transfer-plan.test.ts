@@ -35,6 +35,19 @@ test('when others join, the first one keeps a segment and the rest is handed out
   assert.equal(plan.nextSegment(), undefined)
 })
 
+test('handed out in parts, the first one keeps only the part it is at', () => {
+  const plan = createTransferPlan({ size: 45, partSize: 10, arrived: createByteRanges() })
+  const first = plan.nextSegment()
+  assert.ok(first)
+  plan.nextPart(first)
+
+  plan.handOutParts()
+
+  assert.equal(plan.nextPart(first), undefined)
+  assert.deepEqual(plan.nextSegment(), { position: 10, end: 20 })
+  assert.deepEqual(plan.nextSegment(), { position: 20, end: 30 })
+})
+
 test('nothing is left to do when everything has arrived', () => {
   const arrived = createByteRanges([[0, 35]])
 

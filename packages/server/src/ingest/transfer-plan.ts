@@ -22,6 +22,11 @@ export interface TransferPlan {
   nextSegment(): Segment | undefined
   /** From now on segments are `bytes` long, and the ones given out are cut to that. */
   limitSegments(bytes: number): void
+  /**
+   * From now on each segment is one part, and the ones given out end with the part they are at. So
+   * parts are begun strictly in file order.
+   */
+  handOutParts(): void
   /** Bytes that are in no segment yet. */
   isHandedOut(): boolean
 }
@@ -40,6 +45,14 @@ export function createTransferPlan({
   let cursor = 0
   let limit = segmentBytes
   const given = new Set<Segment>()
+
+  /** Leaves at most `bytes` to whoever has the rest of the file. */
+  const cutLast = (bytes: number) => {
+    const last = [...given].find((segment) => segment.end === cursor)
+    if (!last || last.end - last.position <= bytes) return
+    last.end = last.position + bytes
+    cursor = last.end
+  }
 
   return {
     nextPart(segment) {
@@ -62,10 +75,11 @@ export function createTransferPlan({
     },
     limitSegments(bytes) {
       limit = Math.max(partSize, Math.ceil(bytes / partSize) * partSize)
-      const last = [...given].find((segment) => segment.end === cursor)
-      if (!last || last.end - last.position <= limit) return
-      last.end = last.position + limit
-      cursor = last.end
+      cutLast(limit)
+    },
+    handOutParts() {
+      limit = partSize
+      cutLast(0)
     },
     isHandedOut: () => arrived.nextGap(cursor, size) === undefined,
   }

@@ -149,6 +149,38 @@ forEachStorage((_name, open) => {
   })
 })
 
+test('a connection that runs ahead leaves a buffer to the one with the earliest part', async () => {
+  const slow = flakyFile(bytes, { msPerMiB: 100 })
+  const quick = flakyFile(bytes)
+  let opens = 0
+
+  const result = await transfer({
+    ...callbacks,
+    openAt: (range, laneSignal) => (opens++ === 0 ? slow : quick).openAt(range, laneSignal),
+    upload: withoutReadBack(),
+    size: bytes.length,
+    from: nothing,
+    signal: AbortSignal.timeout(10_000),
+  })
+
+  assert.deepEqual(result, digests)
+  assert.ok(opens > 1, 'only one connection was used')
+})
+
+/** What is written cannot be read back, as on S3, and goes nowhere. */
+function withoutReadBack(): StorageUpload {
+  const nowhere = async () => undefined
+  return {
+    partSize: 8 * MiB,
+    state: '',
+    writePart: nowhere,
+    checkpoint: nowhere,
+    finish: nowhere,
+    release: nowhere,
+    abort: nowhere,
+  }
+}
+
 /** Transfers slowly until there is a checkpoint, then stops as a dying process would. */
 async function interrupted(upload: StorageUpload): Promise<Checkpoint> {
   const stop = new AbortController()

@@ -154,9 +154,14 @@ function extraLanes({ size, arrived, plan, slots, upload, bytes }: RunState): nu
   const left = size - arrived.total()
   const lanes = Math.min(MAX_LANES, slots.count - 1, Math.floor(left / MIN_LANE_BYTES))
   if (lanes < 2) return 0
-  const wanted = Math.min(Math.max(bytesPerMs * SEGMENT_MS, MIN_SEGMENT_BYTES), MAX_SEGMENT_BYTES)
-  // What is ahead of its turn and cannot be read back is held in memory, so it has to be little.
-  plan.limitSegments(upload.readBack ? Math.min(wanted, left / lanes) : upload.partSize)
+  if (upload.readBack) {
+    const wanted = Math.max(bytesPerMs * SEGMENT_MS, MIN_SEGMENT_BYTES)
+    plan.limitSegments(Math.min(wanted, MAX_SEGMENT_BYTES, left / lanes))
+  } else {
+    // What is ahead of its turn is held in its buffer. Were the earliest part reserved for a
+    // connection that has no buffer yet, the ones ahead could take them all and wait for ever.
+    plan.handOutParts()
+  }
   return lanes - 1
 }
 
