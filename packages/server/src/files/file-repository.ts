@@ -26,7 +26,7 @@ export async function findFile(
   return row && fromRow(row)
 }
 
-/** Resolves to the object's id when the file was there and was stored. */
+/** Resolves to the object's id when the file was there and was stored; of several callers to one. */
 export async function markFileDeleted(
   trx: Trx,
   appKey: ApiKey,
@@ -40,11 +40,14 @@ export async function markFileDeleted(
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
   if (!row) return undefined
-  await trx
+  const { numUpdatedRows } = await trx
     .updateTable('files')
     .set({ deleted_at: Date.now(), object_id: null })
     .where('handle', '=', handle)
-    .execute()
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  // Another transaction deleted it after it was read.
+  if (numUpdatedRows === 0n) return undefined
   return { objectId: (row.object_id ?? undefined) as ObjectId | undefined }
 }
 

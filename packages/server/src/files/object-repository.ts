@@ -71,8 +71,13 @@ export async function holdObject(trx: Trx, id: ObjectId): Promise<StoredObject |
   return row && fromRow(row)
 }
 
-/** Deletes the row when no file names it; resolves to the key whose bytes may go after the commit. */
+/**
+ * Deletes the row when no file names it; resolves to the key whose bytes may go after the commit.
+ * Locks it first and looks for files in a statement of its own: PostgreSQL shows a statement what
+ * was committed when it began, not what was while it waited for the lock.
+ */
 export async function deleteUnusedObject(trx: Trx, id: ObjectId): Promise<string | undefined> {
+  if (!(await holdObject(trx, id))) return undefined
   const row = await trx
     .deleteFrom('objects')
     .where('id', '=', id)
