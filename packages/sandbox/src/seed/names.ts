@@ -46,11 +46,15 @@ export function awkwardNames(): SeedEntry[] {
   })
 }
 
-/** A folder with more files than one page of a listing holds. */
+/** How many berths the notes are about; notes of one berth say the same. */
+const BERTHS = 100
+
+/** A folder with more files than one page of a listing holds, many of them with equal contents. */
 export function crowdedFolder(): SeedEntry[] {
   return Array.from({ length: 3000 }, (_, index) => {
     const number = `${index + 1}`.padStart(4, '0')
-    return fileEntry(`/Archive/Berth notes/note ${number}.txt`, `Note ${number}: all lines fast.\n`)
+    const text = `Berth B${(index % BERTHS) + 1}: all lines fast.\n`
+    return fileEntry(`/Archive/Berth notes/note ${number}.txt`, text)
   })
 }
 
