@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
@@ -62,6 +62,22 @@ describe('a sandbox that is killed', () => {
     assert.equal(bytesOf(old.result).toString(), 'old')
     assert.equal(finished.result.content_hash, contentHash(bytes))
     assert.equal(settings.tokenLifetimeSeconds, 77)
+  })
+
+  it('keeps the bytes somebody has, and at its next start no others', async () => {
+    const first = await startProcess(dataDir)
+    const bytes = randomBytes(3000)
+    await first.control.createFile(PERSONAL, { path: '/kept.bin', bytes })
+    await first.kill()
+    const stray = join(dataDir, 'contents', 'ab', 'c'.repeat(62))
+    await mkdir(dirname(stray), { recursive: true })
+    await writeFile(stray, 'nobody has this')
+    const second = await startProcess(dataDir)
+    const kept = await second.control.downloadHash({ account: PERSONAL, path: '/kept.bin' })
+    await second.kill()
+
+    assert.equal(kept.sha256, createHash('sha256').update(bytes).digest('hex'))
+    await assert.rejects(access(stray))
   })
 
   it('lets no second process have its folder', async () => {

@@ -1,8 +1,10 @@
 import type { UserCall } from '../api/route.ts'
 import { nested, type Tagged } from '../http/errors.ts'
 import type { Json } from '../http/json.ts'
-import type { UploadSession } from '../state/records.ts'
+import type { StoredContent } from '../state/contents.ts'
+import type { FileNode, UploadSession } from '../state/records.ts'
 import { isComplete, trimFile } from '../state/upload-sessions.ts'
+import type { Found } from '../tree/find.ts'
 import { toFileMetadata } from '../tree/metadata.ts'
 import { type Commit, commitFile } from '../tree/write.ts'
 import { WriteFault } from '../tree/write-fault.ts'
@@ -35,18 +37,32 @@ export async function commitSession(
   session: UploadSession,
   commit: Commit,
 ): Promise<Finished> {
-  const { world, view } = call
+  const { world } = call
   const file = world.sessions.fileOf(session.id)
   const digests = world.sessions.digestsOf(session)
-  const shared = await world.contents.share(file, { size: session.size, digests })
-  try {
-    // Bytes of a chunk that was refused may stand behind the end.
-    await trimFile(file, session.size)
-    const { node, place } = commitFile(world, view, commit, shared)
+  const described = await world.contents.describe(file, { size: session.size, digests })
+  // Bytes of a chunk that was refused may stand behind the end.
+  await trimFile(file, session.size)
+  const outcome = claimAndCommit(call, file, commit, described)
+  if ('node' in outcome) {
     await world.sessions.remove(session.id)
-    return { metadata: toFileMetadata(place, node) }
+    return { metadata: toFileMetadata(outcome.place, outcome.node) }
+  }
+  return outcome
+}
+
+/** In one go, so that nobody else can come to use bytes whose claim is taken back. */
+export function claimAndCommit(
+  { world, view }: Pick<UserCall, 'world' | 'view'>,
+  file: string,
+  commit: Commit,
+  described: StoredContent,
+): Found<FileNode> | { readonly fault: Tagged } {
+  const takeBack = world.contents.claim(file, described)
+  try {
+    return commitFile(world, view, commit, described)
   } catch (error) {
-    await shared.undo()
+    takeBack()
     if (error instanceof WriteFault) {
       return { fault: error.write }
     }

@@ -2,12 +2,13 @@ import { rm } from 'node:fs/promises'
 import { struct, text } from '../api/args.ts'
 import { slashPath } from '../api/path-args.ts'
 import { type ApiRoute, rpc, type UserCall } from '../api/route.ts'
-import { nested, routeError } from '../http/errors.ts'
+import { nested, routeError, type Tagged } from '../http/errors.ts'
 import type { Json } from '../http/json.ts'
 import { receiveStream } from '../http/receive.ts'
 import { toFileMetadata } from '../tree/metadata.ts'
-import { commitFile, writableSpot } from '../tree/write.ts'
+import { type Commit, writableSpot } from '../tree/write.ts'
 import { WriteFault } from '../tree/write-fault.ts'
+import { claimAndCommit } from './finish-session.ts'
 
 /** Dropbox gives a transfer this long. */
 const TRANSFER_MS = 15 * 60 * 1000
@@ -51,39 +52,32 @@ function checkPath({ world, view }: UserCall, path: string): void {
 }
 
 /** Fetches the file and commits it; a name that is taken gets a number. */
-async function fetchInto({ world, view }: UserCall, path: string, url: URL): Promise<Json> {
-  const file = world.contents.temporaryFile()
+async function fetchInto(call: UserCall, path: string, url: URL): Promise<Json> {
+  const { contents } = call.world
+  const file = contents.temporaryFile()
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(TRANSFER_MS) })
     if (!answer.ok || answer.body === null) {
-      return failed('download_failed')
+      return failed({ '.tag': 'download_failed' })
     }
-    const received = await receiveStream(answer.body, file)
-    const shared = await world.contents.share(file, received)
-    const mode = { tag: 'add' } as const
-    const commit = {
-      path,
-      mode,
-      autorename: true,
-      clientModified: undefined,
-      strictConflict: false,
-    }
-    try {
-      const { node, place } = commitFile(world, view, commit, shared)
-      return { '.tag': 'complete', ...toFileMetadata(place, node) }
-    } catch (error) {
-      await shared.undo()
-      throw error
-    }
-  } catch (error) {
-    return error instanceof WriteFault
-      ? { '.tag': 'failed', failed: nested('path', error.write) }
-      : failed('download_failed')
+    const described = await contents.describe(file, await receiveStream(answer.body, file))
+    const outcome = claimAndCommit(call, file, toCommit(path), described)
+    return 'fault' in outcome
+      ? failed(nested('path', outcome.fault))
+      : { '.tag': 'complete', ...toFileMetadata(outcome.place, outcome.node) }
+  } catch {
+    // Whatever kept the bytes from coming, the client is told only that they did not come.
+    return failed({ '.tag': 'download_failed' })
   } finally {
     await rm(file, { force: true })
   }
 }
 
-function failed(tag: string): Json {
-  return { '.tag': 'failed', failed: { '.tag': tag } }
+function toCommit(path: string): Commit {
+  const mode = { tag: 'add' } as const
+  return { path, mode, autorename: true, clientModified: undefined, strictConflict: false }
+}
+
+function failed(fault: Tagged): Json {
+  return { '.tag': 'failed', failed: fault }
 }

@@ -1,26 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import {
-  appendFile,
-  type FileHandle,
-  link,
-  mkdir,
-  open,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { linkSync, unlinkSync } from 'node:fs'
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createPatternBlocks, PATTERN_PERIOD } from '../pattern.ts'
 import type { Pattern, SeedContent } from '../seed-entry.ts'
 import { createByteCache } from './byte-cache.ts'
-import {
-  contentHash,
-  contentHashOfBlocks,
-  contentHashOfRepeating,
-  createBlockHasher,
-} from './content-hash.ts'
+import { contentHash, contentHashOfBlocks, contentHashOfRepeating } from './content-hash.ts'
+import { concat, hashBlocks, readPieces } from './read-pieces.ts'
 import type { ContentRef, Revision } from './records.ts'
 
 /** Bytes at rest: what a revision needs to know of them. */
@@ -28,11 +14,6 @@ export interface StoredContent {
   readonly content: ContentRef
   readonly size: number
   readonly contentHash: string
-}
-
-/** Content that still belongs to an upload; `undo` if nothing came of it. */
-export interface SharedContent extends StoredContent {
-  undo(): Promise<void>
 }
 
 /** Something that can be sent whole or in part. */
@@ -47,28 +28,30 @@ export interface Body {
 export interface Contents {
   /** Keeps bytes given in memory. */
   keep(content: SeedContent): Promise<StoredContent>
-  /**
-   * Keeps a file that lies on the same disk, under a second name: the first stays until its owner
-   * removes it, and nobody may write to it any more. Reads the file if its digests are not known.
-   */
-  share(
+  /** What an uploaded file would be as content. Reads it if its digests are not known. */
+  describe(
     file: string,
     { size, digests }: { size: number; digests: readonly Uint8Array[] | undefined },
-  ): Promise<SharedContent>
+  ): Promise<StoredContent>
+  /**
+   * Keeps a described file under a second name: the first stays until its owner removes it, and
+   * nobody may write to it any more. What it returns takes the claim back. Neither waits, so that
+   * nothing can happen between a claim, the commit it is for, and the end of a failed one.
+   */
+  claim(file: string, described: StoredContent): () => void
   /** The bytes of a revision, for sending. */
   open(revision: Revision): Body
   /** All bytes of a revision at once; the caller has checked the size. */
   read(revision: Revision): Promise<Uint8Array>
   /** A new name in the folder for files on their way in. */
   temporaryFile(): string
+  /** Deletes the files of contents that no revision has any more. */
+  sweep(isUsed: (contentHash: string) => boolean): Promise<void>
 }
 
 /** Files up to this size are remembered in memory after the first read. */
 const SMALL_BYTES = 1024 * 1024
 const CACHE_BYTES = 64 * 1024 * 1024
-const READ_BYTES = 1024 * 1024
-/** One piece being filled, two being written, one more because the promise says "third". */
-const READ_BUFFERS = 4
 
 export async function openContents(dataDir: string): Promise<Contents> {
   const root = join(dataDir, 'contents')
@@ -112,7 +95,10 @@ export async function openContents(dataDir: string): Promise<Contents> {
   function patternBody(seed: number, size: number): Body {
     return {
       size,
-      whole: async () => (size < PATTERN_PERIOD ? patterns.block({ seed, size }) : undefined),
+      whole: async () =>
+        size > SMALL_BYTES
+          ? undefined
+          : cache.get(`${seed} ${size}`, async () => patterns.block({ seed, size })),
       pieces: (start, end) => patterns.pieces({ seed, size }, start, end),
     }
   }
@@ -135,17 +121,26 @@ export async function openContents(dataDir: string): Promise<Contents> {
     open: openRevision,
     keep: async (content) =>
       content instanceof Uint8Array ? keepBytes(content) : keepPattern(content.pattern),
-    async share(file, { size, digests }) {
+    async describe(file, { size, digests }) {
       // An upload without a byte may never have made its file.
       await appendFile(file, '')
       const hash = contentHashOfBlocks(digests ?? (await hashBlocks(readPieces(file, 0, size))))
       await makeFolder(dirname(fileOf(hash)))
-      const isNew = await linkUnlessThere(file, fileOf(hash))
-      return {
-        content: { kind: 'disk' },
-        size,
-        contentHash: hash,
-        undo: async () => void (isNew && (await rm(fileOf(hash), { force: true }))),
+      return { content: { kind: 'disk' }, size, contentHash: hash }
+    },
+    claim(file, { contentHash: hash }) {
+      const isNew = linkUnlessThere(file, fileOf(hash))
+      return () => {
+        if (isNew) {
+          unlinkSync(fileOf(hash))
+        }
+      }
+    },
+    async sweep(isUsed) {
+      for (const start of await readdir(root)) {
+        const rests = await readdir(join(root, start))
+        const unused = rests.filter((rest) => !isUsed(start + rest))
+        await Promise.all(unused.map((rest) => rm(fileOf(start + rest), { force: true })))
       }
     },
     async read(revision) {
@@ -155,50 +150,15 @@ export async function openContents(dataDir: string): Promise<Contents> {
   }
 }
 
-/** Reads part of a file into a few buffers that are used again and again. */
-async function* readPieces(file: string, start: number, end: number): AsyncGenerator<Uint8Array> {
-  await using handle: FileHandle = await open(file)
-  const buffers: Buffer[] = []
-  for (let position = start, turn = 0; position < end; turn += 1) {
-    const index = turn % READ_BUFFERS
-    buffers[index] ??= Buffer.allocUnsafe(Math.min(READ_BYTES, end - start))
-    const length = Math.min(READ_BYTES, end - position)
-    const { bytesRead, buffer } = await handle.read(buffers[index], 0, length, position)
-    if (bytesRead === 0) {
-      throw new Error(`${file} ends before byte ${end}`)
-    }
-    yield buffer.subarray(0, bytesRead)
-    position += bytesRead
-  }
-}
-
-async function hashBlocks(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
-  const hasher = createBlockHasher()
-  for await (const piece of pieces) {
-    hasher.update(piece)
-  }
-  return hasher.finish()
-}
-
-async function concat(
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<Uint8Array> {
-  const copies: Uint8Array[] = []
-  for await (const piece of pieces) {
-    copies.push(Uint8Array.from(piece))
-  }
-  return Buffer.concat(copies)
-}
-
 async function sizeOf(file: string): Promise<number | undefined> {
   const found = await stat(file).catch(() => undefined)
   return found?.size
 }
 
 /** The same bytes are kept once; false if they were there. */
-async function linkUnlessThere(from: string, to: string): Promise<boolean> {
+function linkUnlessThere(from: string, to: string): boolean {
   try {
-    await link(from, to)
+    linkSync(from, to)
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {

@@ -49,6 +49,7 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
   const store = openStore(join(dataDir, 'sandbox.sqlite'))
   const contents = await openContents(dataDir)
   const tree = createTree(store)
+  await contents.sweep(usedContents(tree))
   const settings = createSettings(store)
   const notes = store.collection<string>('notes')
   const sessions = await createSessions(store, join(dataDir, 'uploads'), now)
@@ -76,6 +77,20 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
       store.close()
     },
   }
+}
+
+/** Whether any revision, present or old, has content of that hash on disk. */
+function usedContents(tree: Tree): (contentHash: string) => boolean {
+  const used = new Set<string>()
+  for (const node of tree.nodes()) {
+    if (node.kind === 'file') {
+      used.add(node.revision.contentHash)
+    }
+  }
+  for (const { file } of tree.oldRevisions()) {
+    used.add(file.revision.contentHash)
+  }
+  return (contentHash) => used.has(contentHash)
 }
 
 function secretOf(notes: Collection<string>): string {

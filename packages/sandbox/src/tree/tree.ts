@@ -7,11 +7,15 @@ import type {
   Tombstone,
   TreeNode,
 } from '../state/records.ts'
-import type { Store } from '../state/store.ts'
+import type { Collection, Store } from '../state/store.ts'
 import { parentOf } from './names.ts'
 
 /** Cursors that need older changes than these are answered with `reset`. */
 const MAX_CHANGES = 200_000
+
+/** The oldest beyond these are forgotten. */
+const MAX_OLD_REVISIONS = 20_000
+const MAX_TOMBSTONES = 50_000
 
 /** All namespaces' files and folders, with what was changed and deleted. Paths are lower-cased. */
 export interface Tree {
@@ -24,6 +28,7 @@ export interface Tree {
   byRev(rev: string): FileNode | undefined
   oldRevision(rev: string): OldRevision | undefined
   oldRevisions(): MapIterator<OldRevision>
+  nodes(): MapIterator<TreeNode>
   tombstone(ns: string, path: string): Tombstone | undefined
   tombstones(): MapIterator<Tombstone>
   /** The entries of a folder, ordered by path. */
@@ -57,6 +62,7 @@ export function createTree(store: Store): Tree {
     get oldestSeq() {
       return log.oldestSeq()
     },
+    nodes: () => nodes.values(),
     byId: (id) => nodes.get(id),
     oldRevision: (rev) => old.get(rev),
     oldRevisions: () => old.values(),
@@ -80,9 +86,21 @@ export function createTree(store: Store): Tree {
       if (keepTombstone) {
         const { ns, path, display, name, kind } = node
         tombstones.set(ns + path, { ns, path, display, name, kind, deletedAt: at })
+        forgetOldest(tombstones, MAX_TOMBSTONES, (gone) => gone.ns + gone.path)
       }
     },
-    keepOldRevision: (file) => old.set(file.revision.rev, { file }),
+    keepOldRevision(file) {
+      old.set(file.revision.rev, { file })
+      forgetOldest(old, MAX_OLD_REVISIONS, (revision) => revision.file.revision.rev)
+    },
+  }
+}
+
+/** Values are kept in the order they were first set. */
+function forgetOldest<T>(kept: Collection<T>, max: number, keyOf: (value: T) => string): void {
+  const oldest = kept.size > max ? kept.values().next().value : undefined
+  if (oldest !== undefined) {
+    kept.delete(keyOf(oldest))
   }
 }
 
