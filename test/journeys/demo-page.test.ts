@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, noBrowser } from '../support/browser.ts'
 import { forEachSize } from '../support/places.ts'
 import { PERSON, startQuayside, type TestQuayside } from '../support/quayside.ts'
-import { addFault, control, putPatterns, sandboxFile } from '../support/sandbox.ts'
+import { putPatterns, sandboxFile, slowDown } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -29,7 +29,7 @@ forEachSize((size) => {
   beforeEach(async () => {
     if (noBrowser) return
     // Dropbox asks once: whoever has allowed an app is sent straight back.
-    await control(quayside, 'revoke-all')
+    await quayside.sandbox.revokeAll()
     context = await browser.newContext({ viewport: { width: 1100, height: 800 } })
     page = await context.newPage()
     await page.goto(quayside.url)
@@ -80,6 +80,8 @@ forEachSize((size) => {
       preview.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)
     assert.ok(((await width()) ?? 0) > 0, 'the preview is drawn')
     await checkAccessibility('with a result')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await checkAccessibility('with a result, in the dark')
   })
 
   test('a person who refuses can try again', { skip: noBrowser }, async () => {
@@ -132,8 +134,7 @@ forEachSize((size) => {
 
   test('a transfer shows its progress and can be cancelled', { skip: noBrowser }, async () => {
     await putPatterns(quayside, [{ path: '/Slow/slow.bin', seed: 31, size: 64 * MIB }])
-    const effect = { kind: 'throttle', bytesPerSecond: MIB }
-    await addFault(quayside, { route: 'files/download', effect })
+    await slowDown(quayside, MIB)
     await connect()
     await page.getByRole('button', { name: 'Slow' }).click()
     await page.getByRole('button', { name: /^slow\.bin/ }).click()
@@ -144,7 +145,7 @@ forEachSize((size) => {
     await page.getByRole('button', { name: 'Cancel' }).click()
 
     await page.getByText(/ingest_cancelled/).waitFor()
-    await control(quayside, 'clear-faults')
+    await quayside.sandbox.clearFaults()
   })
 
   test('the page fits a narrow telephone', { skip: noBrowser }, async () => {

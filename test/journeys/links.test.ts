@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { type ConnectedPerson, connectPerson } from '../support/cloud.ts'
 import { forEachSize } from '../support/places.ts'
 import { PERSON, startQuayside, type TestQuayside } from '../support/quayside.ts'
-import { control, putText, sandboxFile } from '../support/sandbox.ts'
+import { putText, sandboxFile } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
 forEachSize((size) => {
@@ -57,7 +57,7 @@ forEachSize((size) => {
   test('a linked file that was deleted at its source says so', async () => {
     await putText(quayside, '/gone.txt', 'soon gone')
     const { url } = await person.link('/gone.txt')
-    await control(quayside, 'delete', { account: PERSON, path: '/gone.txt' })
+    await quayside.sandbox.deleteFile({ account: PERSON, path: '/gone.txt' })
 
     const response = await fetch(url)
 

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts'
 import { forEachSize } from '../support/places.ts'
 import { type ProgramResult, resultOf, runProgram, startProgram } from '../support/program.ts'
 import { PERSON, startQuayside, type TestQuayside } from '../support/quayside.ts'
-import { addFault, control, putPatterns, sandboxFile } from '../support/sandbox.ts'
+import { putPatterns, sandboxFile, slowDown } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
 const MIB = 1024 * 1024
@@ -90,20 +90,17 @@ forEachSize((size) => {
     command.stderr?.on('data', (text) => (told += text))
 
     const address = await eventually(() => /http:\S+ticket=\S+/.exec(told)?.[0])
-    await control(quayside, 'settings', { consent: { mode: 'approve', account: PERSON } })
+    await quayside.sandbox.settings({ consent: { mode: 'approve', account: PERSON } })
     await fetch(address)
 
     const { exitCode, stderr } = await result
-    await control(quayside, 'reset-settings')
+    await quayside.sandbox.resetSettings()
     assert.equal(exitCode, 0, stderr)
   })
 
   test('Ctrl-C cancels the transfer at the server', async () => {
     await putPatterns(quayside, [{ path: '/interrupted.bin', seed: 21, size: 64 * MIB }])
-    await addFault(quayside, {
-      route: 'files/download',
-      effect: { kind: 'throttle', bytesPerSecond: MIB },
-    })
+    await slowDown(quayside, MIB)
     const command = startProgram(['pick', '--json', 'dropbox:/interrupted.bin'], quayside.env)
     const result = resultOf(command)
     let told = ''
@@ -113,7 +110,7 @@ forEachSize((size) => {
     command.kill('SIGINT')
 
     const { exitCode, stdout } = await result
-    await control(quayside, 'clear-faults')
+    await quayside.sandbox.clearFaults()
     assert.equal(exitCode, 1)
     assert.equal(JSON.parse(stdout).error.code, 'ingest_cancelled')
   })
@@ -134,7 +131,7 @@ forEachSize((size) => {
     const well = await quaysideCommand('doctor', '--json')
     assert.equal(well.exitCode, 0, well.stdout + well.stderr)
 
-    await control(quayside, 'create-app', { key: 'quaysidedemoapp', secret: 'quaysidedemosecret' })
+    await quayside.sandbox.createApp({ key: 'quaysidedemoapp', secret: 'quaysidedemosecret' })
     const ill = await quaysideCommand('doctor')
 
     assert.equal(ill.exitCode, 1)

@@ -4,12 +4,12 @@ import { type ConnectedPerson, connectPerson } from '../support/cloud.ts'
 import { eventually } from '../support/eventually.ts'
 import { forEachSize } from '../support/places.ts'
 import { startQuayside, type TestQuayside } from '../support/quayside.ts'
-import { addFault, type Counts, control, putPatterns, sandboxFile } from '../support/sandbox.ts'
+import { putPatterns, sandboxFile, slowDown } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
 const MIB = 1024 * 1024
 /** Slow enough to be caught in the middle, and over in a few seconds. */
-const SLOW = { effect: { kind: 'throttle', bytesPerSecond: 2 * MIB }, route: 'files/download' }
+const SLOW_BYTES_PER_SECOND = 2 * MIB
 
 forEachSize((size) => {
   let quayside: TestQuayside
@@ -18,10 +18,8 @@ forEachSize((size) => {
     quayside = await startQuayside({ size })
     person = await connectPerson(quayside)
   })
-  afterEach(() => control(quayside, 'clear-faults'))
+  afterEach(() => quayside.sandbox.clearFaults())
   after(() => quayside.stop())
-
-  const counts = () => control<Counts>(quayside, 'counts')
 
   for (const path of ['/Photos/harbour.jpg', '/Sizes/empty.txt', '/Sizes/4 MiB and one byte.bin']) {
     test(`the stored copy of ${path} is the original`, async () => {
@@ -38,23 +36,23 @@ forEachSize((size) => {
   test('content that is known is stored again without moving a byte', async () => {
     await putPatterns(quayside, [{ path: '/known.bin', seed: 11, size: 9 * MIB }])
     const first = await person.store('/known.bin')
-    await control(quayside, 'reset-counts')
+    await quayside.sandbox.resetCounts()
 
     const second = await person.store('/known.bin')
 
     assert.notEqual(second.handle, first.handle)
-    assert.equal((await counts()).bytesSent, 0)
+    assert.equal((await quayside.sandbox.counts()).bytesSent, 0)
     assert.deepEqual(await sha256Of(second.url), await sha256Of(first.url))
   })
 
   test('the same bytes under another name are known too', async () => {
     await person.store('/Photos/harbour.jpg')
-    await control(quayside, 'reset-counts')
+    await quayside.sandbox.resetCounts()
 
     const copy = await person.store('/Copies/harbour (copy).jpg')
 
     assert.equal(copy.filename, 'harbour (copy).jpg')
-    assert.equal((await counts()).bytesSent, 0)
+    assert.equal((await quayside.sandbox.counts()).bytesSent, 0)
   })
 
   test('two requests for one file at the same time both get it whole', async () => {
@@ -81,7 +79,7 @@ forEachSize((size) => {
 
   test('progress is told, and cancelling ends the transfer without a file', async () => {
     await putPatterns(quayside, [{ path: '/cancelled.bin', seed: 13, size: 64 * MIB }])
-    await addFault(quayside, SLOW)
+    await slowDown(quayside, SLOW_BYTES_PER_SECOND)
     const started = await person.start(['/cancelled.bin'])
     const id = started.body.ingests[0]?.id ?? ''
     await eventually(async () => (await person.ingest(id)).received > 0)
@@ -93,15 +91,23 @@ forEachSize((size) => {
       return ingest.state === 'cancelled' && ingest
     })
     assert.equal(ended.file, undefined)
-    await control(quayside, 'clear-faults')
+    await quayside.sandbox.clearFaults()
     assert.ok(await person.store('/Sizes/one byte.bin'), 'the next transfer has room')
   })
 
   test('a connection revoked midway fails in words that ask to connect again', async () => {
     await putPatterns(quayside, [{ path: '/revoked.bin', seed: 14, size: 32 * MIB }])
     const route = 'files/download'
-    await addFault(quayside, { route, times: 1, effect: { kind: 'revoke-after', afterBytes: MIB } })
-    await addFault(quayside, { route, times: 8, effect: { kind: 'cut', afterBytes: 2 * MIB } })
+    await quayside.sandbox.setFault({
+      route,
+      times: 1,
+      effect: { kind: 'revoke-after', afterBytes: MIB },
+    })
+    await quayside.sandbox.setFault({
+      route,
+      times: 8,
+      effect: { kind: 'cut', afterBytes: 2 * MIB },
+    })
 
     const { body } = await person.start(['/revoked.bin'], { wait: 20 })
 
@@ -114,7 +120,7 @@ forEachSize((size) => {
   test('a file that is cut off again and again arrives whole', async () => {
     await putPatterns(quayside, [{ path: '/cut.bin', seed: 15, size: 24 * MIB }])
     const original = await sandboxFile(quayside, '/cut.bin')
-    await addFault(quayside, {
+    await quayside.sandbox.setFault({
       route: 'files/download',
       times: 6,
       effect: { kind: 'cut', afterBytes: MIB, randomBytes: 2 * MIB },

@@ -4,7 +4,7 @@ import { type ConnectedPerson, connectPerson } from '../support/cloud.ts'
 import { eventually } from '../support/eventually.ts'
 import { describeSize } from '../support/places.ts'
 import { startQuayside, type TestQuayside } from '../support/quayside.ts'
-import { addFault, type Counts, control, putPatterns, sandboxFile } from '../support/sandbox.ts'
+import { putPatterns, sandboxFile, slowDown } from '../support/sandbox.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { sha256Of } from '../support/sha256.ts'
 
@@ -30,18 +30,17 @@ describeSize('scaled', () => {
   test('a worker takes over what a killed server leaves', async () => {
     await putPatterns(quayside, [{ path: '/left behind.bin', seed: 91, size: 24 * MIB }])
     const original = await sandboxFile(quayside, '/left behind.bin')
-    const slow = { kind: 'throttle', bytesPerSecond: MIB }
-    await addFault(quayside, { route: 'files/download', effect: slow })
+    await slowDown(quayside, MIB)
     const { body } = await person.start(['/left behind.bin'])
     const id = body.ingests[0]?.id ?? ''
-    await eventually(async () => (await control<Counts>(quayside, 'counts')).bytesSent > MIB)
+    await eventually(async () => (await quayside.sandbox.counts()).bytesSent > MIB)
 
     await quayside.server().kill()
-    await control(quayside, 'clear-faults')
-    await control(quayside, 'reset-counts')
+    await quayside.sandbox.clearFaults()
+    await quayside.sandbox.resetCounts()
 
     // Nobody else is alive: whoever asks for the file now is the worker.
-    const asked = async () => (await control<Counts>(quayside, 'counts')).requests['files/download']
+    const asked = async () => (await quayside.sandbox.counts()).requests['files/download']
     await eventually(asked, { withinMs: 40_000 })
     await quayside.restart()
     const ended = await eventually(

@@ -5,14 +5,7 @@ import { type ConnectedPerson, connectPerson } from './cloud.ts'
 import { eventually } from './eventually.ts'
 import type { Size } from './places.ts'
 import { startQuayside, type TestQuayside } from './quayside.ts'
-import {
-  addFault,
-  type Counts,
-  control,
-  putPatterns,
-  type SandboxFile,
-  sandboxFile,
-} from './sandbox.ts'
+import { putPatterns, sandboxFile, slowDown } from './sandbox.ts'
 import { sha256Of } from './sha256.ts'
 
 const KIB = 1024
@@ -44,10 +37,7 @@ export function testKills(size: Size): void {
       quayside,
       files.map((index) => ({ path: pathOf(index), seed: 1_000 + index, size: sizeOf(index) })),
     )
-    await addFault(quayside, {
-      route: 'files/download',
-      effect: { kind: 'throttle', bytesPerSecond: BYTES_PER_SECOND },
-    })
+    await slowDown(quayside, BYTES_PER_SECOND)
   })
   after(() => quayside.stop())
 
@@ -69,7 +59,7 @@ export function testKills(size: Size): void {
   }
 
   async function checkBytes(path: string, file: FileAnswer): Promise<void> {
-    const original: SandboxFile = await sandboxFile(quayside, path)
+    const original = await sandboxFile(quayside, path)
     const { sha256, size } = await sha256Of(file.url)
     assert.deepEqual({ path, sha256, size }, { path, sha256: original.sha256, size: original.size })
   }
@@ -90,7 +80,7 @@ export function testKills(size: Size): void {
       await quayside.restart()
     }
 
-    await control(quayside, 'clear-faults')
+    await quayside.sandbox.clearFaults()
     const ended = await eventually(
       async () => {
         const states = await lookAround(told)
@@ -110,20 +100,17 @@ export function testKills(size: Size): void {
 
   test('a server that is asked to stop does within ten seconds, and its transfers go on after', async () => {
     await putPatterns(quayside, [{ path: '/Kill/handed over.bin', seed: 77, size: 24 * MIB }])
-    await addFault(quayside, {
-      route: 'files/download',
-      effect: { kind: 'throttle', bytesPerSecond: MIB },
-    })
-    await control(quayside, 'reset-counts')
+    await slowDown(quayside, MIB)
+    await quayside.sandbox.resetCounts()
     const { body } = await person.start(['/Kill/handed over.bin'])
     const id = body.ingests[0]?.id ?? ''
-    await eventually(async () => (await control<Counts>(quayside, 'counts')).bytesSent > MIB)
+    await eventually(async () => (await quayside.sandbox.counts()).bytesSent > MIB)
 
     const { exitCode, tookMs } = await quayside.server().stop()
 
     assert.equal(exitCode, 0, quayside.server().output())
     assert.ok(tookMs < 10_000, `${tookMs} ms`)
-    await control(quayside, 'clear-faults')
+    await quayside.sandbox.clearFaults()
     await quayside.restart()
     const ended = await eventually(
       async () => {

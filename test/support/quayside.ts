@@ -1,4 +1,5 @@
 import { startSandbox } from '@quayside/sandbox'
+import { createSandboxControl, type SandboxControl } from '@quayside/sandbox/control'
 import { freePort } from './free-port.ts'
 import { makePlace, type Place, type Size } from './places.ts'
 import type { Variables } from './program.ts'
@@ -11,7 +12,8 @@ export const PERSON = 'personal@example.com'
 /** A Quayside in dev mode with a sandbox of its own; the sandbox outlives the server's restarts. */
 export interface TestQuayside {
   readonly url: string
-  readonly sandbox: Sandbox
+  /** Does to the sandbox what Dropbox has no word for. */
+  readonly sandbox: SandboxControl
   readonly place: Place
   /** For commands that talk to this server. */
   readonly env: Variables
@@ -21,8 +23,6 @@ export interface TestQuayside {
   restart(): Promise<void>
   stop(): Promise<void>
 }
-
-export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
 export interface QuaysideOptions {
   readonly size?: Size
@@ -60,7 +60,7 @@ export async function startQuayside(options: QuaysideOptions = {}): Promise<Test
 
   return {
     url,
-    sandbox,
+    sandbox: createSandboxControl(sandbox.origin),
     place,
     env,
     server: () => server,

@@ -99,8 +99,15 @@ function drawPage(page, { isMore, moveFocus }) {
   if (isEmpty)
     notice(element('p', {}, shown.search ? 'Nothing has that name.' : 'This folder is empty.'))
   if (isMore) rows[0]?.querySelector('button').focus()
-  if (moveFocus) byId('files').focus()
+  if (moveFocus) focusFiles()
   announce(`${entries.children.length} entries${shown.next ? ', and more' : ''}`)
+}
+
+/** A reader goes on at the list's beginning; whoever sees it there already is not moved. */
+function focusFiles() {
+  const files = byId('files')
+  files.focus({ preventScroll: true })
+  if (files.getBoundingClientRect().top < 0) files.scrollIntoView()
 }
 
 function toRow(entry) {
