@@ -144,6 +144,7 @@ export async function compose(config: Config, database: Database) {
     ],
     plugins: mode === 'dev' ? [demoRoutes({ baseUrl })] : [],
     findFile: files.find,
+    known: { file: files.peek, app: apps.peek },
     deliver: delivery.deliver,
     readContent: delivery.readContent,
     deleteFile,

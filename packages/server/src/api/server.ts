@@ -1,4 +1,9 @@
-import type { IncomingMessage } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -21,6 +26,7 @@ import { cloudRoutes } from './cloud/routes.ts'
 import { createThumbnails } from './cloud/thumbnails.ts'
 import { allowOrigin, installCors } from './cors.ts'
 import { answerError, answerNotFound } from './error-handler.ts'
+import { createFastLane, type KnownNow } from './file/fast-lane.ts'
 import { type FileRoutesDeps, fileRoutes } from './file/routes.ts'
 import { installGuards } from './guards.ts'
 import { routedUrl, targetOf } from './hosts.ts'
@@ -59,6 +65,8 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly doctor: Doctor
   /** What the service stands on, for `/readyz`. */
   readonly parts: readonly Part[]
+  /** With it plain requests for files need not wait for the framework; see `file/fast-lane.ts`. */
+  readonly known?: KnownNow | undefined
   /** Further routes, such as the demo page's. Like ours, each says who may use it. */
   readonly plugins?: readonly FastifyPluginAsync[] | undefined
 }
@@ -78,17 +86,17 @@ const MAX_PARAM_CHARS = 16_384
  */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { settings } = deps
+  const newRequestId = createRequestIds()
   const server = fastify({
     loggerInstance: deps.log,
+    serverFactory: (route: RequestListener) => listenerOf(deps, newRequestId, route),
     logController: new LogController({
       disableRequestLogging: true,
       requestIdLogLabel: 'requestId',
     }),
-    genReqId: createRequestIds(),
+    genReqId: newRequestId,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     trustProxy: settings.trustProxy ?? false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_CHARS },
@@ -114,6 +122,17 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   await installOpenApi(server, settings.baseUrl)
   await registerRoutes(server, deps, stopping.signal)
   return server
+}
+
+/** Takes requests from the network; those from tests' `inject` come to the routes directly. */
+function listenerOf(deps: ServerDeps, newRequestId: () => string, route: RequestListener): Server {
+  const { known, deliver, metrics, log, settings } = deps
+  const { domain } = settings
+  const listener = known
+    ? createFastLane({ known, deliver, metrics, log, newRequestId, domain }, route)
+    : route
+  const options = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }
+  return createHttpServer(options, listener)
 }
 
 async function registerRoutes(

@@ -71,6 +71,8 @@ export type Authorize = (request: AuthorizeRequest) => Promise<Grant>
 export interface Apps {
   readonly authorize: Authorize
   find(apiKey: ApiKey): Promise<App | undefined>
+  /** What is remembered of an app, without asking; good for two seconds, like every answer here. */
+  peek(apiKey: ApiKey): App | undefined
   list(): Promise<readonly App[]>
   /** The secret is answered once, here. */
   create(app: {

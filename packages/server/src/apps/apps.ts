@@ -74,6 +74,7 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
   return {
     authorize: createAuthorize({ findApp: know, now }),
     find: async (apiKey) => (await know(apiKey))?.app,
+    peek: (apiKey) => remembered.get(apiKey)?.app,
     list: () => listApps(database.db),
     create,
     update,

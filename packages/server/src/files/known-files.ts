@@ -8,6 +8,8 @@ import { findFileByHandle } from './file-repository.ts'
 export interface KnownFiles {
   /** A deleted file is `undefined`. */
   find(handle: Handle): Promise<FileRecord | undefined>
+  /** What is remembered, without asking. */
+  peek(handle: Handle): FileRecord | undefined
   /** To be called when a file's row has changed and the change is committed. */
   forget(handle: Handle): void
 }
@@ -39,6 +41,7 @@ export function createKnownFiles({
       if (isAlone && file && changes === changesBefore) remembered.set(handle, file)
       return file
     },
+    peek: (handle) => remembered.get(handle),
     forget(handle) {
       changes += 1
       remembered.delete(handle)

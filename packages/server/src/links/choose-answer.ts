@@ -22,8 +22,8 @@ export interface Answer extends ResponseHead {
 }
 
 export interface Answers {
-  /** For a GET; `undefined` when none of the ranges asked for is in the object. */
-  choose(object: ServedObject, request: IncomingMessage): Answer | undefined
+  /** For a GET, with `further` headers; `undefined` when none of the ranges asked for is in the object. */
+  choose(object: ServedObject, request: IncomingMessage, further?: HeaderFields): Answer | undefined
   /** The headers of all of it. */
   head(object: ServedObject): HeaderFields
 }
@@ -43,29 +43,40 @@ export function createAnswers(): Answers {
     }
     return { ...head, 'Content-Length': String(length) }
   }
-  const one = (object: ServedObject, { start, end }: ByteSpan): Answer => {
+  const one = (object: ServedObject, { start, end }: ByteSpan, further?: HeaderFields): Answer => {
     const range = { 'Content-Range': `bytes ${start}-${end - 1}/${object.size}` }
-    const headers = { ...headOf(object, end - start), ...range }
+    const headers = { ...headOf(object, end - start), ...range, ...further }
     return { status: 206, headers, pieces: [{ start, end }] }
   }
-  const several = (object: ServedObject, spans: readonly ByteSpan[]): Answer => {
+  const several = (
+    object: ServedObject,
+    spans: readonly ByteSpan[],
+    further?: HeaderFields,
+  ): Answer => {
     const boundary = randomBytes(18).toString('base64url')
     const { contentType, length, pieces } = multipartBody(spans, object, boundary)
-    const headers = { ...describe({ ...object, contentType }), 'Content-Length': String(length) }
+    const headers = {
+      ...describe({ ...object, contentType }),
+      'Content-Length': String(length),
+      ...further,
+    }
     return { status: 206, headers, pieces }
   }
 
   return {
-    choose(object, { headers }) {
+    choose(object, { headers }, further) {
       const range = isRangeCurrent(headers, object) ? headers.range : undefined
       const choice = chooseRange(range, object.size)
       if (choice.kind === 'unsatisfiable') return undefined
       if (choice.kind === 'whole') {
         const whole = { start: 0, end: object.size }
-        return { status: 200, headers: headOf(object, object.size), pieces: [whole] }
+        const own = headOf(object, object.size)
+        return { status: 200, headers: { ...own, ...further }, pieces: [whole] }
       }
       const [first, ...others] = choice.spans
-      return first && others.length === 0 ? one(object, first) : several(object, choice.spans)
+      return first && others.length === 0
+        ? one(object, first, further)
+        : several(object, choice.spans, further)
     },
     head: (object) => headOf(object, object.size),
   }

@@ -4,12 +4,12 @@ import type { FileRecord, LinkedFile, StoredFile } from '../files/file-record.ts
 import type { StorageDriver } from '../storage/storage.ts'
 import { createBufferPool } from './buffer-pool.ts'
 import type { ServedObject } from './choose-answer.ts'
-import type { Caching } from './headers.ts'
+import type { Caching, HeaderFields } from './headers.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import { createReadContent, type ReadContent } from './read-content.ts'
 import { refuseAsProgram } from './refuse-as-program.ts'
 import { createSendLinked } from './send-linked.ts'
-import { createObjectSender } from './send-object.ts'
+import { createObjectSender, type SendOptions } from './send-object.ts'
 
 /** From a file record, or a derivative, to its bytes on the wire. */
 export interface Delivery {
@@ -29,7 +29,7 @@ export interface Delivery {
     object: ServedObject,
     request: IncomingMessage,
     response: ServerResponse,
-    options: { readonly signal: AbortSignal },
+    options: SendOptions,
   ): Promise<void>
   /** A file's bytes from the first to the last, for reading once. */
   readonly readContent: ReadContent
@@ -38,14 +38,13 @@ export interface Delivery {
   close(): Promise<void>
 }
 
-export interface DeliverOptions {
+export interface DeliverOptions extends SendOptions {
   /** The browser is to save the file instead of showing it. */
   readonly download: boolean
   /** `false`: the client asked that nothing be taken from, or put into, a cache. */
   readonly cache: boolean
   /** Only some may see it, so that no shared cache may keep it. */
   readonly isPrivate?: boolean | undefined
-  readonly signal: AbortSignal
 }
 
 export interface DeliveryDeps {
@@ -64,6 +63,7 @@ export function createDelivery({ storage, linkedFiles, log, memoryBytes }: Deliv
   return {
     async deliver(file, request, response, options) {
       refuseAsProgram(request.headers)
+      if (file.kind === 'linked') setAll(response, options.headers)
       return file.kind === 'stored'
         ? sender.send(toServedObject(file, options), request, response, options)
         : sendLinked({ ...toLinked(file, options), request, response })
@@ -76,6 +76,10 @@ export function createDelivery({ storage, linkedFiles, log, memoryBytes }: Deliv
     forget: sender.forget,
     close: sender.close,
   }
+}
+
+function setAll(response: ServerResponse, headers: HeaderFields = {}): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }
 
 function toServedObject(file: StoredFile, options: DeliverOptions): ServedObject {

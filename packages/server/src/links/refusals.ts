@@ -7,20 +7,20 @@ export function sendNotModified(response: ServerResponse, headers: HeaderFields)
 }
 
 /** 412: `If-Match` or `If-Unmodified-Since` asked for another content. */
-export function refuseConditions(response: ServerResponse): void {
+export function refuseConditions(response: ServerResponse, headers?: HeaderFields): void {
   refuse(response, 412, {
     code: 'precondition_failed',
     message: 'The file is not the one that was asked for: it has changed.',
-    headers: {},
+    headers: { ...headers },
   })
 }
 
 /** 416, with the size, so that the client can ask better. */
-export function refuseRange(response: ServerResponse, size: number): void {
+export function refuseRange(response: ServerResponse, size: number, headers?: HeaderFields): void {
   refuse(response, 416, {
     code: 'range_not_satisfiable',
     message: `None of the bytes asked for are in the file, which has ${size} bytes.`,
-    headers: { 'Content-Range': `bytes */${size}` },
+    headers: { 'Content-Range': `bytes */${size}`, ...headers },
   })
 }
 

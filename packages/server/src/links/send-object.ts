@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { StorageDriver } from '../storage/storage.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { type Answer, createAnswers, type ServedObject } from './choose-answer.ts'
-import { cachingHeaders, validatorHeaders } from './headers.ts'
+import { cachingHeaders, type HeaderFields, validatorHeaders } from './headers.ts'
 import { createObjectContents, type ObjectContent, type ObjectContents } from './object-content.ts'
 import { checkPreconditions } from './preconditions.ts'
 import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
@@ -23,11 +23,17 @@ export interface ObjectSender {
     object: ServedObject,
     request: IncomingMessage,
     response: ServerResponse,
-    options: { readonly signal: AbortSignal },
+    options: SendOptions,
   ): Promise<void>
   /** To be called when an object was deleted. */
   forget(storageKey: string): void
   close(): Promise<void>
+}
+
+export interface SendOptions {
+  /** Further headers, which go out faster with the others than set on the response beforehand. */
+  readonly headers?: HeaderFields | undefined
+  readonly signal: AbortSignal
 }
 
 export interface ObjectSenderDeps {
@@ -50,19 +56,20 @@ export function createObjectSender({
   const answers = createAnswers()
 
   return {
-    async send(object, request, response, { signal }) {
+    async send(object, request, response, { headers, signal }) {
       const verdict = checkPreconditions(request.headers, object)
-      if (verdict === 'failed') return refuseConditions(response)
+      if (verdict === 'failed') return refuseConditions(response, headers)
       if (verdict === 'not-modified') {
-        return sendNotModified(response, { ...cachingHeaders(object), ...validatorHeaders(object) })
+        const own = { ...cachingHeaders(object), ...validatorHeaders(object) }
+        return sendNotModified(response, { ...own, ...headers })
       }
       if (request.method === 'HEAD') {
         await contents.check(object, signal)
-        response.writeHead(200, answers.head(object)).end()
+        response.writeHead(200, { ...answers.head(object), ...headers }).end()
         return
       }
-      const answer = answers.choose(object, request)
-      if (!answer) return refuseRange(response, object.size)
+      const answer = answers.choose(object, request, headers)
+      if (!answer) return refuseRange(response, object.size, headers)
       await sendBody({ contents, pool, log, object, answer, response, signal })
     },
     forget: contents.forget,
