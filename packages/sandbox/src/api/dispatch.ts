@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Effect } from '../faults/faults.ts'
+import { applyEarly } from '../faults/apply-early.ts'
 import { BAD_REQUEST_TEXTS } from '../guesses.ts'
 import { answerPreflight, apiHeaders, sendJson, sendText } from '../http/answer.ts'
-import { ApiError, authError, badRequest, rateLimitError, routeError } from '../http/errors.ts'
+import { ApiError, authError, badRequest } from '../http/errors.ts'
 import type { Incoming } from '../http/incoming.ts'
 import type { Json } from '../http/json.ts'
 import { BodyRefused } from '../http/receive.ts'
@@ -47,12 +46,12 @@ async function runRoute(world: World, route: ApiRoute, incoming: Incoming): Prom
   const call: Call = { world, incoming, effects, ...(user && { user }) }
   if (route.style === 'download') {
     const run = route.prepare(value)
-    await applyEarly(effects)
+    await applyEarly(effects, incoming.res)
     await sendDownload(call, await run(call))
     return
   }
   const run = route.prepare(value)
-  await applyEarly(effects)
+  await applyEarly(effects, incoming.res)
   answerJson(call, await run(call))
 }
 
@@ -90,52 +89,6 @@ function refuseAuthorization({ req }: Incoming): void {
   }
 }
 
-/** The faults that answer instead of the route, or make it late. */
-export async function applyEarly(effects: readonly Effect[]): Promise<void> {
-  for (const effect of effects) {
-    if (effect.kind === 'delay') {
-      await sleep(effect.ms)
-    }
-    const refusal = toRefusal(effect)
-    if (refusal !== undefined) {
-      throw refusal
-    }
-  }
-}
-
-function toRefusal(effect: Effect): ApiError | undefined {
-  switch (effect.kind) {
-    case 'answer':
-      return new ApiError(effect.status, effect.body ?? '', effect.headers)
-    case 'auth-error':
-      return authError(effect.tag)
-    case 'route-error':
-      return routeError(effect.error)
-    case 'rate-limit':
-      return toRateLimit(effect)
-    default:
-      return undefined
-  }
-}
-
-function toRateLimit({
-  reason = 'too_many_requests',
-  retryAfter,
-  style,
-}: Extract<Effect, { kind: 'rate-limit' }>): ApiError {
-  const full = rateLimitError(reason, retryAfter)
-  if (style === 'text') {
-    return new ApiError(429, 'Too many requests.', full.headers)
-  }
-  return style === 'json-without-retry-after'
-    ? new ApiError(
-        429,
-        { error_summary: `${reason}/`, error: { reason: { '.tag': reason } } },
-        full.headers,
-      )
-    : full
-}
-
 function answerJson({ incoming, effects }: Call, value: Json): void {
   if (effects.some((effect) => effect.kind === 'lose-answer')) {
     incoming.req.socket.destroy()
@@ -145,6 +98,10 @@ function answerJson({ incoming, effects }: Call, value: Json): void {
 }
 
 function answerFault(incoming: Incoming, error: unknown, route: ApiRoute | undefined): void {
+  if (incoming.res.destroyed) {
+    // Nobody is there to be answered, and a client that leaves is no fault of ours.
+    return
+  }
   // What the client still sends is taken and dropped, so that it gets to read the answer.
   incoming.req.resume()
   if (error instanceof BodyRefused && error.reason === 'cut') {

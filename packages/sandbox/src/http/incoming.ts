@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Which of Dropbox's hosts a request was sent to; `any` is the sandbox's own origin. */
@@ -43,7 +43,7 @@ export function toIncoming(
     search: mark < 0 ? '' : url.slice(mark + 1),
     host: hostKind(authority),
     origin: `${scheme}://${authority}`,
-    requestId: randomBytes(16).toString('hex'),
+    requestId: randomUUID().replaceAll('-', ''),
   }
 }
 

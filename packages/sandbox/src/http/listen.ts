@@ -7,6 +7,7 @@ import { type Incoming, toIncoming } from './incoming.ts'
 
 export interface Listener {
   readonly port: number
+  /** Closes every connection; resolves when the last request has noticed. */
   close(): Promise<void>
 }
 
@@ -41,9 +42,13 @@ export async function listen(
   { host, port, certificate }: ListenOptions,
 ): Promise<Listener> {
   const scheme = certificate === undefined ? 'http' : 'https'
+  const running = new Set<Promise<void>>()
   const onRequest: RequestListener = (req, res) => {
     const incoming = toIncoming(req, res, scheme)
-    route(incoming).catch((error: unknown) => answerCrash(incoming, error))
+    const answered = route(incoming)
+      .catch((error: unknown) => answerCrash(incoming, error))
+      .finally(() => running.delete(answered))
+    running.add(answered)
   }
   const make = (): Server =>
     certificate === undefined
@@ -59,7 +64,10 @@ export async function listen(
   const servers = second === undefined ? [first] : [first, second]
   return {
     port: portOf(first),
-    close: async () => void (await Promise.all(servers.map(stop))),
+    async close() {
+      await Promise.all(servers.map(stop))
+      await Promise.allSettled(running)
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Effect } from '../faults/faults.ts'
+import { closedSignal, pause } from './pause.ts'
 import type { SendOptions } from './send-body.ts'
 
 /** Small enough that a limit of bytes is met to the byte and a rate feels even. */
@@ -22,25 +22,24 @@ export async function* shapePieces(
   { start, effects, onSent }: SendOptions,
 ): AsyncGenerator<Uint8Array> {
   const plan = toPlan(effects)
-  const gone = new AbortController()
-  res.once('close', () => gone.abort())
+  const gone = closedSignal(res)
   let sent = 0
   let stall = plan.stall
 
   for await (const piece of pieces) {
     for (const part of split(piece, plan.pieceBytes)) {
       if (stall !== undefined && sent + part.length > stall.afterBytes) {
-        await pause(stall.ms, gone.signal)
+        await pause(stall.ms, gone)
         stall = undefined
       }
       if (sent + part.length > plan.cutAt) {
         yield part.subarray(0, plan.cutAt - sent)
-        await pause(0, gone.signal)
+        await pause(0, gone)
         res.socket?.destroy()
         return
       }
-      await waitForRate(res.socket, plan.bytesPerSecond, part.length, gone.signal)
-      if (gone.signal.aborted) {
+      await waitForRate(res.socket, plan.bytesPerSecond, part.length, gone)
+      if (gone.aborted) {
         return
       }
       yield withCorruptByte(part, plan.corruptAt - start - sent)
@@ -107,19 +106,4 @@ async function waitForRate(
   const at = Math.max(now, nextSend.get(socket) ?? now)
   nextSend.set(socket, at + (bytes * 1000) / bytesPerSecond)
   await pause(at - now, signal)
-}
-
-/** Waits, for ever if nothing is said; ends early and quietly when the client is gone. */
-export async function pause(ms: number | undefined, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) {
-    return
-  }
-  if (ms === undefined) {
-    await new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
-    return
-  }
-  // Only an abort rejects here, and the caller looks at the signal itself.
-  await sleep(ms, undefined, { signal }).catch(() => undefined)
 }

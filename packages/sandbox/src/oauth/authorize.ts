@@ -1,4 +1,4 @@
-import { applyEarly } from '../api/dispatch.ts'
+import { applyEarly } from '../faults/apply-early.ts'
 import { REFUSAL_TEXT } from '../guesses.ts'
 import { redirect, sendHtml } from '../http/answer.ts'
 import { ApiError } from '../http/errors.ts'
@@ -18,7 +18,7 @@ import { checkTicket, signedInAccount, signInCookie, signOutCookie, ticketFor } 
 export async function answerAuthorize(world: World, incoming: Incoming): Promise<void> {
   world.counters.request('oauth2/authorize')
   try {
-    await applyEarly(world.faults.strike('oauth2/authorize', undefined))
+    await applyEarly(world.faults.strike('oauth2/authorize', undefined), incoming.res)
     const request = parseConsentRequest(world, queryOf(incoming))
     if ('app' in request) {
       await (incoming.method === 'POST' ? answerForm : answerVisit)(world, incoming, request)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { appOfBasic, appWithSecret } from '../api/authenticate.ts'
-import { applyEarly } from '../api/dispatch.ts'
+import { applyEarly } from '../faults/apply-early.ts'
 import { ALLOWS_PKCE_WITHOUT_VERIFIER, TOKEN_TEXTS } from '../guesses.ts'
 import { answerPreflight, apiHeaders, sendJson, sendText } from '../http/answer.ts'
 import { ApiError } from '../http/errors.ts'
@@ -25,7 +25,7 @@ export async function answerToken(world: World, incoming: Incoming): Promise<voi
   }
   world.counters.request('oauth2/token')
   try {
-    await applyEarly(world.faults.strike('oauth2/token', undefined))
+    await applyEarly(world.faults.strike('oauth2/token', undefined), incoming.res)
     const answer = grantToken(world, incoming, await readParameters(incoming))
     sendJson(incoming, 200, answer, apiHeaders(incoming))
   } catch (error) {

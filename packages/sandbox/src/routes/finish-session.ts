@@ -41,8 +41,9 @@ export async function commitSession(
   const file = world.sessions.fileOf(session.id)
   const digests = world.sessions.digestsOf(session)
   const described = await world.contents.describe(file, { size: session.size, digests })
-  // Bytes of a chunk that was refused may stand behind the end.
-  await trimFile(file, session.size)
+  if (world.sessions.isSpoiled(session.id)) {
+    await trimFile(file, session.size)
+  }
   const outcome = claimAndCommit(call, file, commit, described)
   if ('node' in outcome) {
     await world.sessions.remove(session.id)

@@ -17,21 +17,25 @@ export async function receiveChunk(
   session: UploadSession,
   { offset, hash }: { offset: number; hash: string | undefined },
 ): Promise<ReceivedChunk> {
-  const file = world.sessions.fileOf(session.id)
-  const received = await receiveInto(incoming.req, file, {
-    position: offset,
-    maxBytes: MAX_CALL_BYTES,
-    effects,
-  }).catch(refuseTooLarge)
-  world.counters.received(received.size)
-  if (hash !== undefined && contentHashOfBlocks(received.digests) !== hash.toLowerCase()) {
-    throw routeError({ '.tag': 'content_hash_mismatch' })
+  try {
+    const received = await receiveInto(incoming.req, world.sessions.fileOf(session.id), {
+      position: offset,
+      maxBytes: MAX_CALL_BYTES,
+      effects,
+    })
+    world.counters.received(received.size)
+    if (hash !== undefined && contentHashOfBlocks(received.digests) !== hash.toLowerCase()) {
+      throw routeError({ '.tag': 'content_hash_mismatch' })
+    }
+    return { offset, ...received }
+  } catch (error) {
+    world.sessions.markSpoiled(session.id)
+    throw toRefusal(error)
   }
-  return { offset, ...received }
 }
 
-function refuseTooLarge(error: unknown): never {
-  throw error instanceof BodyRefused && error.reason === 'too-large'
+function toRefusal(error: unknown): unknown {
+  return error instanceof BodyRefused && error.reason === 'too-large'
     ? routeError({ '.tag': 'payload_too_large' })
     : error
 }

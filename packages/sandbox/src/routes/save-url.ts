@@ -23,7 +23,9 @@ const saveUrl = rpc({
       throw routeError({ '.tag': 'invalid_url' })
     }
     checkPath(call, path)
-    const id = call.world.jobs.start(call.account.id, () => fetchInto(call, path, target))
+    const id = call.world.jobs.start(call.account.id, (signal) =>
+      fetchInto(call, path, target, signal),
+    )
     return { '.tag': 'async_job_id', async_job_id: id }
   },
 })
@@ -52,11 +54,17 @@ function checkPath({ world, view }: UserCall, path: string): void {
 }
 
 /** Fetches the file and commits it; a name that is taken gets a number. */
-async function fetchInto(call: UserCall, path: string, url: URL): Promise<Json> {
+async function fetchInto(
+  call: UserCall,
+  path: string,
+  url: URL,
+  stopping: AbortSignal,
+): Promise<Json> {
   const { contents } = call.world
   const file = contents.temporaryFile()
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(TRANSFER_MS)])
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(TRANSFER_MS) })
+    const answer = await fetch(url, { signal })
     if (!answer.ok || answer.body === null) {
       return failed({ '.tag': 'download_failed' })
     }

@@ -1,4 +1,4 @@
-import { applyEarly } from '../api/dispatch.ts'
+import { applyEarly } from '../faults/apply-early.ts'
 import { redirect, sendHtml } from '../http/answer.ts'
 import { ApiError } from '../http/errors.ts'
 import { contentOriginOf, type Incoming, queryOf } from '../http/incoming.ts'
@@ -15,7 +15,7 @@ export function isSharedLink(path: string): boolean {
 export async function answerSharedLink(world: World, incoming: Incoming): Promise<void> {
   world.counters.request('shared_link')
   try {
-    await applyEarly(world.faults.strike('shared_link', undefined))
+    await applyEarly(world.faults.strike('shared_link', undefined), incoming.res)
     serve(world, incoming)
   } catch (error) {
     if (!(error instanceof ApiError)) {

@@ -1,7 +1,7 @@
 import { struct } from '../api/args.ts'
-import { applyEarly } from '../api/dispatch.ts'
 import { readPath } from '../api/path-args.ts'
 import { type ApiRoute, rpc } from '../api/route.ts'
+import { applyEarly } from '../faults/apply-early.ts'
 import { TEMPORARY_LINK_HEAD_STATUS } from '../guesses.ts'
 import { answerPreflight, apiHeaders, sendJson, sendText } from '../http/answer.ts'
 import { answerContent } from '../http/answer-content.ts'
@@ -95,7 +95,7 @@ async function serve(world: World, incoming: Incoming): Promise<void> {
     'temporary_link',
     link && world.accounts.get(link.accountId)?.email,
   )
-  await applyEarly(effects)
+  await applyEarly(effects, incoming.res)
   const file = link && fileOf(world, link)
   if (file === undefined) {
     throw new ApiError(410, 'This link has expired or was never made.')

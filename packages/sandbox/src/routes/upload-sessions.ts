@@ -64,6 +64,7 @@ const append = upload({
     const current = openSession(call, cursor, (lookup) => lookup)
     const fault = current.kind === 'concurrent' ? findAlignmentFault(chunk, close) : undefined
     if (fault !== undefined) {
+      call.world.sessions.markSpoiled(session.id)
       throw routeError(fault)
     }
     call.world.sessions.record(session.id, chunk, { close })

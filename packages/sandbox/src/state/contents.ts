@@ -122,8 +122,10 @@ export async function openContents(dataDir: string): Promise<Contents> {
     keep: async (content) =>
       content instanceof Uint8Array ? keepBytes(content) : keepPattern(content.pattern),
     async describe(file, { size, digests }) {
-      // An upload without a byte may never have made its file.
-      await appendFile(file, '')
+      if (size === 0) {
+        // An upload without a byte may never have made its file.
+        await appendFile(file, '')
+      }
       const hash = contentHashOfBlocks(digests ?? (await hashBlocks(readPieces(file, 0, size))))
       await makeFolder(dirname(fileOf(hash)))
       return { content: { kind: 'disk' }, size, contentHash: hash }

@@ -1,49 +1,56 @@
 import type { Json } from '../http/json.ts'
 import { randomId } from './accounts.ts'
 
+export type JobState =
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly result: Json }
+
 /** Work that a client asks after. It does not outlive the process, as nothing of it is promised. */
 export interface Jobs {
-  /** Starts work; its outcome is what `find` answers from then on. */
-  start(accountId: string, work: () => Promise<Json>): string
+  /** Starts work, which must not reject; its result is what `find` answers from then on. */
+  start(accountId: string, work: (signal: AbortSignal) => Promise<Json>): string
   /** How far the account's job is; undefined for a job that is not known. */
-  find(
-    accountId: string,
-    id: string,
-  ): { readonly state: 'running' } | { readonly state: 'done'; readonly result: Json } | undefined
+  find(accountId: string, id: string): JobState | undefined
+  /** Aborts what runs and waits for its end. */
+  close(): Promise<void>
 }
 
+interface Job {
+  readonly accountId: string
+  readonly finished: Promise<void>
+  state: JobState
+}
+
+/** The oldest beyond these are forgotten. */
 const MAX_JOBS = 1000
 
 export function createJobs(): Jobs {
-  const jobs = new Map<string, { accountId: string; result?: { readonly value: Json } }>()
+  const stopping = new AbortController()
+  const jobs = new Map<string, Job>()
+
+  function start(accountId: string, work: (signal: AbortSignal) => Promise<Json>): string {
+    const id = `dbjid:${randomId(43)}`
+    const finished = work(stopping.signal).then((result) => {
+      job.state = { state: 'done', result }
+    })
+    const job: Job = { accountId, finished, state: { state: 'running' } }
+    jobs.set(id, job)
+    const [oldest] = jobs.keys()
+    if (jobs.size > MAX_JOBS && oldest !== undefined) {
+      jobs.delete(oldest)
+    }
+    return id
+  }
+
   return {
-    start(accountId, work) {
-      const id = `dbjid:${randomId(43)}`
-      const job: { accountId: string; result?: { value: Json } } = { accountId }
-      jobs.set(id, job)
-      const [oldest] = jobs.keys()
-      if (jobs.size > MAX_JOBS && oldest !== undefined) {
-        jobs.delete(oldest)
-      }
-      work().then(
-        (value) => {
-          job.result = { value }
-        },
-        (error: unknown) => {
-          process.emitWarning(error instanceof Error ? error : String(error))
-          job.result = { value: { '.tag': 'failed' } }
-        },
-      )
-      return id
-    },
+    start,
     find(accountId, id) {
       const job = jobs.get(id)
-      if (job?.accountId !== accountId) {
-        return undefined
-      }
-      return job.result === undefined
-        ? { state: 'running' }
-        : { state: 'done', result: job.result.value }
+      return job?.accountId === accountId ? job.state : undefined
+    },
+    async close() {
+      stopping.abort()
+      await Promise.allSettled([...jobs.values()].map(({ finished }) => finished))
     },
   }
 }

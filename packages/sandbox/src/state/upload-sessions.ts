@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, truncate } from 'node:fs/promises'
+import { mkdir, readdir, rm, truncate, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomId } from './accounts.ts'
 import { HASH_BLOCK_BYTES } from './content-hash.ts'
@@ -25,9 +25,12 @@ export interface Sessions {
   record(id: string, chunk: ReceivedChunk, options: { close: boolean }): UploadSession
   /** The digests of all blocks, if every chunk began at a block's border while we watched. */
   digestsOf(session: UploadSession): readonly Uint8Array[] | undefined
+  /** Says that bytes were written that do not count. */
+  markSpoiled(id: string): void
+  /** Whether bytes that do not count may stand behind the session's end. */
+  isSpoiled(id: string): boolean
   /** Forgets the session and its bytes. */
   remove(id: string): Promise<void>
-  close(): Promise<void>
 }
 
 export async function createSessions(
@@ -38,6 +41,7 @@ export async function createSessions(
   const sessions = store.collection<UploadSession>('upload_sessions')
   // Only while the process lives: afterwards a file is read again to hash it.
   const digests = new Map<string, Map<number, Uint8Array>>()
+  const spoiled = new Set<string>()
   await mkdir(folder, { recursive: true })
   await sweep()
 
@@ -91,6 +95,9 @@ export async function createSessions(
       sessions.set(id, changed)
       return changed
     },
+    markSpoiled: (id) => spoiled.add(id),
+    // A session from before a restart has no digests, and nobody knows what was refused then.
+    isSpoiled: (id) => spoiled.has(id) || !digests.has(id),
     digestsOf({ id, size }) {
       const blocks = digests.get(id)
       const count = Math.ceil(size / HASH_BLOCK_BYTES)
@@ -101,9 +108,9 @@ export async function createSessions(
     async remove(id) {
       sessions.delete(id)
       digests.delete(id)
-      await rm(fileOf(id), { force: true })
+      spoiled.delete(id)
+      await unlink(fileOf(id)).catch(ignoreMissing)
     },
-    close: async () => digests.clear(),
   }
 }
 
@@ -141,4 +148,11 @@ export async function trimFile(file: string, size: number): Promise<void> {
 /** Session ids have a colon, which not every file system takes. */
 function fileNameOf(id: string): string {
   return id.replace(/[^\w-]/g, '_')
+}
+
+/** A session that never got a byte has no file. */
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+    throw error
+  }
 }

@@ -51,6 +51,7 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
   const tree = createTree(store)
   await contents.sweep(usedContents(tree))
   const settings = createSettings(store)
+  const jobs = createJobs()
   const notes = store.collection<string>('notes')
   const sessions = await createSessions(store, join(dataDir, 'uploads'), now)
   return {
@@ -65,7 +66,7 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
     grants: createGrants(store, now),
     settings,
     writeLock: createWriteLock(() => settings.current.writeLockMs, now),
-    jobs: createJobs(),
+    jobs,
     temporaryLinks: store.collection('temporary_links'),
     sharedLinks: store.collection('shared_links'),
     thumbnails: createByteCache(THUMBNAIL_CACHE_BYTES),
@@ -73,7 +74,7 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
     counters: createCounters(),
     secret: secretOf(notes),
     async close() {
-      await sessions.close()
+      await jobs.close()
       store.close()
     },
   }
