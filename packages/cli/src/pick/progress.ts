@@ -34,14 +34,18 @@ function describe(state: IngestAnswer): string {
   return state.state
 }
 
+/** Together with what is said beside it, a line fits a terminal of 80 columns. */
+const NAME_WIDTH = 24
+const BAR_WIDTH = 14
+
 async function createBars(stream: NodeJS.WriteStream): Promise<Progress> {
   const { MultiBar, Presets } = await import('cli-progress')
   const bars = new MultiBar(
     {
       stream,
-      format: '{name}  {bar} {percentage}%  {have} of {all}  {speed}  {left}',
+      format: '{name} {bar} {percentage}% {about}',
       hideCursor: true,
-      barsize: 24,
+      barsize: BAR_WIDTH,
       gracefulExit: false,
       emptyOnZero: true,
     },
@@ -71,14 +75,10 @@ function barValue(state: IngestAnswer): number {
 }
 
 function facts(state: IngestAnswer, seconds: number) {
+  const name = printable(state.path).slice(-NAME_WIDTH).padEnd(NAME_WIDTH)
   const speed = seconds > 0 ? state.received / seconds : 0
-  const isMoving = state.state === 'running' && speed > 0
-  const left = state.size === null ? Number.NaN : (state.size - state.received) / speed
-  return {
-    name: printable(state.path).slice(-32).padEnd(32),
-    have: formatBytes(state.received),
-    all: state.size === null ? '?' : formatBytes(state.size),
-    speed: isMoving ? `${formatBytes(speed)}/s` : '',
-    left: isMoving ? `${formatSeconds(left)} left` : describe(state),
-  }
+  if (state.state !== 'running' || speed === 0) return { name, about: state.state }
+  const left = state.size === null ? '' : formatSeconds((state.size - state.received) / speed)
+  const have = formatBytes(state.received)
+  return { name, about: `${have}, ${formatBytes(speed)}/s${left && `, ${left} left`}` }
 }
