@@ -31,7 +31,6 @@ test('parts out of order are read back from the storage when their turn comes', 
   const hash = createOrderedHash({
     session,
     start: 0,
-    readBackBuffer: new Uint8Array(new SharedArrayBuffer(PART)),
     readBack: async (offset, target) => {
       for (let at = offset; at < offset + target.length; at += PART) {
         assert.ok(written.has(at - (at % PART)), `read ${at} before it was written`)
@@ -41,6 +40,7 @@ test('parts out of order are read back from the storage when their turn comes', 
     },
   })
 
+  hash.readBackInto(new Uint8Array(new SharedArrayBuffer(PART)))
   for (const offset of shuffled) {
     await hash.offer(offset, part(offset))
     written.add(offset)
@@ -75,14 +75,36 @@ test('says how much is missing instead of giving a hash of less', async () => {
   hash.close()
 })
 
+test('parts that came early are hashed once there is memory for reading them back', async () => {
+  const session = hasher.open({ isSavable: false, from: undefined })
+  const hash = createOrderedHash({
+    session,
+    start: 0,
+    readBack: async (offset, target) => {
+      target.set(bytes.subarray(offset, offset + target.length))
+      return target.length
+    },
+  })
+  for (const offset of shuffled) {
+    await hash.offer(offset, part(offset))
+    hash.written(offset, Math.min(offset + PART, bytes.length))
+  }
+
+  assert.ok(hash.needsBuffer())
+  hash.readBackInto(new Uint8Array(new SharedArrayBuffer(PART)))
+
+  assert.equal((await hash.digest(bytes.length)).sha256, expected)
+  hash.close()
+})
+
 test('a part that cannot be read back fails the digest', async () => {
   const session = hasher.open({ isSavable: false, from: undefined })
   const hash = createOrderedHash({
     session,
     start: 0,
-    readBackBuffer: new Uint8Array(new SharedArrayBuffer(PART)),
     readBack: () => Promise.reject(new Error('disk gone')),
   })
+  hash.readBackInto(new Uint8Array(new SharedArrayBuffer(PART)))
   hash.written(0, PART)
 
   await assert.rejects(hash.digest(PART), /disk gone/)

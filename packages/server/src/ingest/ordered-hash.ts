@@ -12,6 +12,10 @@ export interface OrderedHash {
    * at once if they will be read back, else when they are hashed.
    */
   offer(offset: number, bytes: Uint8Array): Promise<void>
+  /** Whether bytes out of order have to wait for `readBackInto`. */
+  needsBuffer(): boolean
+  /** From now on bytes may come out of order: this is the memory for reading back. */
+  readBackInto(buffer: Uint8Array): void
   /** Says that these bytes are written and can be read back. */
   written(offset: number, end: number): void
   /**
@@ -31,12 +35,10 @@ export interface OrderedHashDeps {
   /** What `session` knows already. */
   readonly start: number
   readonly readBack?: ((offset: number, target: Uint8Array) => Promise<number>) | undefined
-  /** Own memory for reading back; needed with `readBack`. */
-  readonly readBackBuffer?: Uint8Array | undefined
 }
 
 export function createOrderedHash(deps: OrderedHashDeps): OrderedHash {
-  const { session, start, readBack, readBackBuffer } = deps
+  const { session, start, readBack } = deps
   const onStorage = createByteRanges()
   const held = new Map<
     number,
@@ -44,6 +46,7 @@ export function createOrderedHash(deps: OrderedHashDeps): OrderedHash {
   >()
   /** The next byte that nobody has claimed yet. Claims are hashed one after the other. */
   let next = start
+  let readBackBuffer: Uint8Array | undefined
   const chain = createChain()
 
   function claim(length: number, hash: () => Promise<void>): Promise<void> {
@@ -93,6 +96,11 @@ export function createOrderedHash(deps: OrderedHashDeps): OrderedHash {
       }
       if (readBack || offset < next) return undefined
       return new Promise((resolve, reject) => held.set(offset, { bytes, resolve, reject }))
+    },
+    needsBuffer: () => readBack !== undefined && readBackBuffer === undefined,
+    readBackInto(buffer) {
+      readBackBuffer = buffer
+      advance()
     },
     written(offset, end) {
       onStorage.add(offset, end)

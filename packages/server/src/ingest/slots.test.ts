@@ -62,3 +62,38 @@ test('a buffer that is given back goes to whoever waits for one', async () => {
 
   assert.equal(await waiting, slot)
 })
+
+test('is extended only by what the budget has left', async () => {
+  const pool = createSlotPool(4 * MiB)
+  const slots = await pool.reserve({ size: MiB, min: 1, want: 2, signal })
+  const [first, second] = [await slots.take(signal), await slots.take(signal)]
+  const waiting = slots.take(signal)
+
+  slots.extend(6)
+
+  assert.equal(slots.count, 4)
+  assert.ok(![first, second].includes(await waiting))
+})
+
+test('is not extended while another transfer waits for room', async () => {
+  const pool = createSlotPool(4 * MiB)
+  const slots = await pool.reserve({ size: MiB, min: 1, want: 2, signal })
+  const waiting = pool.reserve({ size: MiB, min: 3, want: 3, signal })
+
+  slots.extend(2)
+
+  assert.equal(slots.count, 2)
+  slots.release()
+  assert.equal((await waiting).count, 3)
+})
+
+test('the next transfer gets the buffers of the one before', async () => {
+  const pool = createSlotPool(4 * MiB)
+  const first = await pool.reserve({ size: MiB, min: 4, want: 4, signal })
+  const buffers = await Promise.all(Array.from({ length: 4 }, () => first.take(signal)))
+  first.release()
+
+  const second = await pool.reserve({ size: MiB, min: 4, want: 4, signal })
+
+  for (let count = 0; count < 4; count++) assert.ok(buffers.includes(await second.take(signal)))
+})

@@ -19,7 +19,10 @@ export interface SlotPool {
 /** The buffers of one transfer. */
 export interface Slots {
   readonly size: number
+  /** How many there are, free or not. */
   readonly count: number
+  /** Takes up to so many more, as far as the budget allows it now and nobody waits for room. */
+  extend(more: number): void
   /** Waits for a free one. */
   take(signal: AbortSignal): Promise<Uint8Array>
   give(slot: Uint8Array): void
@@ -31,30 +34,30 @@ interface Waiting {
   readonly tryNow: () => boolean
 }
 
-/** Free buffers kept for the next transfer; more than this goes to the garbage collector. */
-const KEPT_SLOTS = 16
-
 export function createSlotPool(budgetBytes: number): SlotPool {
   let used = 0
   const waiting: Waiting[] = []
-  const kept = new Map<number, Uint8Array[]>()
+  const spares = createSpares()
 
   const wakeNext = () => {
     while (waiting[0]?.tryNow()) waiting.shift()
   }
-  const allocate = (size: number) =>
-    kept.get(size)?.pop() ?? new Uint8Array(new SharedArrayBuffer(size))
-
-  function slotsOf(size: number, count: number): Slots {
+  const takeSlots = (size: number, count: number) => {
     used += size * count
-    const all = Array.from({ length: count }, () => allocate(size))
-    return createSlots(size, all, () => {
-      used -= size * count
-      const spare = kept.get(size) ?? []
-      kept.set(size, [...spare, ...all].slice(0, KEPT_SLOTS))
-      wakeNext()
-    })
+    return spares.take(size, count, budgetBytes - used)
   }
+  const slotsOf = (size: number, count: number): Slots =>
+    createSlots(size, takeSlots(size, count), {
+      more(wanted) {
+        const room = waiting.length > 0 ? 0 : Math.floor((budgetBytes - used) / size)
+        return takeSlots(size, Math.max(0, Math.min(wanted, room)))
+      },
+      release(all) {
+        used -= size * all.length
+        spares.keep(all)
+        wakeNext()
+      },
+    })
 
   return {
     async reserve({ size, min, want, signal }) {
@@ -84,13 +87,59 @@ export function createSlotPool(budgetBytes: number): SlotPool {
   }
 }
 
-function createSlots(size: number, all: readonly Uint8Array[], onRelease: () => void): Slots {
-  const free = [...all]
+/**
+ * Buffers between two transfers. They are kept rather than left to the garbage collector, which
+ * the threads that share them run too seldom for new ones to be made meanwhile.
+ */
+function createSpares() {
+  let spares: Uint8Array[] = []
+  return {
+    /** Takes buffers, made if need be, and lets go of those that others leave no room for. */
+    take(size: number, count: number, roomBytes: number): Uint8Array[] {
+      const fitting = spares.filter((spare) => spare.length === size).slice(0, count)
+      let room = roomBytes
+      spares = spares.filter((spare) => {
+        if (fitting.includes(spare)) return false
+        room -= spare.length
+        return room >= 0
+      })
+      const missing = count - fitting.length
+      const made = Array.from(
+        { length: missing },
+        () => new Uint8Array(new SharedArrayBuffer(size)),
+      )
+      return [...fitting, ...made]
+    },
+    keep(slots: readonly Uint8Array[]): void {
+      spares = [...slots, ...spares]
+    },
+  }
+}
+
+function createSlots(
+  size: number,
+  first: readonly Uint8Array[],
+  pool: { more(wanted: number): readonly Uint8Array[]; release(all: readonly Uint8Array[]): void },
+): Slots {
+  let all = first
+  const free = [...first]
   const takers: ((slot: Uint8Array) => void)[] = []
   let isReleased = false
+  const give = (slot: Uint8Array) => {
+    const taker = takers.shift()
+    if (taker) taker(slot)
+    else free.push(slot)
+  }
   return {
     size,
-    count: all.length,
+    get count() {
+      return all.length
+    },
+    extend(more) {
+      const added = isReleased ? [] : pool.more(more)
+      all = [...all, ...added]
+      added.forEach(give)
+    },
     async take(signal) {
       signal.throwIfAborted()
       const slot = free.pop()
@@ -108,15 +157,11 @@ function createSlots(size: number, all: readonly Uint8Array[], onRelease: () => 
         takers.push(taker)
       })
     },
-    give(slot) {
-      const taker = takers.shift()
-      if (taker) taker(slot)
-      else free.push(slot)
-    },
+    give,
     release() {
       if (isReleased) return
       isReleased = true
-      onRelease()
+      pool.release(all)
     },
   }
 }

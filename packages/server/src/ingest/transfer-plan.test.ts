@@ -27,12 +27,24 @@ test('when others join, the first one keeps a segment and the rest is handed out
   assert.ok(first)
   plan.nextPart(first)
 
-  plan.limitSegments(25)
+  plan.limitSegments({ lanes: 2, minBytes: 25, maxBytes: 25 })
 
   assert.deepEqual(first, { position: 10, end: 40 })
   assert.deepEqual(plan.nextSegment(), { position: 40, end: 70 })
   assert.deepEqual(plan.nextSegment(), { position: 70, end: 100 })
   assert.equal(plan.nextSegment(), undefined)
+})
+
+test('segments grow shorter towards the end, so that no connection is left with a long one', () => {
+  const plan = createTransferPlan({ size: 400, partSize: 10, arrived: createByteRanges() })
+  plan.limitSegments({ lanes: 2, minBytes: 20, maxBytes: 80 })
+
+  const lengths: number[] = []
+  for (let segment = plan.nextSegment(); segment; segment = plan.nextSegment()) {
+    lengths.push(segment.end - segment.position)
+  }
+
+  assert.deepEqual(lengths, [80, 80, 60, 50, 40, 30, 20, 20, 20])
 })
 
 test('handed out in parts, the first one keeps only the part it is at', () => {

@@ -11,6 +11,13 @@ export interface Part {
   readonly length: number
 }
 
+export interface SegmentLimits {
+  /** How many connections share the rest. */
+  readonly lanes: number
+  readonly minBytes: number
+  readonly maxBytes: number
+}
+
 /**
  * Who fetches what. While one connection is enough it has everything that is missing; when others
  * join, what is left is handed out in segments, in file order, so that the hashes can follow.
@@ -20,8 +27,8 @@ export interface TransferPlan {
   nextPart(segment: Segment): Part | undefined
   /** The next stretch that nobody fetches; `undefined` when there is none. */
   nextSegment(): Segment | undefined
-  /** From now on segments are `bytes` long, and the ones given out are cut to that. */
-  limitSegments(bytes: number): void
+  /** From now on the rest is handed out in segments, and what has been given out is cut to one. */
+  limitSegments(limits: SegmentLimits): void
   /**
    * From now on each segment is one part, and the ones given out end with the part they are at. So
    * parts are begun strictly in file order.
@@ -35,22 +42,20 @@ export function createTransferPlan({
   size,
   partSize,
   arrived,
-  segmentBytes = Number.POSITIVE_INFINITY,
 }: {
   readonly size: number
   readonly partSize: number
   readonly arrived: ByteRanges
-  readonly segmentBytes?: number
 }): TransferPlan {
   let cursor = 0
-  let limit = segmentBytes
+  let segmentBytesAt = (_position: number) => Number.POSITIVE_INFINITY
   const given = new Set<Segment>()
 
-  /** Leaves at most `bytes` to whoever has the rest of the file. */
-  const cutLast = (bytes: number) => {
+  /** Leaves at most so much to whoever has the rest of the file. */
+  const cutLast = (bytesAt: (position: number) => number) => {
     const last = [...given].find((segment) => segment.end === cursor)
-    if (!last || last.end - last.position <= bytes) return
-    last.end = last.position + bytes
+    if (!last) return
+    last.end = Math.min(last.end, last.position + bytesAt(last.position))
     cursor = last.end
   }
 
@@ -68,18 +73,23 @@ export function createTransferPlan({
     nextSegment() {
       const gap = arrived.nextGap(cursor, size)
       if (!gap) return undefined
-      const segment = { position: gap[0], end: Math.min(gap[1], gap[0] + limit) }
+      const segment = { position: gap[0], end: Math.min(gap[1], gap[0] + segmentBytesAt(gap[0])) }
       cursor = segment.end
       given.add(segment)
       return segment
     },
-    limitSegments(bytes) {
-      limit = Math.max(partSize, Math.ceil(bytes / partSize) * partSize)
-      cutLast(limit)
+    limitSegments({ lanes, minBytes, maxBytes }) {
+      segmentBytesAt = (position) => {
+        // Shorter and shorter, so that the connections come to their ends at about the same time.
+        const share = (size - position) / lanes / 2
+        const bytes = Math.min(Math.max(share, minBytes), maxBytes)
+        return Math.max(1, Math.ceil(bytes / partSize)) * partSize
+      }
+      cutLast(segmentBytesAt)
     },
     handOutParts() {
-      limit = partSize
-      cutLast(0)
+      segmentBytesAt = () => partSize
+      cutLast(() => 0)
     },
     isHandedOut: () => arrived.nextGap(cursor, size) === undefined,
   }

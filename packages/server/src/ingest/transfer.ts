@@ -38,13 +38,16 @@ const MEASURE_AFTER_MS = 150
 const FAST_BYTES_PER_MS = 100 * 1024
 /** A segment takes about this long, so that asking for the next one costs little. */
 const SEGMENT_MS = 2_000
-const MIN_SEGMENT_BYTES = 8 * 1024 * 1024
+/** … but towards the end only so long, lest one connection is still at work when the others are done. */
+const LAST_SEGMENT_MS = 250
 const MAX_SEGMENT_BYTES = 64 * 1024 * 1024
 /** At most this much time is lost when the process is killed. */
 const CHECKPOINT_MS = 2_000
-/** Memory of one transfer: a buffer to fill for each connection, and some being written and hashed. */
-const SLOTS_WANTED_BYTES = 6 * 1024 * 1024
+/** Memory of one transfer: a buffer to fill, and some being written and hashed meanwhile. */
+const SLOTS_WANTED_BYTES = 4 * 1024 * 1024
 const SLOTS_WANTED_MIN = 3
+/** With several connections: one being written, and one for reading back what came early. */
+const SLOTS_BESIDE_LANES = 2
 
 /**
  * Moves one large file into the storage: fetched over one or several connections, written at its
@@ -63,10 +66,11 @@ export function createTransfer({
     const { upload, signal } = request
     const size = upload.partSize
     const want = Math.max(SLOTS_WANTED_MIN, Math.floor(SLOTS_WANTED_BYTES / size))
-    const slots = await pool.reserve({ size, min: upload.readBack ? 3 : 1, want, signal })
-    const buffer = upload.readBack ? await slots.take(signal) : undefined
-    const hash = openHash(hasher, request, buffer)
+    const slots = await pool.reserve({ size, min: upload.readBack ? 2 : 1, want, signal })
+    const hash = openHash(hasher, request)
     try {
+      const isResumed = request.from.ranges.length > 0
+      if (isResumed && hash.needsBuffer()) hash.readBackInto(await slots.take(signal))
       return await run(request, slots, hash)
     } finally {
       hash.close()
@@ -75,18 +79,13 @@ export function createTransfer({
   }
 }
 
-function openHash(
-  hasher: Hasher,
-  { upload, from }: TransferRequest,
-  buffer: Uint8Array | undefined,
-) {
+function openHash(hasher: Hasher, { upload, from }: TransferRequest): OrderedHash {
   const readBack = upload.readBack?.bind(upload)
   const session = hasher.open({ isSavable: !readBack, from: from.hashes })
   const hash = createOrderedHash({
     session,
     start: from.hashes?.offset ?? 0,
     readBack,
-    readBackBuffer: buffer,
   })
   if (readBack) for (const [start, end] of from.ranges) hash.written(start, end)
   return hash
@@ -137,7 +136,7 @@ async function runLanes(state: RunState): Promise<void> {
   }
   addLane(state.first)
   const timer = setTimeout(() => {
-    for (let more = extraLanes(state); more > 0; more--) addLane()
+    for (let more = widen(state); more > 0; more--) addLane()
   }, MEASURE_AFTER_MS)
   try {
     for (let index = 0; index < lanes.length; index++) await lanes[index]
@@ -148,15 +147,24 @@ async function runLanes(state: RunState): Promise<void> {
 }
 
 /** How many connections to add; from then on the file is handed out in segments. */
-function extraLanes({ size, arrived, plan, slots, upload, bytes }: RunState): number {
-  const bytesPerMs = bytes / MEASURE_AFTER_MS
+function widen(state: RunState): number {
+  const { size, arrived, plan, slots, hash, upload, signal, stop } = state
+  const bytesPerMs = state.bytes / MEASURE_AFTER_MS
   if (bytesPerMs >= FAST_BYTES_PER_MS) return 0
-  const left = size - arrived.total()
-  const lanes = Math.min(MAX_LANES, slots.count - 1, Math.floor(left / MIN_LANE_BYTES))
+  const lanesWanted = Math.min(MAX_LANES, Math.floor((size - arrived.total()) / MIN_LANE_BYTES))
+  if (lanesWanted < 2) return 0
+  slots.extend(lanesWanted + (upload.readBack ? SLOTS_BESIDE_LANES : 1) - slots.count)
+  const lanes = Math.min(lanesWanted, slots.count - 1)
   if (lanes < 2) return 0
   if (upload.readBack) {
-    const wanted = Math.max(bytesPerMs * SEGMENT_MS, MIN_SEGMENT_BYTES)
-    plan.limitSegments(Math.min(wanted, MAX_SEGMENT_BYTES, left / lanes))
+    if (hash.needsBuffer()) {
+      slots.take(signal).then(hash.readBackInto, (error: unknown) => stop.abort(error))
+    }
+    plan.limitSegments({
+      lanes,
+      minBytes: bytesPerMs * LAST_SEGMENT_MS,
+      maxBytes: Math.min(bytesPerMs * SEGMENT_MS, MAX_SEGMENT_BYTES),
+    })
   } else {
     // What is ahead of its turn is held in its buffer. Were the earliest part reserved for a
     // connection that has no buffer yet, the ones ahead could take them all and wait for ever.
