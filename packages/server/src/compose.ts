@@ -39,7 +39,7 @@ import { createSources } from './sources/index.ts'
 import { openStorage } from './storage/index.ts'
 
 /** Memory for all transfers of a process: eight large files at once have a few buffers each. */
-const TRANSFER_BYTES = 48 * 1024 * 1024
+const TRANSFER_BYTES = 32 * 1024 * 1024
 const HOUR_MS = 3_600_000
 /** Ended ingests are kept this long to be looked at. */
 const KEEP_INGESTS_MS = 30 * 24 * HOUR_MS
