@@ -30,7 +30,7 @@ export function toComplaint(error: unknown): { readonly text: string; readonly e
   if (!(error instanceof Error)) return { text: String(error), exitCode: EXIT.failed }
   const own = ownExitCode(error)
   if (own) return own
-  const sentence = publicWords(error) ?? machineFault(error)
+  const sentence = operatorWords(error) ?? machineFault(error)
   return { text: sentence ?? error.stack ?? error.message, exitCode: EXIT.failed }
 }
 
@@ -40,12 +40,15 @@ function ownExitCode(error: Error): { text: string; exitCode: number } | undefin
   return { text: '', exitCode: error.exitCode === 0 ? 0 : EXIT.usage }
 }
 
-/** The service's own errors carry words for people. Known by shape: the class may not be loaded. */
-function publicWords(error: Error): string | undefined {
+/**
+ * The service's own errors tell the operator more than they tell a visitor, and that is who reads
+ * here. Known by shape: the class may not be loaded.
+ */
+function operatorWords(error: Error): string | undefined {
   if (error.name === 'ConfigError') return error.message
-  if (!('publicMessage' in error && 'code' in error)) return undefined
-  if (error.code === 'internal') return undefined
-  return sentence(`${error.publicMessage}`)
+  if (error.name !== 'QuaysideError' || ('code' in error && error.code === 'internal'))
+    return undefined
+  return sentence(error.message)
 }
 
 /** Messages of parts begin small and end open, so that others can quote them. */
