@@ -33,7 +33,7 @@ const createAccount = action(
     if (world.accounts.byEmail(fields.email) !== undefined) {
       throw new BadArgument(`there is already an account ${fields.email}`)
     }
-    return toJson(world.accounts.create(withoutUndefined({ ...fields, kind: wanted })))
+    return toJson(world.accounts.create({ ...fields, kind: wanted }))
   },
 )
 
@@ -45,8 +45,15 @@ const changeAccount = action(
     isSuspended: optional(flag),
     isEmailVerified: optional(flag),
   }),
-  (world, { account, ...changes }) =>
-    toJson(world.accounts.change(accountOf(world, account).id, withoutUndefined(changes))),
+  (world, { account, allocatedBytes, isSuspended, isEmailVerified }) => {
+    const known = accountOf(world, account)
+    const changes = {
+      allocatedBytes: allocatedBytes ?? known.allocatedBytes,
+      isSuspended: isSuspended ?? known.isSuspended,
+      isEmailVerified: isEmailVerified ?? known.isEmailVerified,
+    }
+    return toJson(world.accounts.change(known.id, changes))
+  },
 )
 
 /** A member's root changes when a team is joined or left; cursors of the old one are void. */
@@ -195,14 +202,3 @@ function scopesOf(words: readonly string[] | undefined): readonly Scope[] {
 function toJson({ password, ...account }: Account) {
   return account
 }
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-/** Optional fields that were not given are left out, so that they change nothing. */
-function withoutUndefined<T extends object>(fields: T): Defined<T> & Pick<T, RequiredKeys<T>> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Defined<T> & Pick<T, RequiredKeys<T>>
-}
-
-type RequiredKeys<T> = { [K in keyof T]: undefined extends T[K] ? never : K }[keyof T]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { authorizeAt, consentQuery } from '../testing/oauth-steps.ts'
 import {
-  APP_KEY,
   PERSONAL,
   REDIRECT_URI,
   startTestSandbox,
@@ -15,22 +15,12 @@ before(async () => {
 })
 after(() => sandbox[Symbol.asyncDispose]())
 
-const authorize = (parameters: Record<string, string>, init: RequestInit = {}) =>
-  fetch(`${sandbox.origin}/oauth2/authorize?${new URLSearchParams(parameters)}`, {
-    redirect: 'manual',
-    ...init,
-  })
-
-const request = (extra: Record<string, string> = {}) => ({
-  client_id: APP_KEY,
-  response_type: 'code',
-  redirect_uri: REDIRECT_URI,
-  ...extra,
-})
+const authorize = (query: Record<string, string>, init: RequestInit = {}) =>
+  authorizeAt(sandbox.origin, query, init)
 
 describe('the consent page', () => {
   it('signs a person in, shows what the app wants, and returns with a code and the state', async () => {
-    const query = request({ scope: 'files.content.read', state: 'a b&c' })
+    const query = consentQuery({ scope: 'files.content.read', state: 'a b&c' })
     const first = await authorize(query)
     const form = new URLSearchParams({ action: 'sign-in', email: PERSONAL, password: 'sandbox' })
     const signedIn = await authorize(query, { method: 'POST', body: form })
@@ -57,7 +47,7 @@ describe('the consent page', () => {
 
   it('keeps a person with the wrong password on the page and says why', async () => {
     const form = new URLSearchParams({ action: 'sign-in', email: PERSONAL, password: 'wrong' })
-    const answer = await authorize(request(), { method: 'POST', body: form })
+    const answer = await authorize(consentQuery(), { method: 'POST', body: form })
 
     assert.equal(answer.headers.get('set-cookie'), null)
     assert.match(await answer.text(), /role="alert"/)
@@ -65,9 +55,9 @@ describe('the consent page', () => {
 
   it('does not take a consent without the ticket of its own page', async () => {
     const form = new URLSearchParams({ action: 'sign-in', email: PERSONAL, password: 'sandbox' })
-    const signedIn = await authorize(request(), { method: 'POST', body: form })
+    const signedIn = await authorize(consentQuery(), { method: 'POST', body: form })
     const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
-    const answer = await authorize(request(), {
+    const answer = await authorize(consentQuery(), {
       method: 'POST',
       headers: { cookie },
       body: new URLSearchParams({ action: 'allow', ticket: 'guessed' }),
@@ -78,7 +68,7 @@ describe('the consent page', () => {
 
   it('returns with access_denied, deny being the consent mode', async () => {
     await sandbox.control.settings({ consent: { mode: 'deny' } })
-    const answer = await authorize(request({ state: 's' }))
+    const answer = await authorize(consentQuery({ state: 's' }))
     await sandbox.control.resetSettings()
 
     const location = new URL(answer.headers.get('location') ?? '')
@@ -88,14 +78,14 @@ describe('the consent page', () => {
 
   it('approves by itself in the name of the account the consent mode names', async () => {
     await sandbox.control.settings({ consent: { mode: 'approve', account: TEAM } })
-    const answer = await authorize(request())
+    const answer = await authorize(consentQuery())
     await sandbox.control.resetSettings()
 
     assert.match(answer.headers.get('location') ?? '', /\?code=/)
   })
 
   it('returns a token in the fragment for the implicit grant', async () => {
-    const answer = await authorize(request({ response_type: 'token', sandbox_user: PERSONAL }))
+    const answer = await authorize(consentQuery({ response_type: 'token', sandbox_user: PERSONAL }))
 
     const location = new URL(answer.headers.get('location') ?? '')
     const result = new URLSearchParams(location.hash.slice(1))
@@ -105,7 +95,7 @@ describe('the consent page', () => {
   })
 
   it('shows the code where no redirect URI was given', async () => {
-    const { redirect_uri: _unused, ...rest } = request({ sandbox_user: PERSONAL })
+    const { redirect_uri: _unused, ...rest } = consentQuery({ sandbox_user: PERSONAL })
     const answer = await authorize(rest)
 
     assert.equal(answer.status, 200)
@@ -114,14 +104,17 @@ describe('the consent page', () => {
 
   it('answers faults of the request with a 400 page and never a redirect', async () => {
     const faults: [Record<string, string>, RegExp][] = [
-      [request({ client_id: 'k123' }), /Invalid client_id: &#34;k123&#34;\./],
+      [consentQuery({ client_id: 'k123' }), /Invalid client_id: &#34;k123&#34;\./],
       [
-        request({ redirect_uri: `${REDIRECT_URI}/` }),
+        consentQuery({ redirect_uri: `${REDIRECT_URI}/` }),
         /must exactly match one of the redirect URIs/,
       ],
-      [request({ redirect_uri: REDIRECT_URI.replace('localhost', '127.0.0.1') }), /exactly match/],
-      [request({ response_type: 'other' }), /response_type/],
-      [request({ scope: '' }), /scope/],
+      [
+        consentQuery({ redirect_uri: REDIRECT_URI.replace('localhost', '127.0.0.1') }),
+        /exactly match/,
+      ],
+      [consentQuery({ response_type: 'other' }), /response_type/],
+      [consentQuery({ scope: '' }), /scope/],
     ]
     for (const [query, details] of faults) {
       const answer = await authorize({ ...query, sandbox_user: PERSONAL })
@@ -133,7 +126,7 @@ describe('the consent page', () => {
   })
 
   it('returns invalid_scope for a scope the app does not have', async () => {
-    const answer = await authorize(request({ scope: 'files.content.read team_data.member' }))
+    const answer = await authorize(consentQuery({ scope: 'files.content.read team_data.member' }))
 
     assert.match(answer.headers.get('location') ?? '', /error=invalid_scope/)
   })

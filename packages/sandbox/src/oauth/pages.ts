@@ -30,6 +30,7 @@ ${problem === undefined ? '' : `<p class="problem" role="alert">${escapeHtml(pro
   <datalist id="accounts">${accounts.join('')}</datalist>
   <label for="password">Password</label>
   <input id="password" name="password" type="password" required autocomplete="current-password">
+  <p class="hint">The accounts that come with the sandbox have the password <code>sandbox</code>.</p>
   <div class="buttons"><button class="primary" name="action" value="sign-in">Sign in</button></div>
 </form>`,
   )
@@ -47,11 +48,11 @@ export function consentPage(
     `${app.name} would like access`,
     `<h1>${escapeHtml(app.name)} would like to:</h1>
 <ul>${wishes.join('')}</ul>
-<p>Signed in as <strong>${escapeHtml(account.email)}</strong>.</p>
 <form method="post">
   <input type="hidden" name="ticket" value="${escapeHtml(ticket)}">
+  <p>Signed in as <strong>${escapeHtml(account.email)}</strong>.
+  <button class="quiet" name="action" value="sign-out">Use another account</button></p>
   <div class="buttons">
-    <button class="quiet" name="action" value="sign-out">Use another account</button>
     <button name="action" value="cancel">Cancel</button>
     <button class="primary" name="action" value="allow" autofocus>Allow</button>
   </div>
@@ -119,9 +120,10 @@ input:not([type=hidden]) { width: 100%; padding: .6rem .75rem; font: inherit; co
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: flex-end; margin-top: 1.5rem }
 button { padding: .6rem 1.1rem; font: inherit; font-weight: 600; color: inherit; background: none; border: 1px solid var(--line); border-radius: 8px; cursor: pointer }
 .primary { color: var(--on-accent); background: var(--accent); border-color: var(--accent) }
-.quiet { border-color: transparent; margin-right: auto }
+.quiet { padding: 0; font-weight: inherit; color: var(--accent); border: 0; border-radius: 2px; text-decoration: underline }
 a { color: var(--accent) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+.hint { margin: .5rem 0 0; color: var(--soft); font-size: .875rem }
 .problem { color: var(--alarm) }
 .code { font: 600 1rem ui-monospace, monospace }
 `

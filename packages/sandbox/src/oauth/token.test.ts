@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { DropboxAuth } from 'dropbox'
+import { codeAt, tokenAt } from '../testing/oauth-steps.ts'
 import {
   APP_KEY,
   APP_SECRET,
@@ -22,37 +23,8 @@ before(async () => {
 })
 after(() => sandbox[Symbol.asyncDispose]())
 
-const authorize = (parameters: Record<string, string>, init: RequestInit = {}) =>
-  fetch(`${sandbox.origin}/oauth2/authorize?${new URLSearchParams(parameters)}`, {
-    redirect: 'manual',
-    ...init,
-  })
-
-const request = (extra: Record<string, string> = {}) => ({
-  client_id: APP_KEY,
-  response_type: 'code',
-  redirect_uri: REDIRECT_URI,
-  ...extra,
-})
-
-async function codeFor(extra: Record<string, string> = {}): Promise<string> {
-  const answer = await authorize(request({ sandbox_user: PERSONAL, ...extra }))
-  const location = new URL(answer.headers.get('location') ?? '')
-  return location.searchParams.get('code') ?? ''
-}
-
-async function token(init: RequestInit & { query?: Record<string, string> }) {
-  const { query = {}, ...rest } = init
-  const answer = await fetch(`${sandbox.origin}/oauth2/token?${new URLSearchParams(query)}`, {
-    method: 'POST',
-    ...rest,
-  })
-  return {
-    status: answer.status,
-    type: answer.headers.get('content-type'),
-    body: await jsonOf(answer),
-  }
-}
+const codeFor = (extra: Record<string, string> = {}) => codeAt(sandbox.origin, extra)
+const token = (init: Parameters<typeof tokenAt>[1]) => tokenAt(sandbox.origin, init)
 
 describe('the token endpoint', () => {
   const exchange = (code: string) => ({

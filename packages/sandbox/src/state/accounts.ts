@@ -7,14 +7,14 @@ import type { Store } from './store.ts'
 
 export interface NewAccount {
   readonly email: string
-  readonly password?: string
-  readonly givenName?: string
-  readonly surname?: string
+  readonly password?: string | undefined
+  readonly givenName?: string | undefined
+  readonly surname?: string | undefined
   /** A team account's home is a folder of its team's root namespace. */
-  readonly kind?: 'personal' | 'team'
+  readonly kind?: 'personal' | 'team' | undefined
   /** Joins the team of this account instead of founding one. */
-  readonly teamOf?: string
-  readonly allocatedBytes?: number
+  readonly teamOf?: string | undefined
+  readonly allocatedBytes?: number | undefined
 }
 
 export interface Accounts {
