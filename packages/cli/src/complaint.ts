@@ -64,7 +64,7 @@ function machineFault(error: Error): string | undefined {
   if (code === 'EACCES' && 'port' in error) {
     return `Listening on port ${error.port} is not allowed. Choose one above 1023: QUAYSIDE_PORT=8080`
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT') {
     return `${path} cannot be written. Give this user the right to, or choose another folder with QUAYSIDE_DATA_DIR.`
   }
   if (code === 'ENOTDIR' || code === 'EEXIST') {
