@@ -1,4 +1,5 @@
 import type { Database, Trx } from '../db/database.ts'
+import { QuaysideError } from '../errors.ts'
 import { fileStored } from '../events/file-stored.ts'
 import type { RecordEvent } from '../events/record.ts'
 import type { StoredFile } from '../files/file-record.ts'
@@ -68,7 +69,10 @@ export function createCommitStoredFile({
       return file
     },
     async known(job, entry, object) {
-      const head = await readHead(storage, object, AbortSignal.timeout(READ_HEAD_MS))
+      const signal = AbortSignal.timeout(READ_HEAD_MS)
+      const head = await readHead(storage, object, signal).catch((error: unknown) => {
+        throw isMissing(error) ? knownContentGone() : error
+      })
       const facts = fileFacts(job.request, entry, await sniffContentType(head, entry.name))
       return database.transaction(async (trx) => {
         const held = await holdObject(trx, object.id)
@@ -77,6 +81,10 @@ export function createCommitStoredFile({
       })
     },
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof QuaysideError && error.code === 'object_missing'
 }
 
 /** The same bytes rested here already. What stays behind when this fails is swept later. */

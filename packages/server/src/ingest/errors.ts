@@ -76,7 +76,12 @@ export class HandedOver extends Error {
 }
 
 /** Faults after which the file has to be fetched anew, from its first byte. */
-const RESTART_CODES = ['ingest_content_differs', 'source_entry_changed', 'known_content_gone']
+const RESTART_CODES = [
+  'ingest_content_differs',
+  'source_entry_changed',
+  'known_content_gone',
+  'storage_upload_incomplete',
+]
 
 export function needsRestart(error: unknown): boolean {
   return error instanceof QuaysideError && RESTART_CODES.includes(error.code)

@@ -1,18 +1,14 @@
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Insertable, Selectable, UpdateObject } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
-import type { IngestsTable } from '../db/tables.ts'
+import type { IngestsTable, Tables } from '../db/tables.ts'
 import type { QuaysideError } from '../errors.ts'
 import type { ApiKey, Handle, IngestId } from '../lib/ids.ts'
 import type { IngestJob, IngestProgress } from './ingest-row.ts'
-import { jobFromRow } from './ingest-row.ts'
 
 type Row = Selectable<IngestsTable>
 
 /** States in which there is something left to do. */
 export const OPEN_STATES = ['queued', 'running', 'waiting'] as const
-
-/** Rows a take-over looks at in one go; the next look follows at once while there are more. */
-const CLAIM_BATCH = 50
 
 export async function insertIngests(
   trx: Trx,
@@ -38,74 +34,6 @@ export async function findIngestRow(
     .where('id', '=', id)
     .where('app_key', '=', appKey)
     .executeTakeFirst()
-}
-
-/**
- * Takes over ingests that nobody works on: whose process died, that were handed over, or whose
- * wait is over. Of several processes that try, one gets each: the row must still be as it was read.
- * Across apps, because a worker serves them all.
- */
-export async function claimIngests(
-  db: Db,
-  owner: string,
-  now: number,
-  leaseUntil: number,
-): Promise<readonly IngestJob[]> {
-  const candidates = await db
-    .selectFrom('ingests')
-    .select(['id', 'lease_until'])
-    .where('state', 'in', [...OPEN_STATES])
-    .where('lease_until', '<', now)
-    .orderBy('lease_until')
-    .limit(CLAIM_BATCH)
-    .execute()
-  const claimed: IngestJob[] = []
-  for (const { id, lease_until } of candidates) {
-    const row = await db
-      .updateTable('ingests')
-      .set((update) => ({
-        owner,
-        lease_until: leaseUntil,
-        state: 'running',
-        attempts: update('attempts', '+', 1),
-        updated_at: now,
-      }))
-      .where('id', '=', id)
-      .where('lease_until', '=', lease_until)
-      .where('state', 'in', [...OPEN_STATES])
-      .returningAll()
-      .executeTakeFirst()
-    if (row) claimed.push(jobFromRow(row))
-  }
-  return claimed
-}
-
-/** Renews what `owner` works on; resolves to the ids that somebody asked to cancel. */
-export async function renewLeases(
-  db: Db,
-  owner: string,
-  leaseUntil: number,
-): Promise<{ readonly held: ReadonlySet<string>; readonly cancelled: readonly IngestId[] }> {
-  const rows = await db
-    .updateTable('ingests')
-    .set({ lease_until: leaseUntil })
-    .where('owner', '=', owner)
-    .where('state', '=', 'running')
-    .returning(['id', 'cancel_requested'])
-    .execute()
-  return {
-    held: new Set(rows.map((row) => row.id)),
-    cancelled: rows.filter((row) => row.cancel_requested === 1).map((row) => row.id as IngestId),
-  }
-}
-
-/** With the data folder's lock held nobody else can be at work: everything open is free at once. */
-export async function freeAllIngests(db: Db): Promise<void> {
-  await db
-    .updateTable('ingests')
-    .set({ lease_until: 0 })
-    .where('state', 'in', ['queued', 'running'])
-    .execute()
 }
 
 export async function saveProgress(
@@ -173,7 +101,13 @@ export async function deferIngest(
     ...(wait.restart ? { progress: null, received: 0 } : {}),
     state: 'waiting',
     owner: null,
-    lease_until: wait.resumeAt,
+    // Whoever asked to cancel meanwhile is not kept waiting.
+    lease_until: ({ cast, case: choose, lit, val }) =>
+      choose()
+        .when('cancel_requested', '=', 1)
+        .then(lit(0))
+        .else(cast<number>(val(wait.resumeAt), 'bigint'))
+        .end(),
     trouble_since: wait.troubleSince,
     ...errorColumns(wait.error),
   })
@@ -243,7 +177,7 @@ async function updateOwned(
   db: Db | Trx,
   id: IngestId,
   owner: string,
-  set: Updateable<IngestsTable>,
+  set: UpdateObject<Tables, 'ingests'>,
 ): Promise<void> {
   const result = await db
     .updateTable('ingests')

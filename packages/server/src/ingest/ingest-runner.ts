@@ -1,24 +1,23 @@
 import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { Db } from '../db/database.ts'
-import { type QuaysideError, toQuaysideError } from '../errors.ts'
+import { toQuaysideError } from '../errors.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import type { IngestId } from '../lib/ids.ts'
 import type { StorageDriver } from '../storage/storage.ts'
-import { cancelled, HandedOver, needsRestart } from './errors.ts'
+import { cancelled, HandedOver } from './errors.ts'
 import type { IngestState } from './ingest.ts'
 import {
-  claimIngests,
   deferIngest,
   endIngest,
-  freeAllIngests,
   handOverIngest,
   OwnershipLost,
-  renewLeases,
   saveProgress,
 } from './ingest-repository.ts'
 import type { IngestJob, IngestProgress } from './ingest-row.ts'
+import { claimIngests, freeAllIngests, renewLeases } from './lease-repository.ts'
 import type { StorePickedFile } from './store-picked-file.ts'
+import { waitAfter } from './wait-after.ts'
 
 /** An ingest that runs in this process. */
 export interface LiveIngest {
@@ -27,8 +26,8 @@ export interface LiveIngest {
   received: number
   /** Resolves when it has left this process, with the file if that is why. */
   readonly ended: Promise<StoredFile | undefined>
-  /** Resolves at the next change. */
-  changed(): Promise<void>
+  /** Calls back when it leaves this process; answers how to take that back. */
+  onEnd(callback: () => void): () => void
 }
 
 export interface IngestRunner {
@@ -51,12 +50,9 @@ const RENEW_MS = 4_000
 const TAKE_OVER_MS = 1_000
 /** Files in work at a time; what large ones need is bounded by their buffers. */
 const CONCURRENCY = 32
-/** How long an ingest that gets nowhere is tried again (design: transfers wait 15 minutes). */
-const MAX_TROUBLE_MS = 15 * 60_000
-/** A file that changes, or differs, every time it is fetched. */
-const MAX_RESTARTS = 5
-const MAX_PAUSE_MS = 60_000
 const DISCARD_MS = 10_000
+/** Ingests put down at a time that had not begun: a stop may find thousands of them. */
+const PUT_DOWNS = 8
 
 export interface IngestRunnerDeps {
   readonly db: Db
@@ -74,16 +70,17 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
   const { db, owner, isAlone, log } = deps
   const lives = new Map<IngestId, Live>()
   const limit = pLimit(CONCURRENCY)
-  const timers: NodeJS.Timeout[] = []
+  const putDowns = pLimit(PUT_DOWNS)
+  const repeated: Repeated[] = []
   let isStopping = false
+  let isHandingOver = false
   const leaseUntil = () => Date.now() + LEASE_MS
 
   function run(jobs: readonly IngestJob[]): void {
     for (const job of jobs) {
       const live = createLive(job)
       lives.set(job.id, live)
-      const work = limit(() => runOne(deps, live))
-      work
+      inTurn(live)
         .catch((error: unknown) => {
           log.error({ err: error, ingestId: job.id }, 'the end of an ingest could not be written')
           return undefined
@@ -93,13 +90,27 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
           live.end(file)
         })
       if (job.cancelRequested) live.stop.abort(cancelled())
+      else if (isHandingOver) live.stop.abort(handedOver())
     }
   }
 
+  /** One that is called off before its turn does not wait for it. */
+  function inTurn(live: Live): Promise<StoredFile | undefined> {
+    const { signal } = live.stop
+    let begun: Promise<StoredFile | undefined> | undefined
+    const begin = () => {
+      begun ??= runOne(deps, live)
+      return begun
+    }
+    const calledOff = new Promise<StoredFile | undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(begun ?? putDowns(begin)), { once: true })
+    })
+    return Promise.race([limit(begin), calledOff])
+  }
+
   async function renew(): Promise<void> {
-    if (lives.size === 0) return
     const before = [...lives.keys()]
-    const { held, cancelled: asked } = await renewLeases(db, owner, leaseUntil())
+    const { held, cancelled: asked } = await renewLeases(db, owner, before, leaseUntil())
     for (const id of asked) lives.get(id)?.stop.abort(cancelled())
     for (const id of before) {
       if (!held.has(id)) lives.get(id)?.stop.abort(new OwnershipLost(`ingest ${id} was taken over`))
@@ -108,10 +119,9 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
 
   async function takeOver(): Promise<void> {
     if (isStopping || lives.size >= CONCURRENCY) return
-    const jobs = await claimIngests(db, owner, Date.now(), leaseUntil())
-    const mine = jobs.filter((job) => !lives.has(job.id))
-    if (mine.length > 0) log.info({ count: mine.length }, 'going on with ingests')
-    run(mine)
+    const jobs = await claimIngests(db, owner, Date.now(), leaseUntil(), [...lives.keys()])
+    if (jobs.length > 0) log.info({ count: jobs.length }, 'going on with ingests')
+    run(jobs)
   }
 
   return {
@@ -122,34 +132,51 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
     count: () => lives.size,
     cancel: (id) => lives.get(id)?.stop.abort(cancelled()),
     async startTakingOver() {
-      if (isAlone) await freeAllIngests(db)
+      if (isAlone) await freeAllIngests(db, owner)
       const report = (error: unknown) =>
         log.warn({ err: error }, 'ingests could not be looked after')
-      timers.push(repeat(RENEW_MS, renew, report), repeat(TAKE_OVER_MS, takeOver, report))
+      repeated.push(repeat(RENEW_MS, renew, report), repeat(TAKE_OVER_MS, takeOver, report))
     },
     async stop(graceMs) {
       isStopping = true
-      const ended = Promise.all([...lives.values()].map((live) => live.ended))
       const grace = setTimeout(() => {
-        for (const live of lives.values()) live.stop.abort(new HandedOver('the process stops'))
+        isHandingOver = true
+        for (const live of lives.values()) live.stop.abort(handedOver())
       }, graceMs)
-      await ended
+      const [renewing, takingOver] = repeated
+      // What it claims at this moment has to be handed over, too.
+      await takingOver?.stop()
+      while (lives.size > 0) await Promise.all([...lives.values()].map((live) => live.ended))
       clearTimeout(grace)
-      for (const timer of timers) clearInterval(timer)
+      await renewing?.stop()
     },
   }
 }
 
-/** Every `ms`, but not while the last one still runs. */
-function repeat(ms: number, work: () => Promise<void>, report: (error: unknown) => void) {
-  let isRunning = false
-  return setInterval(async () => {
-    if (isRunning) return
-    isRunning = true
-    await work().catch(report)
-    isRunning = false
-  }, ms)
+interface Repeated {
+  /** No more after the one that runs; resolves when that has ended. */
+  stop(): Promise<void>
 }
+
+/** Every `ms`, but not while the last one still runs. */
+function repeat(ms: number, work: () => Promise<void>, report: (error: unknown) => void): Repeated {
+  let running: Promise<void> | undefined
+  const timer = setInterval(() => {
+    running ??= work()
+      .catch(report)
+      .finally(() => {
+        running = undefined
+      })
+  }, ms)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+const handedOver = () => new HandedOver('the process stops')
 
 async function runOne(deps: IngestRunnerDeps, live: Live): Promise<StoredFile | undefined> {
   const { db, owner, storePickedFile } = deps
@@ -162,6 +189,7 @@ async function runOne(deps: IngestRunnerDeps, live: Live): Promise<StoredFile | 
       onBytes: (count: number) => live.update({ received: live.received + count }),
       save: (progress: IngestProgress) => {
         live.saved = progress
+        live.hasAdvanced ||= arrivedIn(progress) > arrivedIn(job.progress)
         return saveProgress(db, job.id, owner, { progress, received: live.received })
       },
     }
@@ -184,22 +212,26 @@ async function putDown(deps: IngestRunnerDeps, live: Live, error: unknown): Prom
   }
   if (error instanceof HandedOver) return handOverIngest(db, job.id, owner)
   const fault = toQuaysideError(error)
-  const wait = waitAfter(fault, job, Date.now())
+  const wait = waitAfter(fault, live, Date.now())
   if (wait) {
     const waitMs = wait.resumeAt - Date.now()
     log.info({ ingestId: job.id, code: fault.code, waitMs, err: fault }, 'an ingest waits')
+    await deferIngest(db, job.id, owner, { ...wait, error: fault })
     if (wait.restart) await discard(deps, live)
-    return deferIngest(db, job.id, owner, { ...wait, error: fault })
+    return
   }
   const state = fault.kind === 'cancelled' ? 'cancelled' : 'failed'
   const level = fault.kind === 'internal' ? 'error' : 'info'
   log[level]({ ingestId: job.id, code: fault.code, err: fault }, 'an ingest ended without a file')
-  await discard(deps, live)
   await endIngest(db, job.id, owner, state, fault)
+  await discard(deps, live)
   deps.onEnded({ state, bytes: live.received })
 }
 
-/** What had arrived is of no use any more. What cannot be removed now is found by the sweep. */
+/**
+ * What had arrived is of no use any more. Only after the row says so: had another process taken the
+ * ingest over, it would need it. What cannot be removed now is found by the sweep.
+ */
 async function discard({ storage, log }: IngestRunnerDeps, { job, saved }: Live): Promise<void> {
   const progress = saved ?? job.progress
   if (!progress) return
@@ -211,36 +243,21 @@ async function discard({ storage, log }: IngestRunnerDeps, { job, saved }: Live)
   }
 }
 
-/** When to try again; `undefined` when it is of no use or has been tried for long enough. */
-export function waitAfter(fault: QuaysideError, job: IngestJob, now: number) {
-  const restart = needsRestart(fault)
-  if (fault.retryAfterMs === undefined) {
-    const mayRestart = fault.code === 'source_entry_changed' && job.request.onChange === 'restart'
-    if (!mayRestart) return undefined
-  }
-  if (restart && job.attempts > MAX_RESTARTS) return undefined
-  const troubleSince = job.troubleSince || now
-  const pause =
-    Math.min(MAX_PAUSE_MS, 500 * 2 ** Math.min(job.attempts, 7)) * (0.75 + Math.random() / 2)
-  const resumeAt = now + Math.max(fault.retryAfterMs ?? 0, restart ? 0 : pause)
-  if (resumeAt - troubleSince > MAX_TROUBLE_MS) return undefined
-  return { resumeAt: Math.ceil(resumeAt), troubleSince, restart }
-}
+const arrivedIn = (progress: IngestProgress | undefined): number =>
+  (progress?.ranges ?? []).reduce((sum, [start, end]) => sum + end - start, 0)
 
 interface Live extends LiveIngest {
   readonly stop: AbortController
   saved: IngestProgress | undefined
+  /** More has durably arrived than when this process began. */
+  hasAdvanced: boolean
   update(change: { size?: number; received?: number }): void
   end(file: StoredFile | undefined): void
 }
 
 function createLive(job: IngestJob): Live {
   const ended = Promise.withResolvers<StoredFile | undefined>()
-  let next = Promise.withResolvers<void>()
-  const notify = () => {
-    next.resolve()
-    next = Promise.withResolvers<void>()
-  }
+  const listeners = new Set<() => void>()
   const live: Live = {
     job,
     size: job.progress?.entry.size,
@@ -248,15 +265,18 @@ function createLive(job: IngestJob): Live {
     ended: ended.promise,
     stop: new AbortController(),
     saved: undefined,
-    changed: () => next.promise,
+    hasAdvanced: false,
+    onEnd(callback) {
+      listeners.add(callback)
+      return () => listeners.delete(callback)
+    },
     update({ size, received }) {
       if (size !== undefined) live.size = size
       if (received !== undefined) live.received = received
-      notify()
     },
     end(file) {
       ended.resolve(file)
-      notify()
+      for (const callback of listeners) callback()
     },
   }
   return live

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
 import { QuaysideError } from '../errors.ts'
 import { findFile } from '../files/file-repository.ts'
@@ -82,9 +81,20 @@ const hasEnded = ({ state }: Ingest) =>
 
 /** An own ingest that ends is seen at once; other changes at the usual pace. */
 async function nextLook(live: LiveIngest | undefined, signal: AbortSignal): Promise<void> {
-  const pause = sleep(LOOK_MS, undefined, { signal })
-  await (live ? Promise.race([pause, abortable(live.ended, signal)]) : pause)
-  pause.catch(() => undefined) // aborted after the race was over
+  signal.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, LOOK_MS)
+  const onAbort = () => reject(signal.reason)
+  signal.addEventListener('abort', onAbort)
+  const forget = live?.onEnd(resolve)
+  try {
+    await promise
+  } finally {
+    // A transfer of hours is looked at thousands of times: nothing of a look may stay.
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+    forget?.()
+  }
 }
 
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

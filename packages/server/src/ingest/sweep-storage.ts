@@ -24,7 +24,9 @@ export function createSweepStorage({
 }): SweepStorage {
   async function sweepBatch(items: readonly StoredItem[], signal: AbortSignal): Promise<number> {
     const keys = items.map((item) => item.key)
-    const [known, open] = await Promise.all([findKnownKeys(db, keys), findOpenUploadKeys(db)])
+    // In this order: an ingest that ends between the two is in the second what it was in the first.
+    const open = await findOpenUploadKeys(db)
+    const known = await findKnownKeys(db, keys)
     const orphans = items.filter((item) => !known.has(item.key) && !open.has(item.key))
     for (const item of orphans) {
       if (item.kind === 'object') await storage.delete(item.key, { signal })

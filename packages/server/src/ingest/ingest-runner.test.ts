@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
+import { beforeEach, test } from 'node:test'
+import { pino } from 'pino'
+import type { Database } from '../db/database.ts'
+import { type ApiKey, type ConnectionId, newIngestId } from '../lib/ids.ts'
+import { forEachDatabase } from '../testing/databases.ts'
+import { stalled } from './errors.ts'
+import type { IngestRequest } from './ingest.ts'
+import { deferIngest, findIngestRow, insertIngests, requestCancel } from './ingest-repository.ts'
+import type { IngestJob } from './ingest-row.ts'
+import { createIngestRunner } from './ingest-runner.ts'
+import { createIngests } from './ingests.ts'
+import { claimIngests, freeAllIngests, renewLeases } from './lease-repository.ts'
+import type { StorePickedFile } from './store-picked-file.ts'
+import { newTestApp, requestFor } from './testing/ingest-world.ts'
+
+const access = {
+  connectionId: 'con_1' as ConnectionId,
+  accountId: '',
+  details: {},
+  token: async () => '',
+}
+
+/** A transfer that takes until it is called off. */
+const forEver: StorePickedFile = (_job, _hooks, stop) =>
+  new Promise((_resolve, reject) => stop.addEventListener('abort', () => reject(stop.reason)))
+
+forEachDatabase((_name, open) => {
+  let database: Database
+  let appKey: ApiKey
+  beforeEach(async () => {
+    database ??= (await open()).database
+    appKey = await newTestApp(database)
+    await database.db.deleteFrom('ingests').execute()
+  })
+
+  const request = (): IngestRequest => requestFor(appKey, access, '/a')
+  function newProcess(owner: string, storePickedFile = forEver) {
+    const runner = createIngestRunner({
+      db: database.db,
+      owner,
+      isAlone: false,
+      storage: { discardUpload: async () => undefined },
+      storePickedFile,
+      onEnded: () => undefined,
+      log: pino({ level: 'silent' }),
+    })
+    return { runner, ingests: createIngests({ database, runner }) }
+  }
+  async function insert(owner: string, leaseUntil: number): Promise<IngestJob> {
+    const job: IngestJob = {
+      id: newIngestId(),
+      request: request(),
+      progress: undefined,
+      attempts: 1,
+      troubleSince: 0,
+      cancelRequested: false,
+    }
+    await database.transaction((trx) => insertIngests(trx, [job], owner, leaseUntil))
+    return job
+  }
+  const leaseOf = async ({ id }: IngestJob) =>
+    (await findIngestRow(database.db, appKey, id))?.lease_until
+
+  test('an ingest that waits behind others is cancelled without waiting for them', async () => {
+    const { runner, ingests } = newProcess('one')
+    const started = await ingests.start(Array.from({ length: 40 }, request))
+    const last = started.at(-1)
+    assert.ok(last)
+
+    const ended = await Promise.race([
+      ingests.cancel(appKey, last.id),
+      new Promise((resolve) => setTimeout(resolve, 5_000, 'still waiting').unref()),
+    ])
+
+    assert.equal((ended as { state?: string }).state, 'cancelled')
+    await runner.stop(0)
+  })
+
+  test('a process that stops hands over what runs and what waits', async () => {
+    const { runner, ingests } = newProcess('one')
+    await ingests.start(Array.from({ length: 40 }, request))
+
+    await runner.stop(0)
+
+    const rows = await database.db.selectFrom('ingests').select(['state', 'owner']).execute()
+    assert.deepEqual(rows, Array(40).fill({ state: 'queued', owner: null }))
+    assert.equal(runner.count(), 0)
+  })
+
+  test('only what runs is renewed, so that a row left behind comes to be free', async () => {
+    const soon = Date.now() + 1_000
+    const [runs, leftBehind] = [await insert('one', soon), await insert('one', soon)]
+
+    const { held } = await renewLeases(database.db, 'one', [runs.id], soon + 10_000)
+
+    assert.deepEqual([...held], [runs.id])
+    assert.equal(await leaseOf(runs), soon + 10_000)
+    assert.equal(await leaseOf(leftBehind), soon)
+  })
+
+  test('a lease is renewed for thousands at a time', async () => {
+    const ids = Array.from({ length: 2_500 }, newIngestId)
+    const job = await insert('one', 0)
+
+    const { held } = await renewLeases(database.db, 'one', [...ids, job.id], 5)
+
+    assert.deepEqual([...held], [job.id])
+  })
+
+  test('what has not left the process is not taken over by it', async () => {
+    const [ending, free] = [await insert('one', 0), await insert('gone', 0)]
+
+    const claimed = await claimIngests(database.db, 'one', Date.now(), Date.now() + 1_000, [
+      ending.id,
+    ])
+
+    assert.deepEqual(
+      claimed.map(({ id, attempts }) => ({ id, attempts })),
+      [{ id: free.id, attempts: 2 }],
+    )
+  })
+
+  test('a start frees what other processes left, not what runs already', async () => {
+    const [own, other] = [await insert('one', 7), await insert('gone', 7)]
+
+    await freeAllIngests(database.db, 'one')
+
+    assert.equal(await leaseOf(own), 7)
+    assert.equal(await leaseOf(other), 0)
+  })
+
+  test('one cancelled while it is put aside does not wait for its time', async () => {
+    const [plain, unwanted] = [await insert('one', 0), await insert('one', 0)]
+    await requestCancel(database.db, appKey, unwanted.id, Date.now())
+    const resumeAt = Date.now() + 600_000
+    const wait = { resumeAt, troubleSince: 1, restart: false, error: stalled(undefined) }
+
+    await deferIngest(database.db, plain.id, 'one', wait)
+    await deferIngest(database.db, unwanted.id, 'one', wait)
+
+    assert.equal(await leaseOf(plain), resumeAt)
+    assert.equal(await leaseOf(unwanted), 0)
+  })
+
+  test('looking at a long transfer again and again leaves nothing behind', async () => {
+    let report: (count: number) => void = () => undefined
+    const { runner, ingests } = newProcess('one', (job, hooks, stop) => {
+      report = hooks.onBytes
+      return forEver(job, hooks, stop)
+    })
+    const [ingest] = await ingests.start([request()])
+    assert.ok(ingest)
+    const watching = new AbortController()
+    let looks = 0
+
+    for await (const _seen of ingests.watch(appKey, ingest.id, watching.signal)) {
+      report(1)
+      if (++looks === 4) break
+      assert.ok(getEventListeners(watching.signal, 'abort').length <= 1)
+    }
+
+    assert.equal(getEventListeners(watching.signal, 'abort').length, 0)
+    await runner.stop(0)
+  })
+
+  test('a look ends with the one who looks', async () => {
+    const { runner, ingests } = newProcess('one')
+    const [ingest] = await ingests.start([request()])
+    assert.ok(ingest)
+
+    const waiting = ingests.wait(appKey, ingest.id, AbortSignal.timeout(50))
+
+    await assert.rejects(waiting, { name: 'TimeoutError' })
+    await runner.stop(0)
+  })
+})

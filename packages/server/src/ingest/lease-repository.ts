@@ -1,0 +1,95 @@
+import type { Db } from '../db/database.ts'
+import type { IngestId } from '../lib/ids.ts'
+import { OPEN_STATES } from './ingest-repository.ts'
+import { type IngestJob, jobFromRow } from './ingest-row.ts'
+
+/** Rows a take-over looks at in one go. */
+const CLAIM_BATCH = 50
+
+/** Leases renewed by one statement; databases limit its parameters. */
+const RENEW_BATCH = 1_000
+
+/**
+ * Takes over ingests that nobody works on: whose process died, that were handed over, or whose
+ * wait is over. Of several processes that try, one gets each: the row must still be as it was read.
+ * `except` are those that have not left this process yet.
+ * Across apps, because a worker serves them all.
+ */
+export async function claimIngests(
+  db: Db,
+  owner: string,
+  now: number,
+  leaseUntil: number,
+  except: readonly IngestId[],
+): Promise<readonly IngestJob[]> {
+  const candidates = await db
+    .selectFrom('ingests')
+    .select(['id', 'lease_until'])
+    .where('state', 'in', [...OPEN_STATES])
+    .where('lease_until', '<', now)
+    .$if(except.length > 0, (query) => query.where('id', 'not in', [...except]))
+    .orderBy('lease_until')
+    .limit(CLAIM_BATCH)
+    .execute()
+  const claimed: IngestJob[] = []
+  for (const { id, lease_until } of candidates) {
+    const row = await db
+      .updateTable('ingests')
+      .set((update) => ({
+        owner,
+        lease_until: leaseUntil,
+        state: 'running',
+        attempts: update('attempts', '+', 1),
+        updated_at: now,
+      }))
+      .where('id', '=', id)
+      .where('lease_until', '=', lease_until)
+      .where('state', 'in', [...OPEN_STATES])
+      .returningAll()
+      .executeTakeFirst()
+    if (row) claimed.push(jobFromRow(row))
+  }
+  return claimed
+}
+
+/**
+ * Renews what `owner` works on; resolves to what it still holds, and the ids that somebody asked to
+ * cancel. Only `ids` are renewed: a row whose end could not be written must come to be free.
+ */
+export async function renewLeases(
+  db: Db,
+  owner: string,
+  ids: readonly IngestId[],
+  leaseUntil: number,
+): Promise<{ readonly held: ReadonlySet<string>; readonly cancelled: readonly IngestId[] }> {
+  const held = new Set<string>()
+  const cancelled: IngestId[] = []
+  for (let at = 0; at < ids.length; at += RENEW_BATCH) {
+    const rows = await db
+      .updateTable('ingests')
+      .set({ lease_until: leaseUntil })
+      .where('id', 'in', ids.slice(at, at + RENEW_BATCH))
+      .where('owner', '=', owner)
+      .where('state', '=', 'running')
+      .returning(['id', 'cancel_requested'])
+      .execute()
+    for (const { id, cancel_requested } of rows) {
+      held.add(id)
+      if (cancel_requested === 1) cancelled.push(id as IngestId)
+    }
+  }
+  return { held, cancelled }
+}
+
+/**
+ * With the data folder's lock held nobody else can be at work: everything open that is not `owner`'s
+ * is free at once.
+ */
+export async function freeAllIngests(db: Db, owner: string): Promise<void> {
+  await db
+    .updateTable('ingests')
+    .set({ lease_until: 0 })
+    .where('state', 'in', ['queued', 'running'])
+    .where(({ eb, or }) => or([eb('owner', 'is', null), eb('owner', '!=', owner)]))
+    .execute()
+}
