@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
+import { QuaysideError } from '../errors.ts'
 import { createBlockHash } from '../lib/block-hash.ts'
 import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
 import { forEachStorage } from '../testing/storages.ts'
@@ -149,6 +150,34 @@ forEachStorage((_name, open) => {
   })
 })
 
+test('what arrived before a failure is in the last checkpoint, however short the time', async () => {
+  const { openAt } = flakyFile(bytes, { breakAfter: () => 20 * MiB, refuse: refuseAfterFirst })
+  const checkpoints: Checkpoint[] = []
+
+  const running = transfer({
+    ...callbacks,
+    openAt,
+    upload: withoutReadBack(),
+    size: bytes.length,
+    from: nothing,
+    onCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
+    signal,
+  })
+
+  await assert.rejects(running, { code: 'source_entry_missing' })
+  assert.deepEqual(checkpoints.at(-1)?.ranges, [[0, 16 * MiB]])
+  assert.equal(checkpoints.at(-1)?.hashes?.offset, 16 * MiB)
+})
+
+const refuseAfterFirst = (open: number) =>
+  open === 1
+    ? undefined
+    : new QuaysideError('gone', {
+        kind: 'not-found',
+        code: 'source_entry_missing',
+        publicMessage: 'The file is gone.',
+      })
+
 test('a connection that runs ahead leaves a buffer to the one with the earliest part', async () => {
   const slow = flakyFile(bytes, { msPerMiB: 100 })
   const quick = flakyFile(bytes)
@@ -186,7 +215,7 @@ async function interrupted(upload: StorageUpload): Promise<Checkpoint> {
   const stop = new AbortController()
   let last = nothing
   const running = transfer({
-    openAt: flakyFile(bytes, { msPerMiB: 300 }).openAt,
+    openAt: flakyFile(bytes, { msPerMiB: 400 }).openAt,
     onBytes: () => undefined,
     onCheckpoint: async (checkpoint) => {
       last = checkpoint

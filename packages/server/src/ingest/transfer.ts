@@ -108,6 +108,7 @@ async function run(request: TransferRequest, slots: Slots, hash: OrderedHash): P
     stop.abort(error)
     hash.giveUp() // the bytes before those that wait for their turn will not come
     await Promise.allSettled(writes)
+    await checkpoints.last()
     request.signal.throwIfAborted()
     throw stop.signal.reason
   } finally {
@@ -219,11 +220,15 @@ function keep(state: RunState, offset: number, slot: Uint8Array, length: number)
 }
 
 /** Saves from time to time what could be gone on with, and a last time at the end. */
-function startCheckpoints(state: RunState): { end(): Promise<void> } {
+function startCheckpoints(state: RunState): { last(): Promise<void>; end(): Promise<void> } {
   let running: Promise<void> | undefined
+  let saved = 0
   const save = async () => {
     const checkpoint = await takeCheckpoint(state)
-    if (checkpoint) await state.onCheckpoint(checkpoint)
+    const bytes = checkpoint?.ranges.reduce((sum, [start, end]) => sum + end - start, 0) ?? 0
+    if (!checkpoint || bytes <= saved) return
+    saved = bytes
+    await state.onCheckpoint(checkpoint)
   }
   const timer = setInterval(() => {
     running ??= save()
@@ -233,6 +238,12 @@ function startCheckpoints(state: RunState): { end(): Promise<void> } {
       })
   }, CHECKPOINT_MS)
   return {
+    async last() {
+      clearInterval(timer)
+      await running
+      // That the transfer failed is what its caller learns, not that this could not be saved, too.
+      await save().catch(() => undefined)
+    },
     async end() {
       clearInterval(timer)
       await running
