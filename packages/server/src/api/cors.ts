@@ -65,11 +65,13 @@ export function allowOrigin(request: FastifyRequest, response: ServerResponse): 
   response.setHeader('Access-Control-Expose-Headers', EXPOSED)
 }
 
-/** What `allowOrigin` sets where no cookies are sent. */
-export const EVERY_ORIGIN = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': EXPOSED,
-}
+/** What `allowOrigin` sets where no cookies are sent, names and values in turn. */
+export const EVERY_ORIGIN = [
+  'Access-Control-Allow-Origin',
+  '*',
+  'Access-Control-Expose-Headers',
+  EXPOSED,
+] as const
 
 function allowRequest(request: FastifyRequest, response: ServerResponse): void {
   if (OWN_PAGES_ONLY.test(request.url)) return

@@ -5,7 +5,8 @@ import { type ByteSpan, chooseRange } from '../lib/http-range.ts'
 import {
   type ContentFacts,
   contentHeaders,
-  type HeaderFields,
+  type HeaderList,
+  toList,
   validatorHeaders,
 } from './headers.ts'
 import { multipartBody, type Piece } from './multipart-ranges.ts'
@@ -22,45 +23,31 @@ export interface Answer extends ResponseHead {
 }
 
 export interface Answers {
-  /** For a GET, with `further` headers; `undefined` when none of the ranges asked for is in the object. */
-  choose(object: ServedObject, request: IncomingMessage, further?: HeaderFields): Answer | undefined
+  /** For a GET, with `further` headers; `undefined` when none of the ranges asked for is there. */
+  choose(object: ServedObject, request: IncomingMessage, further: HeaderList): Answer | undefined
   /** The headers of all of it. */
-  head(object: ServedObject): HeaderFields
+  head(object: ServedObject): HeaderList
 }
 
 /** Writing names and types into headers takes longer than finding what was written before. */
 const REMEMBERED_HEADS = 2_000
 
 export function createAnswers(): Answers {
-  const heads = new LRUCache<string, HeaderFields>({ max: REMEMBERED_HEADS })
+  const heads = new LRUCache<string, HeaderList>({ max: REMEMBERED_HEADS })
 
-  const headOf = (object: ServedObject, length: number): HeaderFields => {
+  const headOf = (object: ServedObject, length: number): HeaderList => {
     const key = keyOf(object)
     let head = heads.get(key)
     if (!head) {
       head = describe(object)
       heads.set(key, head)
     }
-    return { ...head, 'Content-Length': String(length) }
+    return [...head, 'Content-Length', String(length)]
   }
-  const one = (object: ServedObject, { start, end }: ByteSpan, further?: HeaderFields): Answer => {
-    const range = { 'Content-Range': `bytes ${start}-${end - 1}/${object.size}` }
-    const headers = { ...headOf(object, end - start), ...range, ...further }
+  const one = (object: ServedObject, { start, end }: ByteSpan, further: HeaderList): Answer => {
+    const range = ['Content-Range', `bytes ${start}-${end - 1}/${object.size}`]
+    const headers = [...headOf(object, end - start), ...range, ...further]
     return { status: 206, headers, pieces: [{ start, end }] }
-  }
-  const several = (
-    object: ServedObject,
-    spans: readonly ByteSpan[],
-    further?: HeaderFields,
-  ): Answer => {
-    const boundary = randomBytes(18).toString('base64url')
-    const { contentType, length, pieces } = multipartBody(spans, object, boundary)
-    const headers = {
-      ...describe({ ...object, contentType }),
-      'Content-Length': String(length),
-      ...further,
-    }
-    return { status: 206, headers, pieces }
   }
 
   return {
@@ -69,9 +56,9 @@ export function createAnswers(): Answers {
       const choice = chooseRange(range, object.size)
       if (choice.kind === 'unsatisfiable') return undefined
       if (choice.kind === 'whole') {
-        const whole = { start: 0, end: object.size }
         const own = headOf(object, object.size)
-        return { status: 200, headers: { ...own, ...further }, pieces: [whole] }
+        const pieces = [{ start: 0, end: object.size }]
+        return { status: 200, headers: [...own, ...further], pieces }
       }
       const [first, ...others] = choice.spans
       return first && others.length === 0
@@ -82,6 +69,13 @@ export function createAnswers(): Answers {
   }
 }
 
+function several(object: ServedObject, spans: readonly ByteSpan[], further: HeaderList): Answer {
+  const boundary = randomBytes(18).toString('base64url')
+  const { contentType, length, pieces } = multipartBody(spans, object, boundary)
+  const own = [...describe({ ...object, contentType }), 'Content-Length', String(length)]
+  return { status: 206, headers: [...own, ...further], pieces }
+}
+
 /** Everything `describe` looks at. Nothing but the last two may hold a line break. */
 function keyOf(object: ServedObject): string {
   const { storageKey, etag, modifiedAt, download, caching, contentType, filename } = object
@@ -89,6 +83,7 @@ function keyOf(object: ServedObject): string {
   return `${storageKey} ${etag} ${time} ${download} ${caching}\n${contentType.length} ${contentType}${filename}`
 }
 
-function describe(object: ServedObject): HeaderFields {
-  return { ...contentHeaders(object), ...validatorHeaders(object), 'Accept-Ranges': 'bytes' }
+function describe(object: ServedObject): HeaderList {
+  const fields = { ...contentHeaders(object), ...validatorHeaders(object) }
+  return [...toList(fields), 'Accept-Ranges', 'bytes']
 }

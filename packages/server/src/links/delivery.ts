@@ -4,10 +4,11 @@ import type { FileRecord, LinkedFile, StoredFile } from '../files/file-record.ts
 import type { StorageDriver } from '../storage/storage.ts'
 import { createBufferPool } from './buffer-pool.ts'
 import type { ServedObject } from './choose-answer.ts'
-import type { Caching, HeaderFields } from './headers.ts'
+import { type Caching, setHeaders } from './headers.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import { createReadContent, type ReadContent } from './read-content.ts'
 import { refuseAsProgram } from './refuse-as-program.ts'
+import { goneSignal } from './response-writer.ts'
 import { createSendLinked } from './send-linked.ts'
 import { createObjectSender, type SendOptions } from './send-object.ts'
 
@@ -63,10 +64,12 @@ export function createDelivery({ storage, linkedFiles, log, memoryBytes }: Deliv
   return {
     async deliver(file, request, response, options) {
       refuseAsProgram(request.headers)
-      if (file.kind === 'linked') setAll(response, options.headers)
-      return file.kind === 'stored'
-        ? sender.send(toServedObject(file, options), request, response, options)
-        : sendLinked({ ...toLinked(file, options), request, response })
+      if (file.kind === 'stored') {
+        return sender.send(toServedObject(file, options), request, response, options)
+      }
+      setHeaders(response, options.headers ?? [])
+      const signal = options.signal ?? goneSignal(response)
+      return sendLinked({ ...toLinked(file, options), request, response, signal })
     },
     async deliverObject(object, request, response, options) {
       refuseAsProgram(request.headers)
@@ -76,10 +79,6 @@ export function createDelivery({ storage, linkedFiles, log, memoryBytes }: Deliv
     forget: sender.forget,
     close: sender.close,
   }
-}
-
-function setAll(response: ServerResponse, headers: HeaderFields = {}): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }
 
 function toServedObject(file: StoredFile, options: DeliverOptions): ServedObject {
@@ -99,8 +98,8 @@ function toServedObject(file: StoredFile, options: DeliverOptions): ServedObject
 function toLinked(file: LinkedFile, options: DeliverOptions) {
   const { filename, contentType } = file
   const caching = cachingOf(options, 'revalidate')
-  const { download, signal } = options
-  return { file, signal, facts: { filename, contentType, download, caching } }
+  const { download } = options
+  return { file, facts: { filename, contentType, download, caching } }
 }
 
 function cachingOf({ cache, isPrivate }: DeliverOptions, usual: 'public' | 'revalidate'): Caching {

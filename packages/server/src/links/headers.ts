@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { create as contentDisposition } from 'content-disposition'
 import { mayBeActive, parseContentType, UNKNOWN_TYPE } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
@@ -47,8 +48,31 @@ const SANDBOX = [
   'media-src data:',
 ].join('; ')
 
-/** As `writeHead` takes them. */
 export type HeaderFields = Readonly<Record<string, string>>
+
+/** Names and values in turn: what Node writes fastest, because no object has to grow. */
+export type HeaderList = readonly string[]
+
+export function toList(fields: HeaderFields): HeaderList {
+  return Object.entries(fields).flat()
+}
+
+/** As Node's, with a list. What was set on the response before stays, unless it is in the list. */
+export function writeHead(response: ServerResponse, status: number, headers: HeaderList): void {
+  if (response.getHeaderNames().length === 0) {
+    response.writeHead(status, [...headers])
+    return
+  }
+  // Given the list, Node would remove and add each of its headers.
+  setHeaders(response, headers)
+  response.writeHead(status)
+}
+
+export function setHeaders(response: ServerResponse, headers: HeaderList): void {
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    response.setHeader(headers[index] ?? '', headers[index + 1] ?? '')
+  }
+}
 
 /**
  * The headers that say what a content is and how it is to be treated. Whatever the file was called,

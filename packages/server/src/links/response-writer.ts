@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import type { HeaderFields } from './headers.ts'
+import { type HeaderList, writeHead } from './headers.ts'
 
 export interface ResponseHead {
   readonly status: number
-  readonly headers: HeaderFields
+  readonly headers: HeaderList
 }
 
 /**
@@ -36,7 +36,7 @@ export function createResponseWriter(response: ServerResponse, head: ResponseHea
 
   const taken = (send: (done: () => void) => void): Promise<boolean> => {
     if (isGone) return Promise.resolve(false)
-    if (!response.headersSent) response.writeHead(head.status, head.headers)
+    if (!response.headersSent) writeHead(response, head.status, head.headers)
     return new Promise((resolve) => {
       settle = resolve
       send(() => resolve(!response.destroyed))
@@ -52,6 +52,16 @@ export function createResponseWriter(response: ServerResponse, head: ResponseHea
       if (isGone) callback()
     },
   }
+}
+
+/** Aborted when the client goes away before the answer is out. */
+export function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  if (response.destroyed) gone.abort()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  return gone.signal
 }
 
 /** A client that takes nothing for so long holds a buffer and a connection for nothing. */

@@ -13,7 +13,9 @@ import {
   cachingHeaders,
   contentHeaders,
   type HeaderFields,
+  toList,
   validatorHeaders,
+  writeHead,
 } from './headers.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import {
@@ -56,14 +58,13 @@ export function createSendLinked(deps: SendLinkedDeps): SendLinked {
     const entry = needsEntry(request) ? await deps.linkedFiles.stat(file, { signal }) : undefined
     const verdict = entry ? checkPreconditions(request.headers, toValidators(entry)) : 'send'
     if (entry && verdict === 'not-modified') {
-      return sendNotModified(response, {
-        ...cachingHeaders(facts),
-        ...validatorHeaders(toValidators(entry)),
-      })
+      const own = { ...cachingHeaders(facts), ...validatorHeaders(toValidators(entry)) }
+      return sendNotModified(response, toList(own))
     }
     if (verdict === 'failed') return refuseConditions(response)
     if (entry && request.method === 'HEAD') {
-      response.writeHead(200, headOf(facts, entry, entry.size)).end()
+      writeHead(response, 200, toList(headOf(facts, entry, entry.size)))
+      response.end()
       return
     }
     const span = chooseSpan(file, request, entry)
@@ -171,9 +172,9 @@ async function openSpan(
 function toHead(facts: ContentFacts, opened: OpenedFile, span: OpenSpan | undefined): ResponseHead {
   const { entry, start, length } = opened
   const headers = headOf(facts, entry, length)
-  if (!span || length === undefined) return { status: 200, headers }
+  if (!span || length === undefined) return { status: 200, headers: toList(headers) }
   const range = `bytes ${start}-${start + length - 1}/${entry.size ?? '*'}`
-  return { status: 206, headers: { ...headers, 'Content-Range': range } }
+  return { status: 206, headers: [...toList(headers), 'Content-Range', range] }
 }
 
 function headOf(facts: ContentFacts, entry: FileEntry, length: number | undefined): HeaderFields {

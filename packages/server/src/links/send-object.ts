@@ -3,11 +3,11 @@ import type { Logger } from 'pino'
 import type { StorageDriver } from '../storage/storage.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { type Answer, createAnswers, type ServedObject } from './choose-answer.ts'
-import { cachingHeaders, type HeaderFields, validatorHeaders } from './headers.ts'
+import { cachingHeaders, type HeaderList, toList, validatorHeaders, writeHead } from './headers.ts'
 import { createObjectContents, type ObjectContent, type ObjectContents } from './object-content.ts'
 import { checkPreconditions } from './preconditions.ts'
 import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
-import { createResponseWriter, limitStall } from './response-writer.ts'
+import { createResponseWriter, goneSignal, limitStall } from './response-writer.ts'
 import { sendSpan } from './send-span.ts'
 
 /**
@@ -32,8 +32,9 @@ export interface ObjectSender {
 
 export interface SendOptions {
   /** Further headers, which go out faster with the others than set on the response beforehand. */
-  readonly headers?: HeaderFields | undefined
-  readonly signal: AbortSignal
+  readonly headers?: HeaderList | undefined
+  /** By default it is the client's going away that ends everything. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface ObjectSenderDeps {
@@ -56,21 +57,23 @@ export function createObjectSender({
   const answers = createAnswers()
 
   return {
-    async send(object, request, response, { headers, signal }) {
+    async send(object, request, response, options) {
+      const { headers = [] } = options
       const verdict = checkPreconditions(request.headers, object)
       if (verdict === 'failed') return refuseConditions(response, headers)
       if (verdict === 'not-modified') {
         const own = { ...cachingHeaders(object), ...validatorHeaders(object) }
-        return sendNotModified(response, { ...own, ...headers })
+        return sendNotModified(response, [...toList(own), ...headers])
       }
       if (request.method === 'HEAD') {
-        await contents.check(object, signal)
-        response.writeHead(200, { ...answers.head(object), ...headers }).end()
+        await contents.check(object, options.signal ?? goneSignal(response))
+        writeHead(response, 200, [...answers.head(object), ...headers])
+        response.end()
         return
       }
       const answer = answers.choose(object, request, headers)
       if (!answer) return refuseRange(response, object.size, headers)
-      await sendBody({ contents, pool, log, object, answer, response, signal })
+      await sendBody({ contents, pool, log, object, answer, response, options })
     },
     forget: contents.forget,
     close: contents.close,
@@ -84,7 +87,7 @@ interface Sending {
   readonly object: ServedObject
   readonly answer: Answer
   readonly response: ServerResponse
-  readonly signal: AbortSignal
+  readonly options: SendOptions
 }
 
 async function sendBody(sending: Sending): Promise<void> {
@@ -93,7 +96,7 @@ async function sendBody(sending: Sending): Promise<void> {
   const [piece, ...others] = answer.pieces
   if (hot && piece && 'start' in piece && others.length === 0) {
     // Nothing to wait for, to release or to go wrong: this is most of the answers of a busy server.
-    response.writeHead(answer.status, answer.headers)
+    writeHead(response, answer.status, answer.headers)
     response.end(hot.subarray(piece.start, piece.end))
     limitStall(response)
     return
@@ -113,10 +116,11 @@ async function sendBody(sending: Sending): Promise<void> {
 }
 
 async function sendPieces(
-  { answer, response, object, pool, signal }: Sending,
+  { answer, response, object, pool, options }: Sending,
   content: ObjectContent,
 ): Promise<void> {
   const writer = createResponseWriter(response, answer)
+  const signal = () => options.signal ?? goneSignal(response)
   for (const [index, piece] of answer.pieces.entries()) {
     const isLast = index === answer.pieces.length - 1
     const isTaken =

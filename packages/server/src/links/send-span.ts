@@ -13,7 +13,8 @@ export interface SpanToSend {
   readonly isLast: boolean
   readonly writer: ResponseWriter
   readonly pool: BufferPool
-  readonly signal: AbortSignal
+  /** Asked for where there is something to wait for. */
+  readonly signal: () => AbortSignal
 }
 
 /** Sends a part of an object; `false` when the client is gone. */
@@ -57,7 +58,7 @@ async function sendFromStream(
   { object, span, isLast, writer, signal }: SpanToSend,
   content: ObjectContent & { kind: 'remote' },
 ): Promise<boolean> {
-  const stream: Readable = await content.read(span, signal)
+  const stream: Readable = await content.read(span, signal())
   writer.onGone(() => stream.destroy())
   let position = span.start
   // Leaving the loop in whatever way destroys the stream.

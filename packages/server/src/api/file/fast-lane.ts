@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { FastifyBaseLogger } from 'fastify'
 import type { App } from '../../apps/app.ts'
 import type { FileRecord } from '../../files/file-record.ts'
-import type { ApiKey, Handle } from '../../lib/ids.ts'
+import { type ApiKey, type Handle, parseHandle } from '../../lib/ids.ts'
 import type { Delivery } from '../../links/delivery.ts'
 import { EVERY_ORIGIN } from '../cors.ts'
 import { targetOf } from '../hosts.ts'
@@ -31,29 +31,46 @@ export interface KnownNow {
  * at once, goes to `route`.
  */
 export function createFastLane(deps: FastLaneDeps, route: RequestListener): RequestListener {
+  const isCdn = rememberLast((host, prefix) => {
+    const { surface, path } = targetOf(host, `${prefix}handle`, deps.domain)
+    return surface === 'cdn' && path === '/handle'
+  })
   return (request, response) => {
-    const file = findPlain(deps, request)
+    const file = findPlain(deps.known, isCdn, request)
     if (file) void send(deps, file, request, response, route)
     else route(request, response)
   }
 }
 
-/** `/<handle>` or `/cdn/<handle>` and nothing more. */
-const PLAIN = /^(?:\/cdn)?\/([A-Za-z0-9]{20})$/
+const PREFIX = '/cdn/'
 const METHODS = ['GET', 'HEAD']
 
+type IsCdn = (host: string, prefix: string) => boolean
+
+/** By `/<handle>` on the CDN's host or `/cdn/<handle>` on one without a meaning, and nothing more. */
 function findPlain(
-  { known, domain }: FastLaneDeps,
+  known: KnownNow,
+  isCdn: IsCdn,
   { method = '', url = '', headers }: IncomingMessage,
 ): FileRecord | undefined {
-  const handle = PLAIN.exec(url)?.[1]
-  if (handle === undefined || !METHODS.includes(method)) return undefined
-  const file = known.file(handle as Handle)
+  const prefix = url.startsWith(PREFIX) ? PREFIX : '/'
+  const handle = parseHandle(url.slice(prefix.length))
+  if (!handle || !METHODS.includes(method) || headers.authorization !== undefined) return undefined
+  const file = known.file(handle)
   const app = file && known.app(file.appKey)
   if (file?.kind !== 'stored' || !app || !isOpen(app)) return undefined
-  if (headers.authorization !== undefined) return undefined
-  const target = targetOf(headers.host, url, domain)
-  return target.surface === 'cdn' && target.path === `/${handle}` ? file : undefined
+  return isCdn(headers.host ?? '', prefix) ? file : undefined
+}
+
+/** Most requests come to the host that the one before came to. */
+function rememberLast(ask: IsCdn): IsCdn {
+  let last = { host: '', prefix: '', answer: ask('', '') }
+  return (host, prefix) => {
+    if (host !== last.host || prefix !== last.prefix) {
+      last = { host, prefix, answer: ask(host, prefix) }
+    }
+    return last.answer
+  }
 }
 
 /** Whether whoever has the handle may read. */
@@ -69,18 +86,15 @@ async function send(
   route: RequestListener,
 ): Promise<void> {
   const requestId = deps.newRequestId()
-  const stop = new AbortController()
   const begin = performance.now()
   const bytesBefore = request.socket.bytesWritten
   let isLeft = false
   response.once('close', () => {
-    if (!response.writableFinished) stop.abort()
     if (!isLeft) observe(deps, request, response, { requestId, begin, bytesBefore })
   })
-  const headers = { 'X-Request-Id': requestId, ...EVERY_ORIGIN }
-  const options = { download: false, cache: true, headers, signal: stop.signal }
+  const headers = ['X-Request-Id', requestId, ...EVERY_ORIGIN]
   try {
-    await deps.deliver(file, request, response, options)
+    await deps.deliver(file, request, response, { download: false, cache: true, headers })
   } catch {
     // Nothing was sent yet: the route finds the same fault and has the words for it.
     isLeft = true
