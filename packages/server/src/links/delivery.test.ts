@@ -224,6 +224,24 @@ forEachStorage((name, open) => {
     assert.ok(answer.subarray(answer.indexOf('\r\n\r\n') + 4).equals(sample.bytes))
   })
 
+  test('gives a client up that takes nothing any more', async () => {
+    const impatient = await startDeliveryServer({ storage, stallMs: 50 })
+    const sample = await impatient.add(randomBytes(24 * 1024 * 1024))
+    const socket = net.connect(impatient.port, '127.0.0.1')
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('error', () => undefined)
+    socket.write(`GET /${sample.file.handle} HTTP/1.1\r\nHost: x\r\n\r\n`)
+
+    await new Promise((resolve) => socket.once('readable', resolve))
+    await impatient.isIdle()
+
+    socket.resume()
+    await closed
+    assert.ok(socket.bytesRead < sample.bytes.length)
+    assert.deepEqual(impatient.warnings, [])
+    await impatient.close()
+  })
+
   test('keeps answers of one connection apart and in order', async () => {
     const requests = [small, large, empty, small]
     const text = requests.map(({ file }) => `GET /${file.handle} HTTP/1.1\r\nHost: x\r\n\r\n`)

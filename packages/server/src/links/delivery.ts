@@ -8,7 +8,7 @@ import { type Caching, setHeaders } from './headers.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import { createReadContent, type ReadContent } from './read-content.ts'
 import { refuseAsProgram } from './refuse-as-program.ts'
-import { goneSignal } from './response-writer.ts'
+import { goneSignal, STALL_MS } from './response-writer.ts'
 import { createSendLinked } from './send-linked.ts'
 import { createObjectSender, type SendOptions } from './send-object.ts'
 
@@ -54,12 +54,15 @@ export interface DeliveryDeps {
   readonly log: Pick<Logger, 'warn'>
   /** Memory for small objects that are asked for again and again; 64 MiB by default. */
   readonly memoryBytes?: number | undefined
+  /** A client that takes nothing for so long is given up; two minutes by default. */
+  readonly stallMs?: number | undefined
 }
 
-export function createDelivery({ storage, linkedFiles, log, memoryBytes }: DeliveryDeps): Delivery {
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { storage, linkedFiles, log, memoryBytes, stallMs = STALL_MS } = deps
   const pool = createBufferPool()
-  const sender = createObjectSender({ storage, pool, log, memoryBytes })
-  const sendLinked = createSendLinked({ linkedFiles, pool, log })
+  const sender = createObjectSender({ storage, pool, log, memoryBytes, stallMs })
+  const sendLinked = createSendLinked({ linkedFiles, pool, log, stallMs })
 
   return {
     async deliver(file, request, response, options) {

@@ -21,7 +21,11 @@ export interface ResponseWriter {
   onGone(callback: () => void): void
 }
 
-export function createResponseWriter(response: ServerResponse, head: ResponseHead): ResponseWriter {
+export function createResponseWriter(
+  response: ServerResponse,
+  head: ResponseHead,
+  stallMs: number,
+): ResponseWriter {
   let isGone = response.destroyed || response.socket?.destroyed === true
   let settle: ((isTaken: boolean) => void) | undefined
   let goneCallback: (() => void) | undefined
@@ -40,7 +44,7 @@ export function createResponseWriter(response: ServerResponse, head: ResponseHea
     return new Promise((resolve) => {
       settle = resolve
       send(() => resolve(!response.destroyed))
-      limitStall(response)
+      limitStall(response, stallMs)
     })
   }
 
@@ -65,11 +69,11 @@ export function goneSignal(response: ServerResponse): AbortSignal {
 }
 
 /** A client that takes nothing for so long holds a buffer and a connection for nothing. */
-const STALL_MS = 120_000
+export const STALL_MS = 120_000
 
 /** To be called after a write: ends the connection if the client does not take what is left of it. */
-export function limitStall(response: ServerResponse): void {
+export function limitStall(response: ServerResponse, stallMs: number): void {
   const left = response.socket?.writableLength ?? response.writableLength
   // Without a callback Node ends a connection that has timed out.
-  if (left > 0) response.setTimeout(STALL_MS)
+  if (left > 0) response.setTimeout(stallMs)
 }

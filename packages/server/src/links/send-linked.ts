@@ -47,6 +47,7 @@ export interface SendLinkedDeps {
   readonly linkedFiles: LinkedFiles
   readonly pool: BufferPool
   readonly log: Pick<Logger, 'warn'>
+  readonly stallMs: number
 }
 
 /** The source is slower than that in any case, and what has arrived is to be passed on soon. */
@@ -121,7 +122,7 @@ async function sendContent(
     opened.body.cancel()
     return refuseRange(response, opened.entry.size ?? 0)
   }
-  const writer = createResponseWriter(response, toHead(facts, opened, span))
+  const writer = createResponseWriter(response, toHead(facts, opened, span), deps.stallMs)
   const body = steadyBodyOf(deps, file, opened, signal)
   writer.onGone(() => body.cancel())
   try {

@@ -7,7 +7,7 @@ import { cachingHeaders, type HeaderList, toList, validatorHeaders, writeHead } 
 import { createObjectContents, type ObjectContent, type ObjectContents } from './object-content.ts'
 import { checkPreconditions } from './preconditions.ts'
 import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
-import { createResponseWriter, goneSignal, limitStall } from './response-writer.ts'
+import { createResponseWriter, goneSignal, limitStall, STALL_MS } from './response-writer.ts'
 import { sendSpan } from './send-span.ts'
 
 /**
@@ -43,6 +43,8 @@ export interface ObjectSenderDeps {
   readonly log: Pick<Logger, 'warn'>
   /** For small objects that are asked for again and again; 64 MiB by default, 0 for none. */
   readonly memoryBytes?: number | undefined
+  /** A client that takes nothing for so long is given up; two minutes by default. */
+  readonly stallMs?: number | undefined
 }
 
 const MEMORY_BYTES = 64 * 1024 * 1024
@@ -52,6 +54,7 @@ export function createObjectSender({
   pool,
   log,
   memoryBytes,
+  stallMs = STALL_MS,
 }: ObjectSenderDeps): ObjectSender {
   const contents = createObjectContents({ storage, memoryBytes: memoryBytes ?? MEMORY_BYTES })
   const answers = createAnswers()
@@ -73,7 +76,7 @@ export function createObjectSender({
       }
       const answer = answers.choose(object, request, headers)
       if (!answer) return refuseRange(response, object.size, headers)
-      await sendBody({ contents, pool, log, object, answer, response, options })
+      await sendBody({ contents, pool, log, stallMs, object, answer, response, options })
     },
     forget: contents.forget,
     close: contents.close,
@@ -84,6 +87,7 @@ interface Sending {
   readonly contents: ObjectContents
   readonly pool: BufferPool
   readonly log: Pick<Logger, 'warn'>
+  readonly stallMs: number
   readonly object: ServedObject
   readonly answer: Answer
   readonly response: ServerResponse
@@ -98,7 +102,7 @@ async function sendBody(sending: Sending): Promise<void> {
     // Nothing to wait for, to release or to go wrong: this is most of the answers of a busy server.
     writeHead(response, answer.status, answer.headers)
     response.end(hot.subarray(piece.start, piece.end))
-    limitStall(response)
+    limitStall(response, sending.stallMs)
     return
   }
   const content = await contents.open(object)
@@ -116,10 +120,10 @@ async function sendBody(sending: Sending): Promise<void> {
 }
 
 async function sendPieces(
-  { answer, response, object, pool, options }: Sending,
+  { answer, response, object, pool, stallMs, options }: Sending,
   content: ObjectContent,
 ): Promise<void> {
-  const writer = createResponseWriter(response, answer)
+  const writer = createResponseWriter(response, answer, stallMs)
   const signal = () => options.signal ?? goneSignal(response)
   for (const [index, piece] of answer.pieces.entries()) {
     const isLast = index === answer.pieces.length - 1

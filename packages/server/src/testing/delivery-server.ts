@@ -58,9 +58,11 @@ export interface DeliveryServer {
 export async function startDeliveryServer({
   storage,
   linkedFiles = NO_LINKED_FILES,
+  stallMs,
 }: {
   readonly storage: StorageDriver
   readonly linkedFiles?: LinkedFiles
+  readonly stallMs?: number
 }): Promise<DeliveryServer> {
   const files = new Map<string, FileRecord>()
   const warnings: unknown[] = []
@@ -68,6 +70,7 @@ export async function startDeliveryServer({
   const delivery = createDelivery({
     storage,
     linkedFiles,
+    stallMs,
     log: { warn: (facts: unknown) => void warnings.push(facts) },
   })
   const server = http.createServer((request, response) => {
