@@ -11,6 +11,9 @@ const TEST_FILES = ['packages/**/*.test.ts', 'test/**/*.test.ts']
 /** Some test files mostly wait: two at a time pay even on one core. */
 const CONCURRENCY = Math.max(2, availableParallelism())
 
+/** The slowest file takes about 90 s; what takes this long hangs, and shall say so. */
+const TIMEOUT = '--test-timeout=300000'
+
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 
@@ -28,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
-  return spawned(process.execPath, ['--test', `--test-concurrency=${CONCURRENCY}`, ...args], env)
+  return spawned(process.execPath, ['--test', `--test-concurrency=${CONCURRENCY}`, TIMEOUT, ...args], env)
 }
 
 function run(tool: string, ...args: readonly string[]): Promise<boolean> {

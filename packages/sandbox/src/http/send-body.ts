@@ -42,10 +42,11 @@ export async function sendPieces(
   res: ServerResponse,
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<number> {
+  const gone = closing(res)
   let last: Promise<boolean> = Promise.resolve(true)
   let sent = 0
   for await (const piece of pieces) {
-    const next = write(res, piece)
+    const next = Promise.race([write(res, piece), gone])
     if (!(await last)) {
       await next
       return sent
@@ -56,6 +57,13 @@ export async function sendPieces(
   await last
   res.end()
   return sent
+}
+
+/** Resolves when the connection is gone: Node may then forget the callbacks of what it still holds. */
+function closing(res: ServerResponse): Promise<false> {
+  const { promise, resolve } = Promise.withResolvers<false>()
+  res.once('close', () => resolve(false))
+  return promise
 }
 
 /** Resolves when the piece has left the process: with false if the connection is gone. */

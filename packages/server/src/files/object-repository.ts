@@ -91,6 +91,11 @@ export async function deleteUnusedObject(trx: Trx, id: ObjectId): Promise<string
   return row?.storage_key
 }
 
+/** The bytes of an object now rest under another key; every file that shows them follows. */
+export async function replaceBytes(trx: Trx, id: ObjectId, storageKey: string): Promise<void> {
+  await trx.updateTable('objects').set({ storage_key: storageKey }).where('id', '=', id).execute()
+}
+
 /** Which of these keys are named by an object; the rest of them may be swept. */
 export async function findKnownKeys(db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> {
   if (keys.length === 0) return new Set()

@@ -4,7 +4,12 @@ import { fileStored } from '../events/file-stored.ts'
 import type { RecordEvent } from '../events/record.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import { insertFile } from '../files/file-repository.ts'
-import { holdObject, insertOrFindObject, type StoredObject } from '../files/object-repository.ts'
+import {
+  holdObject,
+  insertOrFindObject,
+  replaceBytes,
+  type StoredObject,
+} from '../files/object-repository.ts'
 import { sniffContentType } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle, newObjectId, randomText } from '../lib/ids.ts'
@@ -30,7 +35,13 @@ export interface Copy {
 
 /** Makes a copy a file: object, file, event and the end of the ingest in one transaction. */
 export interface CommitStoredFile {
-  copy(job: IngestJob, entry: PinnedEntry, copy: Copy): Promise<StoredFile>
+  /** `lost` is an object with the same content whose bytes are gone: it gets these. */
+  copy(
+    job: IngestJob,
+    entry: PinnedEntry,
+    copy: Copy,
+    lost: StoredObject | undefined,
+  ): Promise<StoredFile>
   /** For bytes that we hold already. Rejects with `known_content_gone` when they were just deleted. */
   known(job: IngestJob, entry: PinnedEntry, object: StoredObject): Promise<StoredFile>
 }
@@ -54,9 +65,10 @@ export function createCommitStoredFile({
   }
 
   return {
-    async copy(job, entry, copy) {
+    async copy(job, entry, copy, lost) {
       const facts = fileFacts(job.request, entry, await sniffContentType(copy.head, entry.name))
       const file = await database.transaction(async (trx) => {
+        if (lost) await replaceBytes(trx, lost.id, copy.storageKey)
         const object = await insertOrFindObject(trx, {
           ...copy,
           id: newObjectId(),

@@ -40,9 +40,11 @@ export function createHasher(): Hasher {
   const threads = new Map<HashAlgorithm, HashThread>()
   let sessions = 0
   const thread = (algorithm: HashAlgorithm) => {
-    const known = threads.get(algorithm) ?? startThread()
-    threads.set(algorithm, known)
-    return known
+    const known = threads.get(algorithm)
+    if (known && !known.hasEnded()) return known
+    const started = startThread()
+    threads.set(algorithm, started)
+    return started
   }
 
   return {
@@ -105,6 +107,7 @@ function threadOptions(): WorkerOptions {
 
 interface HashThread {
   ask(question: Question): Promise<string>
+  hasEnded(): boolean
   stop(): Promise<void>
 }
 
@@ -132,6 +135,7 @@ function startThread(): HashThread {
   worker.on('exit', () => fail(new Error('the hash thread has ended')))
 
   return {
+    hasEnded: () => failure !== undefined,
     ask(question) {
       if (failure) return Promise.reject(failure)
       const id = ++questions

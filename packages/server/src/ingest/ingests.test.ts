@@ -147,6 +147,21 @@ function suite(
     await assertIsOriginal(await store('/two.bin'), '/two.bin')
   })
 
+  test('content whose bytes were lost is fetched again and mends the files that show it', async () => {
+    await put('/lost.bin', { pattern: { seed: 78, size: 2 * MiB } })
+    const before = fileOf(await store('/lost.bin'))
+    await storage.delete(before.storageKey, { signal })
+
+    const ingest = await store('/lost.bin')
+
+    await assertIsOriginal(ingest, '/lost.bin')
+    const rows = await objects()
+    assert.deepEqual(
+      rows.map((row) => row.storage_key),
+      [fileOf(ingest).storageKey],
+    )
+  })
+
   test('one file asked for twice at the same time rests once and has two links', async () => {
     await put('/twice.bin', { pattern: { seed: 5, size: 3 * MiB } })
 

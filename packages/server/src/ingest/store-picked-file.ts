@@ -1,7 +1,7 @@
 import type { Connections } from '../connections/connection.ts'
 import type { Db } from '../db/database.ts'
 import type { StoredFile } from '../files/file-record.ts'
-import { findObjectByBlockHash } from '../files/object-repository.ts'
+import { findObjectByBlockHash, type StoredObject } from '../files/object-repository.ts'
 import type { Access, OpenedFile, Source } from '../sources/source.ts'
 import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
 import type { CommitStoredFile, Copy } from './commit-stored-file.ts'
@@ -57,11 +57,13 @@ export function createStorePickedFile(given: StorePickedFileDeps): StorePickedFi
     try {
       checkLimits(file.entry.size, job.request)
       const known = await findKnown(deps, file)
-      if (known) return await deps.commit.known(job, file.entry, known)
+      if (known && (await isThere(deps, known, signal))) {
+        return await deps.commit.known(job, file.entry, known)
+      }
       if (file.entry.size !== undefined) hooks.onSize(file.entry.size)
       const copy = await copyFile(deps, file, hooks, signal)
       checkCopy(copy, file.entry, job.request)
-      return await deps.commit.copy(job, file.entry, copy)
+      return await deps.commit.copy(job, file.entry, copy, known)
     } finally {
       file.opened?.body.cancel()
     }
@@ -113,6 +115,15 @@ async function findKnown({ db, storage }: StorePickedFileDeps, { entry, request 
   if (blockHash === undefined || size === undefined) return undefined
   const content = { location: storage.name, blockHash, size }
   return findObjectByBlockHash(db, request.appKey, content)
+}
+
+/** A row without its bytes (a restored backup, a hand in the storage) must not stop the file for good. */
+async function isThere(
+  { storage }: StorePickedFileDeps,
+  object: StoredObject,
+  signal: AbortSignal,
+) {
+  return (await storage.size(object.storageKey, { signal })) === object.size
 }
 
 async function copyFile(

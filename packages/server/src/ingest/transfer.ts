@@ -43,6 +43,8 @@ const LAST_SEGMENT_MS = 250
 const MAX_SEGMENT_BYTES = 64 * 1024 * 1024
 /** At most this much time is lost when the process is killed. */
 const CHECKPOINT_MS = 2_000
+/** What a stop gives to parts that are being written: a part that is written need not be fetched again. */
+const WRITE_GRACE_MS = 2_000
 /** Memory of one transfer: a buffer to fill, and some being written and hashed meanwhile. */
 const SLOTS_WANTED_BYTES = 4 * 1024 * 1024
 const SLOTS_WANTED_MIN = 3
@@ -98,7 +100,9 @@ async function run(request: TransferRequest, slots: Slots, hash: OrderedHash): P
   const arrived = createByteRanges(request.from.ranges)
   const plan = createTransferPlan({ size, partSize: upload.partSize, arrived })
   const writes = new Set<Promise<void>>()
-  const state: RunState = { ...request, signal, slots, hash, arrived, plan, writes, bytes: 0, stop }
+  const writeSignal = abortedLater(signal, WRITE_GRACE_MS)
+  const progress = { arrived, plan, writes, bytes: 0 }
+  const state: RunState = { ...request, ...progress, signal, writeSignal, slots, hash, stop }
   const checkpoints = startCheckpoints(state)
   try {
     await runLanes(state)
@@ -124,7 +128,17 @@ interface RunState extends Omit<TransferRequest, 'from'> {
   /** Parts on their way into the storage. */
   readonly writes: Set<Promise<void>>
   readonly stop: AbortController
+  /** Of what has arrived and is being written: a stop lets it end, within limits. */
+  readonly writeSignal: AbortSignal
   bytes: number
+}
+
+/** A signal that follows `signal` after a while. */
+function abortedLater(signal: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController()
+  const follow = () => setTimeout(() => later.abort(signal.reason), ms).unref()
+  signal.addEventListener('abort', follow, { once: true })
+  return later.signal
 }
 
 /** One connection at first; more when it turns out to be the service that is slow. */
@@ -204,17 +218,18 @@ async function runLane(state: RunState, first: OpenedFile | undefined): Promise<
 
 /** Writes and hashes a filled buffer while the next one fills. */
 function keep(state: RunState, offset: number, slot: Uint8Array, length: number): void {
-  const { upload, hash, arrived, slots, writes, stop, signal } = state
+  const { upload, hash, arrived, slots, writes, stop, writeSignal } = state
   const bytes = length === slot.length ? slot : slot.subarray(0, length)
   const hashed = hash.offer(offset, bytes)
-  const written = upload.writePart(offset, bytes, { signal }).then(() => {
+  const written = upload.writePart(offset, bytes, { signal: writeSignal }).then(() => {
     arrived.add(offset, offset + length)
     hash.written(offset, offset + length)
   })
-  const kept = Promise.all([written, hashed]).then(
-    () => slots.give(slot),
-    (error: unknown) => stop.abort(error),
-  )
+  for (const step of [written, hashed]) step.catch((error: unknown) => stop.abort(error))
+  // Nobody gets the buffer while one of the two still reads it, and after a fault nobody needs it.
+  const kept = Promise.allSettled([written, hashed]).then((steps) => {
+    if (steps.every(({ status }) => status === 'fulfilled')) slots.give(slot)
+  })
   writes.add(kept)
   kept.finally(() => writes.delete(kept))
 }
