@@ -31,7 +31,11 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
-  return spawned(process.execPath, ['--test', `--test-concurrency=${CONCURRENCY}`, TIMEOUT, ...args], env)
+  return spawned(
+    process.execPath,
+    ['--test', `--test-concurrency=${CONCURRENCY}`, TIMEOUT, ...args],
+    env,
+  )
 }
 
 function run(tool: string, ...args: readonly string[]): Promise<boolean> {
