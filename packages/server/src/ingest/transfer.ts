@@ -4,6 +4,7 @@ import type { StorageUpload } from '../storage/storage.ts'
 import type { Digests, Hasher, HashState } from './hasher.ts'
 import { createLane, type OpenAt } from './lane.ts'
 import { createOrderedHash, type OrderedHash } from './ordered-hash.ts'
+import { createPace } from './pace.ts'
 import type { SlotPool, Slots } from './slots.ts'
 import { createTransferPlan, type Part, type Segment, type TransferPlan } from './transfer-plan.ts'
 
@@ -150,9 +151,15 @@ async function runLanes(state: RunState): Promise<void> {
     lanes.push(lane)
   }
   addLane(state.first)
-  const timer = setTimeout(() => {
-    for (let more = widen(state); more > 0; more--) addLane()
-  }, MEASURE_AFTER_MS)
+  const takePace = createPace(() => state.bytes)
+  const look = () => {
+    const { bytesPerMs, isBusy } = takePace()
+    if (bytesPerMs >= FAST_BYTES_PER_MS) return
+    // More connections would only be more work; perhaps later.
+    if (isBusy) timer = setTimeout(look, MEASURE_AFTER_MS)
+    else for (let more = widen(state, bytesPerMs); more > 0; more--) addLane()
+  }
+  let timer = setTimeout(look, MEASURE_AFTER_MS)
   try {
     for (let index = 0; index < lanes.length; index++) await lanes[index]
   } finally {
@@ -162,10 +169,8 @@ async function runLanes(state: RunState): Promise<void> {
 }
 
 /** How many connections to add; from then on the file is handed out in segments. */
-function widen(state: RunState): number {
+function widen(state: RunState, bytesPerMs: number): number {
   const { size, arrived, plan, slots, hash, upload, signal, stop } = state
-  const bytesPerMs = state.bytes / MEASURE_AFTER_MS
-  if (bytesPerMs >= FAST_BYTES_PER_MS) return 0
   const lanesWanted = Math.min(MAX_LANES, Math.floor((size - arrived.total()) / MIN_LANE_BYTES))
   if (lanesWanted < 2) return 0
   slots.extend(lanesWanted + (upload.readBack ? SLOTS_BESIDE_LANES : 1) - slots.count)
