@@ -41,6 +41,8 @@ export interface Judgement {
   readonly unit: string
   /** Who is measured against the best of the others. */
   readonly ours: string
+  /** Whom floor and goal are about; all others without it. */
+  readonly rivals?: readonly string[] | undefined
   readonly floor?: number
   readonly goal?: number
   readonly note?: string | undefined
@@ -49,10 +51,12 @@ export interface Judgement {
 /** The rows of one piece of work: everybody's ratio is to the best of the rivals. */
 export function toRows(
   measurements: readonly Measurement[],
-  { work, unit, ours, floor, goal, note }: Judgement,
+  { work, unit, ours, rivals, floor, goal, note }: Judgement,
 ): readonly BenchRow[] {
-  const rivals = measurements.filter(({ name }) => name !== ours)
-  const best = rivals.toSorted((a, b) => b.median - a.median)[0]
+  const isRival = (name: string) => name !== ours && (rivals?.includes(name) ?? true)
+  const best = measurements
+    .filter(({ name }) => isRival(name))
+    .toSorted((a, b) => b.median - a.median)[0]
   return measurements.map(({ name, ...figures }) => ({
     work,
     contestant: name,

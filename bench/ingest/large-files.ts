@@ -2,6 +2,8 @@ import type { BenchRow } from '../types.ts'
 import { type IngestBench, type IngestWork, MIB, type Scheme, takeTurns, toRows } from './bench.ts'
 import { startCompanion } from './companion.ts'
 import {
+  COMPANION,
+  CURL,
   companionContestant,
   curlContestant,
   QUAYSIDE,
@@ -16,15 +18,24 @@ interface LargeFiles {
   readonly name: string
   readonly count: number
   readonly fileMiB: number
+  readonly rivals: readonly string[]
   readonly floor: number
   readonly goal: number
 }
 
-const ONE: LargeFiles = { name: 'one file of 1 GiB', count: 1, fileMiB: 1024, floor: 1, goal: 1.3 }
+const ONE: LargeFiles = {
+  name: 'one file of 1 GiB',
+  count: 1,
+  fileMiB: 1024,
+  rivals: [CURL],
+  floor: 1,
+  goal: 1.3,
+}
 const EIGHT: LargeFiles = {
   name: '8 files of 256 MiB at once',
   count: 8,
   fileMiB: 256,
+  rivals: [CURL, COMPANION],
   floor: 1,
   goal: 1.2,
 }
@@ -39,7 +50,7 @@ export const largeFileWorks: readonly IngestWork[] = [ONE, EIGHT].flatMap((large
 
 async function runLargeFiles(
   bench: IngestBench,
-  { count, fileMiB, floor, goal }: LargeFiles,
+  { count, fileMiB, rivals, floor, goal }: LargeFiles,
   scheme: Scheme,
   work: string,
 ): Promise<readonly BenchRow[]> {
@@ -62,5 +73,5 @@ async function runLargeFiles(
     contestants.push(companionContestant(files, companion, { targetDir, atOnce: count, signal }))
   }
   const measurements = await takeTurns(bench, contestants, 'MiB/s')
-  return toRows(measurements, { work, unit: 'MiB/s', ours: QUAYSIDE, floor, goal })
+  return toRows(measurements, { work, unit: 'MiB/s', ours: QUAYSIDE, rivals, floor, goal })
 }
