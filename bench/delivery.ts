@@ -135,11 +135,8 @@ async function runWork(
   return [rowOf(work, rival), { ...compared(ours), floor, goal }, compared(alone)]
 }
 
-function rowOf(
-  { title, unit }: Work,
-  { name, median, spread, cpuSeconds, peakMiB }: Measurement,
-): BenchRow {
-  return { work: title, unit, contestant: name, median, spread, cpuSeconds, peakMiB }
+function rowOf({ title, unit }: Work, { name, ...figures }: Measurement): BenchRow {
+  return { work: title, unit, contestant: name, ...figures }
 }
 
 async function runOnce(

@@ -1,3 +1,5 @@
+import { waitForQuiet, watchOthers } from './quiet.ts'
+
 /** What one run of a contestant came to. */
 export interface RunResult {
   /** Higher is better, unless the work says otherwise. */
@@ -20,6 +22,12 @@ export interface Measurement {
   readonly spread: number
   readonly cpuSeconds: number | undefined
   readonly peakMiB: number | undefined
+  /** Cores that other programs had meanwhile; a figure above some tenths spoils the others. */
+  readonly otherCores: number | undefined
+}
+
+interface CountedRun extends RunResult {
+  readonly otherCores: number | undefined
 }
 
 export interface Turns {
@@ -37,11 +45,12 @@ export async function measureInTurns(
   contestants: readonly Contestant[],
   { rounds, signal, onRun }: Turns,
 ): Promise<readonly Measurement[]> {
-  const results = new Map<string, RunResult[]>(contestants.map(({ name }) => [name, []]))
+  const results = new Map<string, CountedRun[]>(contestants.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
     for (const { name, run } of contestants) {
-      signal.throwIfAborted()
-      const result = await run(round)
+      await waitForQuiet(signal)
+      const otherCores = watchOthers()
+      const result = { ...(await run(round)), otherCores: otherCores() }
       onRun(name, round, result)
       if (round > 0) results.get(name)?.push(result)
     }
@@ -49,7 +58,7 @@ export async function measureInTurns(
   return [...results].map(([name, runs]) => summarise(name, runs))
 }
 
-function summarise(name: string, runs: readonly RunResult[]): Measurement {
+function summarise(name: string, runs: readonly CountedRun[]): Measurement {
   const values = runs.map(({ value }) => value)
   const middle = median(values)
   return {
@@ -58,6 +67,7 @@ function summarise(name: string, runs: readonly RunResult[]): Measurement {
     spread: (Math.max(...values) - Math.min(...values)) / middle,
     cpuSeconds: medianOfKnown(runs.map(({ cpuSeconds }) => cpuSeconds)),
     peakMiB: medianOfKnown(runs.map(({ peakMiB }) => peakMiB)),
+    otherCores: medianOfKnown(runs.map(({ otherCores }) => otherCores)),
   }
 }
 

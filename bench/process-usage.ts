@@ -18,7 +18,7 @@ export interface UsageProbe {
 /** Short against any transfer that matters; one look costs about 50 µs a process. */
 const SAMPLE_MS = 100
 /** Linux reports CPU time in hundredths of a second on all architectures Node runs on. */
-const TICKS_PER_SECOND = 100
+export const TICKS_PER_SECOND = 100
 const KIB_PER_MIB = 1024
 
 /** Watches the process and its children from now on. */
@@ -52,7 +52,7 @@ export function residentMiB(pid: number): number | undefined {
 }
 
 /** CPU time of the process, its living children, and the ones it has waited for. */
-function cpuSecondsOf(pid: number): number | undefined {
+export function cpuSecondsOf(pid: number): number | undefined {
   const ticks = processTree(pid).map((member) => {
     // The name in parentheses may hold spaces; what follows it is plain numbers.
     const fields = readProc(member, 'stat')?.split(') ').at(-1)?.split(' ')

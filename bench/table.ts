@@ -11,6 +11,7 @@ const HEADINGS = [
   'verdict',
   'CPU s',
   'peak MiB',
+  'others',
 ] as const
 
 export type Verdict = 'goal met' | 'floor met' | 'BELOW FLOOR'
@@ -70,6 +71,7 @@ function formatRow(row: BenchRow): string[] {
     verdictOf(row) ?? '',
     row.cpuSeconds?.toFixed(1) ?? '',
     row.peakMiB === undefined ? '' : formatNumber(row.peakMiB),
+    row.otherCores === undefined ? '' : row.otherCores.toFixed(1),
   ]
 }
 

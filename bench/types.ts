@@ -36,6 +36,8 @@ export interface BenchRow {
   readonly cpuSeconds?: number | undefined
   /** Highest resident memory of the contestant's processes. */
   readonly peakMiB?: number | undefined
+  /** Cores that other programs had while it was measured; more than some tenths spoil a row. */
+  readonly otherCores?: number | undefined
   /** A fact the reader needs to judge the row. */
   readonly note?: string | undefined
 }

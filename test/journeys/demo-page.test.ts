@@ -53,6 +53,8 @@ forEachSize((size) => {
   }
 
   async function checkAccessibility(where: string): Promise<void> {
+    // Colours on their way from light to dark are nobody's fault.
+    await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))')
     await page.evaluate(await readFile(AXE, 'utf8'))
     const violations = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { createBlockHash } from '../lib/block-hash.ts'
@@ -61,4 +62,20 @@ test('a state that is damaged is refused instead of giving a wrong hash', async 
   const session = hasher.open({ isSavable: true, from: state })
 
   await assert.rejects(session.update(shared(new Uint8Array(8))), /hashing failed/)
+})
+
+test('a process with nothing else to do stays until its threads have stopped', () => {
+  const program = `
+    const { createHasher } = await import(${JSON.stringify(new URL('./hasher.ts', import.meta.url))})
+    const hasher = createHasher()
+    const session = hasher.open({ isSavable: false, from: undefined })
+    await session.update(new Uint8Array(new SharedArrayBuffer(8)))
+    session.close()
+    await hasher.close()
+    process.stdout.write('stopped')`
+
+  for (let round = 0; round < 5; round++) {
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program])
+    assert.equal(output.toString(), 'stopped')
+  }
 })
