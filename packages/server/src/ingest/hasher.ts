@@ -118,7 +118,6 @@ function startThread(): HashThread {
   const waiting = new Map<number, { resolve(value: string): void; reject(error: Error): void }>()
   let questions = 0
   let failure: Error | undefined
-  let isStopping = false
   const fail = (error: Error) => {
     failure = error
     for (const { reject } of waiting.values()) reject(error)
@@ -128,8 +127,7 @@ function startThread(): HashThread {
   worker.on('message', ({ id, value, error }: HashReply) => {
     const question = waiting.get(id)
     waiting.delete(id)
-    // While it stops somebody waits for its end: a late reply must not let the process end first.
-    if (waiting.size === 0 && !isStopping) worker.unref()
+    if (waiting.size === 0) worker.unref()
     if (error === undefined) question?.resolve(value ?? '')
     else question?.reject(new Error(`hashing failed: ${error}`))
   })
@@ -148,8 +146,9 @@ function startThread(): HashThread {
       })
     },
     async stop() {
-      isStopping = true
-      await worker.terminate()
+      // A thread that ends keeps no process alive, and this one has somebody waiting for its end.
+      const alive = setInterval(() => undefined, 1_000)
+      await worker.terminate().finally(() => clearInterval(alive))
     },
   }
 }
