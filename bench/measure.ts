@@ -34,21 +34,24 @@ export interface Turns {
   /** Counted rounds, after one that warms up. */
   readonly rounds: number
   readonly signal: AbortSignal
+  /** Puts the machine into the same state before every run. */
+  readonly prepare?: (() => void) | undefined
   readonly onRun: (name: string, round: number, result: RunResult) => void
 }
 
 /**
  * Lets the contestants take turns (A B, A B, …), so that whatever else the machine does meets all
- * of them alike. Round 0 warms up and is not counted.
+ * of them alike; each run waits a while for the others to be quiet. Round 0 warms up and is not counted.
  */
 export async function measureInTurns(
   contestants: readonly Contestant[],
-  { rounds, signal, onRun }: Turns,
+  { rounds, signal, prepare, onRun }: Turns,
 ): Promise<readonly Measurement[]> {
   const results = new Map<string, CountedRun[]>(contestants.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
     for (const { name, run } of contestants) {
       await waitForQuiet(signal)
+      prepare?.()
       const otherCores = watchOthers()
       const result = { ...(await run(round)), otherCores: otherCores() }
       onRun(name, round, result)

@@ -1,6 +1,7 @@
 import { type Contestant, type Measurement, measureInTurns } from '../measure.ts'
 import type { BenchOptions, BenchRow } from '../types.ts'
 import type { BenchSandbox } from './sandbox.ts'
+import { warmMemory } from './warm-memory.ts'
 
 /** What all pieces of work here stand on. */
 export interface IngestBench {
@@ -19,20 +20,29 @@ export type Scheme = 'http' | 'https'
 
 export const MIB = 1024 * 1024
 
+export interface TurnOptions {
+  readonly unit: string
+  /** Counted rounds, where all that were asked for are too many. */
+  readonly rounds?: number
+  /** What a run writes, when it is much: see `warmMemory`. */
+  readonly bytesPerRun?: number
+}
+
 /** Lets the contestants take turns and tells the waiting person how it goes. */
 export function takeTurns(
   { options }: IngestBench,
   contestants: readonly Contestant[],
-  unit: string,
-  rounds = options.rounds,
+  { unit, rounds = options.rounds, bytesPerRun = 0 }: TurnOptions,
 ): Promise<readonly Measurement[]> {
+  const { log, signal, tempDir } = options
   return measureInTurns(contestants, {
     rounds,
-    signal: options.signal,
-    onRun: (name, round, { value }) =>
-      options.log(
-        `  ${round === 0 ? 'warm-up' : `round ${round}`}  ${name}: ${value.toFixed(1)} ${unit}`,
-      ),
+    signal,
+    prepare: () => warmMemory(tempDir, bytesPerRun),
+    onRun: (name, round, { value }) => {
+      const turn = round === 0 ? 'warm-up' : `round ${round}`
+      log(`  ${turn}  ${name}: ${value.toFixed(1)} ${unit}`)
+    },
   })
 }
 

@@ -33,7 +33,7 @@ async function runKnownFile(bench: IngestBench): Promise<readonly BenchRow[]> {
     { name: FIRST, run: (round: number) => store(round, true) },
     { name: AGAIN, run: (round: number) => store(round, false) },
   ]
-  const measurements = await takeTurns(bench, contestants, 'MiB/s')
+  const measurements = await takeTurns(bench, contestants, { unit: 'MiB/s' })
   await quayside.remove(handles)
   const note = 'the counters of the sandbox say that no byte of the file was sent again'
   return toRows(measurements, {

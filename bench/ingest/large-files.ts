@@ -72,6 +72,9 @@ async function runLargeFiles(
     const companion = parts.use(await startCompanion({ account, targetDir, tempDir, signal }))
     contestants.push(companionContestant(files, companion, { targetDir, atOnce: count, signal }))
   }
-  const measurements = await takeTurns(bench, contestants, 'MiB/s')
+  const measurements = await takeTurns(bench, contestants, {
+    unit: 'MiB/s',
+    bytesPerRun: count * fileBytes,
+  })
   return toRows(measurements, { work, unit: 'MiB/s', ours: QUAYSIDE, rivals, floor, goal })
 }

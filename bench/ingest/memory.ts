@@ -32,7 +32,7 @@ async function runMemory(bench: IngestBench): Promise<readonly BenchRow[]> {
   if (isIsolated) {
     contestants.unshift({ name: COMPANION, run: () => companionGrowth(bench, paths, fileBytes) })
   }
-  const measurements = await takeTurns(bench, contestants, 'MiB', rounds)
+  const measurements = await takeTurns(bench, contestants, { unit: 'MiB', rounds })
   const rival = measurements.find(({ name }) => name === COMPANION)
   return measurements.map(({ name, ...figures }) => ({
     work: title,

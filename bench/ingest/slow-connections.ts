@@ -37,7 +37,7 @@ async function runSlowConnections(bench: IngestBench): Promise<readonly BenchRow
       curlContestant(files, account, { targetDir: tempDir, signal }),
       quaysideContestant(files, quayside),
     ]
-    const measurements = await takeTurns(bench, contestants, 'MiB/s', rounds)
+    const measurements = await takeTurns(bench, contestants, { unit: 'MiB/s', rounds })
     const note = `${CONNECTIONS} connections; the floor is 0.9 of that many`
     const floor = 0.9 * CONNECTIONS
     return toRows(measurements, { work: title, unit: 'MiB/s', ours: QUAYSIDE, floor, note })

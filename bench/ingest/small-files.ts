@@ -44,7 +44,7 @@ async function runSmallFiles(bench: IngestBench): Promise<readonly BenchRow[]> {
     const run = { targetDir, atOnce: COMPANION_AT_ONCE, signal }
     contestants.unshift(companionContestant(files, companion, run))
   }
-  const measurements = await takeTurns(bench, contestants, 'files/s')
+  const measurements = await takeTurns(bench, contestants, { unit: 'files/s' })
   checkRows(quayside.dataDir, count * (options.rounds + 1))
   return toRows(measurements, {
     work: `${title}, ${isIsolated ? 'https' : 'http'}`,
