@@ -1,0 +1,3 @@
+export type * from './api.ts'
+export { endpointsOf, type Endpoints } from './endpoints.ts'
+export { RequestError } from './request-error.ts'

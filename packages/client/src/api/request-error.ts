@@ -1,0 +1,28 @@
+/** A request that was refused or got no answer. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError'
+  /** Stable: one of the manual's error codes; `network` when there was no answer at all. */
+  readonly code: string
+  /** 0 when there was no answer. */
+  readonly status: number
+  readonly requestId: string | undefined
+  /** The service asked to wait so long. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    message: string,
+    facts: {
+      readonly code: string
+      readonly status?: number | undefined
+      readonly requestId?: string | undefined
+      readonly retryAfterMs?: number | undefined
+      readonly cause?: unknown
+    },
+  ) {
+    super(message, { cause: facts.cause })
+    this.code = facts.code
+    this.status = facts.status ?? 0
+    this.requestId = facts.requestId
+    this.retryAfterMs = facts.retryAfterMs
+  }
+}

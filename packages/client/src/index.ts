@@ -1,0 +1,1 @@
+export type { PickedFile, PickResult } from './results.ts'

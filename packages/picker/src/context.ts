@@ -1,0 +1,81 @@
+import type { Signal } from '@preact/signals'
+import type { Api, SourceFacts } from '@quayside/client/api'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Text } from './locale/text.ts'
+import type { PickerOptions } from './options/picker-options.ts'
+import type { Choice } from './state/choice.ts'
+import type { Candidate, Refusal } from './state/refusal.ts'
+import type { Problem, Transfer } from './state/transfer.ts'
+import type { View } from './state/view.ts'
+
+/** What the components of one picker share. They draw `store` and call `actions`. */
+export interface PickerContext {
+  readonly options: PickerOptions
+  readonly api: Api
+  readonly text: Text
+  /** BCP 47, for `Intl`. */
+  readonly language: string
+  readonly store: PickerStore
+  readonly actions: PickerActions
+}
+
+export interface PickerStore {
+  readonly view: Signal<View>
+  /** In the order of `fromSources`; `local_file_system` and `url` are among them. */
+  readonly sources: Signal<readonly SourceFacts[]>
+  /** What has been chosen, in order. */
+  readonly choices: Signal<readonly Choice[]>
+  /** Empty until something was sent on its way. */
+  readonly transfers: Signal<readonly Transfer[]>
+  /** A passing sentence: a refusal, a veto, a lost network. Goes after `errorsTimeout`. */
+  readonly notice: Signal<Notice | undefined>
+  readonly isMinimised: Signal<boolean>
+}
+
+export interface Notice {
+  readonly tone: 'plain' | 'bad'
+  readonly text: string
+}
+
+export interface PickerActions {
+  show(view: View): void
+  /**
+   * Adds what the options allow and `onFileSelected` does not veto; the rest is told in a notice.
+   * Resolves to what was added (`onFileSelected` may have changed it).
+   */
+  choose(choices: readonly Choice[]): Promise<readonly Choice[]>
+  remove(ids: readonly string[]): void
+  /** The same id, another value: renamed, cropped, with `alt` text. */
+  replace(choice: Choice): void
+  /** Moves it to another place of the order. */
+  move(id: string, index: number): void
+  /** Why this cannot be chosen now; `undefined` when it can. */
+  refusalOf(candidate: Candidate): Refusal | undefined
+  /** From choosing to what comes next: cropping, the summary, or the transfers. */
+  proceed(): void
+  /** Sends everything chosen on its way and shows it. */
+  upload(): void
+  pause(id: string): void
+  resume(id: string): void
+  cancelTransfer(id: string): void
+  /** Tries what failed again: one, or all. */
+  retry(id?: string): void
+  notify(notice: Notice): void
+  /** Any thrown value as something to show, in the person's language where the code is known. */
+  problemOf(error: unknown): Problem
+  /** The person closes the dialog: asks first when something would be lost. */
+  close(): void
+  minimise(isMinimised: boolean): void
+}
+
+const Context = createContext<PickerContext | undefined>(undefined)
+
+export const PickerProvider = Context.Provider
+
+/** What every component of the picker begins with. */
+export function usePicker(): PickerContext {
+  const picker = useContext(Context)
+  if (!picker) throw new Error('a component of the picker stands outside of it')
+  return picker
+}

@@ -1,0 +1,1 @@
+export const summaryTexts = {} as const

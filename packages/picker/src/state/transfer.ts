@@ -1,0 +1,28 @@
+import type { PickedFile } from '@quayside/client'
+import type { Choice } from './choice.ts'
+
+export type TransferState = 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
+
+/** One choice on its way to us. */
+export interface Transfer {
+  readonly choice: Choice
+  readonly state: TransferState
+  /** Bytes that arrived. */
+  readonly sent: number
+  readonly size: number | undefined
+  /** Of what the server carries on by itself; a device's file has none. */
+  readonly ingestId: string | undefined
+  /** Present when done. */
+  readonly result: PickedFile | undefined
+  /** Present when failed; while running, why it waits at the moment. */
+  readonly problem: Problem | undefined
+}
+
+/** What went wrong, for people and for callbacks. */
+export interface Problem {
+  readonly code: string
+  readonly message: string
+  readonly requestId?: string | undefined
+  /** Trying again makes sense. */
+  readonly canRetry: boolean
+}

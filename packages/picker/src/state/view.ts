@@ -1,0 +1,7 @@
+/** The screen that is shown. */
+export type View =
+  | { readonly name: 'sources' }
+  | { readonly name: 'source'; readonly source: string }
+  | { readonly name: 'summary' }
+  | { readonly name: 'crop'; readonly choiceId: string }
+  | { readonly name: 'transfers' }
