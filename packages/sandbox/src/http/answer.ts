@@ -65,6 +65,8 @@ export function sendHtml(
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
+    // Whoever opened the page cannot watch it, and the page cannot reach its opener.
+    'cross-origin-opener-policy': 'same-origin',
     'content-security-policy':
       "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
     ...headers,

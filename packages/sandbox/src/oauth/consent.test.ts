@@ -45,6 +45,12 @@ describe('the consent page', () => {
     assert.match(location.searchParams.get('code') ?? '', /^[\w-]{43}$/)
   })
 
+  it('is cut off from the window that opened it', async () => {
+    const answer = await authorize(consentQuery())
+
+    assert.equal(answer.headers.get('cross-origin-opener-policy'), 'same-origin')
+  })
+
   it('keeps a person with the wrong password on the page and says why', async () => {
     const form = new URLSearchParams({ action: 'sign-in', email: PERSONAL, password: 'wrong' })
     const answer = await authorize(consentQuery(), { method: 'POST', body: form })

@@ -8,8 +8,8 @@ const ASSETS: ReadonlyMap<string, string> = new Map([
   ['base.css', 'text/css; charset=utf-8'],
   ['demo.css', 'text/css; charset=utf-8'],
   ['demo.js', 'text/javascript; charset=utf-8'],
-  ['chosen.js', 'text/javascript; charset=utf-8'],
-  ['cloud.js', 'text/javascript; charset=utf-8'],
+  ['options.js', 'text/javascript; charset=utf-8'],
+  ['results.js', 'text/javascript; charset=utf-8'],
   ['draw.js', 'text/javascript; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
 ])
@@ -20,8 +20,9 @@ export interface DemoRoutesDeps {
 }
 
 /**
- * `GET /` and `GET /demo/<asset>`: a page that picks from Dropbox with the public cloud API. For dev
- * mode only; its files are read anew each time, so that a change shows on reload.
+ * `GET /` and `GET /demo/<asset>`: a page to try the dialog with. It is a page as anybody may write
+ * one, under a policy as strict as anybody's. For dev mode only; its files are read anew each time,
+ * so that a change shows on reload.
  */
 export function demoRoutes({ baseUrl }: DemoRoutesDeps): FastifyPluginAsyncTypebox {
   const policy = pagePolicy(new URL(baseUrl).origin)
@@ -30,7 +31,12 @@ export function demoRoutes({ baseUrl }: DemoRoutesDeps): FastifyPluginAsyncTypeb
     const config = { guard: 'public' } as const
     server.get('/', { config, schema: { hide: true } }, async (_request, reply) =>
       reply
-        .headers({ ...HEADERS, 'Content-Security-Policy': policy })
+        .headers({
+          ...HEADERS,
+          'Content-Security-Policy': policy,
+          // What the dialog opens cannot reach this page, and this page not it.
+          'Cross-Origin-Opener-Policy': 'same-origin',
+        })
         .type('text/html; charset=utf-8')
         .send(await readAsset('demo.html')),
     )
@@ -55,14 +61,14 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** Scripts and styles are files of ours; pictures may also come by the base URL's own name. */
+/** Whoever came by another name of this machine is answered with addresses of the base URL. */
 function pagePolicy(origin: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' ${origin}`,
-    "connect-src 'self'",
+    `img-src 'self' blob: ${origin}`,
+    `connect-src 'self' ${origin}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
