@@ -16,6 +16,8 @@ export interface PickerContext {
   readonly text: Text
   /** BCP 47, for `Intl`. */
   readonly language: string
+  /** A module that is loaded when used, from the folder the picker's script came from: `crop.js`. */
+  loadModule(name: string): Promise<unknown>
   readonly store: PickerStore
   readonly actions: PickerActions
 }
@@ -28,6 +30,8 @@ export interface PickerStore {
   readonly choices: Signal<readonly Choice[]>
   /** Empty until something was sent on its way. */
   readonly transfers: Signal<readonly Transfer[]>
+  /** What went on while the dialog was away; not part of the result until the person takes it. */
+  readonly recovered: Signal<readonly Transfer[]>
   /** A passing sentence: a refusal, a veto, a lost network. Goes after `errorsTimeout`. */
   readonly notice: Signal<Notice | undefined>
   readonly isMinimised: Signal<boolean>
@@ -59,8 +63,16 @@ export interface PickerActions {
   pause(id: string): void
   resume(id: string): void
   cancelTransfer(id: string): void
+  /** Cancels what has not ended; what is stored already stays. */
+  cancelAll(): void
   /** Tries what failed again: one, or all. */
   retry(id?: string): void
+  /** Adds what was recovered to the selection, as far as the options allow. */
+  takeRecovered(): Promise<void>
+  /** Shows it no more. */
+  dismissRecovered(): void
+  /** Ends with the result as it is, failures included. */
+  finish(): void
   notify(notice: Notice): void
   /** Any thrown value as something to show, in the person's language where the code is known. */
   problemOf(error: unknown): Problem
