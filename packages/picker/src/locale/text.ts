@@ -13,3 +13,40 @@ export type TextValues = Readonly<Record<string, string | number>>
 
 /** The message in the person's language, `customText` first. */
 export type Text = (key: TextKey, values?: TextValues) => string
+
+/**
+ * The texts of one language. `customText` replaces messages by their name, or by their English
+ * words when `english` is given; it may use the same `{name}`s.
+ */
+export function createText(
+  catalogue: Catalogue,
+  language: string,
+  customText: Readonly<Record<string, string>> = {},
+  english: Catalogue = catalogue,
+): Text {
+  const plurals = new Intl.PluralRules(language)
+  const numbers = new Intl.NumberFormat(language)
+  const custom = (key: TextKey, words: string) => customText[key] ?? customText[words]
+
+  return (key, values = {}) => {
+    const count = Number(values.count ?? 0)
+    const chosen = sentenceOf(catalogue[key], count, plurals)
+    const words = english === catalogue ? chosen : sentenceOf(english[key], count, ENGLISH_PLURALS)
+    return fill(custom(key, words) ?? chosen, values, numbers)
+  }
+}
+
+const ENGLISH_PLURALS = new Intl.PluralRules('en')
+
+function sentenceOf(message: Message, count: number, plurals: Intl.PluralRules): string {
+  if (typeof message === 'string') return message
+  return message[plurals.select(count)] ?? message.other
+}
+
+function fill(sentence: string, values: TextValues, numbers: Intl.NumberFormat): string {
+  return sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name]
+    if (value === undefined) return placeholder
+    return typeof value === 'number' ? numbers.format(value) : value
+  })
+}

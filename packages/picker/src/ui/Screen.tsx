@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { usePicker } from '../context.ts'
+import { Button } from './Button.tsx'
+import { focusWhenShown } from './focus.ts'
+
+export interface ScreenProps {
+  readonly title: string
+  /** Where the back button goes; without it narrow screens go back to the sources. */
+  back?(): void
+  /** Buttons at the end of the heading's row. */
+  readonly tools?: ComponentChildren
+  /** Stays in sight below the content. */
+  readonly footer?: ComponentChildren
+  readonly children?: ComponentChildren
+}
+
+/** The frame of every view: a heading that gets the focus when shown, and content that scrolls. */
+export function Screen({ title, back, tools, footer, children }: ScreenProps) {
+  const { text, options, actions } = usePicker()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const id = useId()
+  useLayoutEffect(() => focusWhenShown(heading.current), [])
+
+  return (
+    <section class="qs-screen" aria-labelledby={id}>
+      <header class="qs-screen-head">
+        <BackButton back={back} />
+        <h2 ref={heading} id={id} class="qs-screen-title" tabIndex={-1} title={title}>
+          {title}
+        </h2>
+        {tools && <div class="qs-screen-tools">{tools}</div>}
+        {options.displayMode === 'overlay' && (
+          <Button kind="quiet" icon="close" label={text('shell.close')} onClick={actions.close} />
+        )}
+      </header>
+      <div class="qs-screen-content">{children}</div>
+      {footer && <footer class="qs-screen-foot">{footer}</footer>}
+    </section>
+  )
+}
+
+function BackButton({ back }: Pick<ScreenProps, 'back'>) {
+  const { text, store, actions } = usePicker()
+  if (back) return <Button kind="quiet" icon="back" label={text('shell.back')} onClick={back} />
+  if (store.view.value.name !== 'source' || store.sources.value.length < 2) return null
+  return (
+    <span class="qs-narrow-only">
+      <Button
+        kind="quiet"
+        icon="back"
+        label={text('shell.backToSources')}
+        onClick={() => actions.show({ name: 'sources' })}
+      />
+    </span>
+  )
+}
