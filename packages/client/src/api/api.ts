@@ -26,7 +26,7 @@ export interface CallOptions {
 
 /**
  * Everything pages ask of a Quayside, typed, for the SDK and the picker. Every call rejects with
- * `RequestError` (see `request.ts`) when it is refused or the network fails, and with the signal's
+ * `RequestError` (see `request-error.ts`) when it is refused or the network fails, and with the signal's
  * reason when it is aborted. The session's token is taken from and kept in the `TokenStore`.
  */
 export interface Api {

@@ -1,3 +1,6 @@
 export type * from './api.ts'
-export { endpointsOf, type Endpoints } from './endpoints.ts'
+export { createApi } from './create-api.ts'
+export { type Endpoints, endpointsOf } from './endpoints.ts'
 export { RequestError } from './request-error.ts'
+export { createKeptToken, createMemoryToken } from './token-store.ts'
+export { hasEnded } from './watch-ingests.ts'

@@ -1,1 +1,2 @@
+export { upload } from './start-upload.ts'
 export type * from './upload.ts'

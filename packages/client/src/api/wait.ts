@@ -1,0 +1,58 @@
+/** Resolves after so long. Rejects with the signal's reason when it is aborted. */
+export function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const end = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    }
+    const abort = () => {
+      end()
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      end()
+      resolve()
+    }, ms)
+    signal?.addEventListener('abort', abort)
+  })
+}
+
+/** The browser says that there is no network. False where nobody knows. */
+export function isOffline(): boolean {
+  return globalThis.navigator?.onLine === false
+}
+
+/** Some systems say "offline" for ever although they are not, so it is believed only so long. */
+const BELIEVE_OFFLINE_MS = 30_000
+
+/** Resolves when the browser is online (at once where nobody knows), or is no longer believed. */
+export async function whenOnline(signal: AbortSignal): Promise<void> {
+  if (!isOffline()) return
+  const isBack = new AbortController()
+  const tell = () => isBack.abort()
+  globalThis.addEventListener('online', tell)
+  try {
+    await wait(BELIEVE_OFFLINE_MS, AbortSignal.any([signal, isBack.signal]))
+  } catch (error) {
+    if (!isBack.signal.aborted || signal.aborted) throw error
+  } finally {
+    globalThis.removeEventListener('online', tell)
+  }
+}
+
+/** Which waits follow each other when something fails again and again. */
+export interface Backoff {
+  readonly firstMs: number
+  readonly factor: number
+  readonly longestMs: number
+}
+
+/**
+ * How long to wait after the `attempt`-th failure (from 1). Half of it is chance, so that many who
+ * failed together do not come back together.
+ */
+export function backoffMs({ firstMs, factor, longestMs }: Backoff, attempt: number): number {
+  const planned = Math.min(longestMs, firstMs * factor ** (attempt - 1))
+  return planned * (0.5 + Math.random() / 2)
+}

@@ -1,0 +1,119 @@
+import type { IngestAnswer } from '@quayside/wire'
+import { parseIngest } from './parse.ts'
+import { type HttpRequest, noAnswer, requestStream } from './request.ts'
+import { RequestError } from './request-error.ts'
+import { readServerSentEvents } from './server-sent-events.ts'
+import { backoffMs, wait, whenOnline } from './wait.ts'
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal | undefined
+  /** What asks for the events of these ingests. */
+  request(ids: readonly string[]): Omit<HttpRequest, 'signal' | 'timeoutMs'>
+}
+
+/** What one stream may follow. */
+const MAX_IDS = 500
+/** The service says every 15 seconds that it is still there; a stream this silent is dead. */
+const SILENCE_MS = 45_000
+/** The first wait is short: most often it was a restart or a change of networks. */
+const BACKOFF = { firstMs: 500, factor: 2, longestMs: 15_000 }
+
+/**
+ * Each ingest as it is now, then at each change, until all have ended. A stream that breaks is
+ * opened again, for those that have not ended. Rejects when the service refuses, and with the
+ * signal's reason.
+ */
+export async function* watchIngests(
+  ids: readonly string[],
+  options: WatchOptions,
+): AsyncGenerator<IngestAnswer> {
+  const streams = []
+  for (let at = 0; at < ids.length; at += MAX_IDS) streams.push(ids.slice(at, at + MAX_IDS))
+  const stop = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
+  try {
+    yield* merge(streams.map((some) => watchSome(some, { ...options, signal })))
+  } finally {
+    stop.abort()
+  }
+}
+
+async function* watchSome(
+  ids: readonly string[],
+  options: WatchOptions & { readonly signal: AbortSignal },
+): AsyncGenerator<IngestAnswer> {
+  const left = new Set(ids)
+  for (let failures = 0; left.size > 0; failures++) {
+    await whenOnline(options.signal)
+    try {
+      for await (const ingest of openStream([...left], options)) {
+        failures = 0
+        if (!left.has(ingest.id)) continue
+        if (hasEnded(ingest)) left.delete(ingest.id)
+        yield ingest
+        if (left.size === 0) return
+      }
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (!mayComeBack(error)) throw error
+      if (error instanceof RequestError && error.retryAfterMs) {
+        await wait(error.retryAfterMs, options.signal)
+      }
+    }
+    await wait(backoffMs(BACKOFF, failures + 1), options.signal)
+  }
+}
+
+/** One connection. Ends when the service ends it; rejects with `RequestError` when it breaks. */
+async function* openStream(
+  ids: readonly string[],
+  { request, signal }: WatchOptions & { readonly signal: AbortSignal },
+): AsyncGenerator<IngestAnswer> {
+  const silence = new AbortController()
+  const giveUp = () => silence.abort()
+  let timer = setTimeout(giveUp, SILENCE_MS)
+  const hearSomething = () => {
+    clearTimeout(timer)
+    timer = setTimeout(giveUp, SILENCE_MS)
+  }
+  const patience = AbortSignal.any([signal, silence.signal])
+  try {
+    const { body } = await requestStream({ ...request(ids), signal: patience })
+    if (!body) return
+    for await (const { event, data } of readServerSentEvents(body, hearSomething)) {
+      if (event === 'ingest') yield parseIngest(JSON.parse(data))
+    }
+  } catch (error) {
+    throw error instanceof RequestError ? error : noAnswer(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export const hasEnded = ({ state }: IngestAnswer) =>
+  state === 'done' || state === 'failed' || state === 'cancelled'
+
+function mayComeBack(error: unknown): boolean {
+  if (!(error instanceof RequestError)) return false
+  return error.code === 'network' || error.status === 429 || error.status >= 500
+}
+
+/** What any of them yields, as it comes. The first that rejects ends all. */
+async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
+  const next = (source: AsyncGenerator<T>) => {
+    const answer = source.next().then((result) => ({ source, result }))
+    // Those nobody waits for any more, after the first rejected, reject too.
+    answer.catch(() => undefined)
+    return answer
+  }
+  const waiting = new Map(sources.map((source) => [source, next(source)]))
+  while (waiting.size > 0) {
+    const { source, result } = await Promise.race(waiting.values())
+    if (result.done) {
+      waiting.delete(source)
+    } else {
+      waiting.set(source, next(source))
+      yield result.value
+    }
+  }
+}
