@@ -15,7 +15,9 @@ export interface PickedFile {
   readonly key?: string
   readonly container?: string
   /** The `File` itself with `exposeOriginalFile`, else what is known of it. */
-  readonly originalFile?: File | { readonly name: string; readonly type: string; readonly size: number }
+  readonly originalFile?:
+    | File
+    | { readonly name: string; readonly type: string; readonly size: number }
   readonly cropped?: {
     readonly cropArea: {
       readonly position: readonly [number, number]

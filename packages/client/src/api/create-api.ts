@@ -92,4 +92,3 @@ const toWire = ({ path, filename, exportFormat }: IngestItem) => ({
   filename,
   export: exportFormat,
 })
-

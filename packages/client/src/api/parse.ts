@@ -45,7 +45,9 @@ export function parsePrefetched(json: unknown): Prefetched {
   const blocked = members.get('blocked')
   const sources = members.get('sources')
   return {
-    blocked: blocked ? String(blocked === true ? 'This application may not pick.' : blocked) : undefined,
+    blocked: blocked
+      ? String(blocked === true ? 'This application may not pick.' : blocked)
+      : undefined,
     sources: Array.isArray(sources) ? sources.map(parseSource) : [],
   }
 }

@@ -106,7 +106,8 @@ export async function completeUpload(
     timeoutMs,
     signal,
   })
-  return status === 202 ? undefined : parseFile(json)
+  if (status === 202) return undefined
+  return { ...parseFile(json), client: 'local_file_system' }
 }
 
 const FIRST_LOOK_MS = 1_000

@@ -5,8 +5,8 @@ import type { UploadRequest, UploadSettings } from './upload.ts'
 /** How requests of one upload are repeated. */
 export interface Retries {
   /**
-   * Runs `request` until it succeeds. Repeats it after network faults, timeouts, 429 and 5xx, never
-   * after other refusals, and at most as often as the settings say; tries that fail while the
+   * Runs `request` until it succeeds. Repeats it after network faults, timeouts, 429, 5xx and when
+   * the service says that bytes arrived damaged; never after other refusals, and at most as often as the settings say; tries that fail while the
    * browser is offline do not count. Rejects with the last error, or the signal's reason.
    */
   run<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T>
@@ -56,7 +56,11 @@ export function createRetries({ settings, onRetry, mayBegin }: RetriesDeps): Ret
   }
 }
 
+/** Refusals that say themselves that the bytes suffered on their way. */
+const DAMAGED: readonly string[] = ['upload_part_hash', 'upload_part_cut']
+
 function isWorthRepeating(error: unknown): error is RequestError {
   if (!(error instanceof RequestError)) return false
-  return error.code === 'network' || error.status === 429 || error.status >= 500
+  const { code, status } = error
+  return code === 'network' || status === 429 || status >= 500 || DAMAGED.includes(code)
 }

@@ -28,7 +28,11 @@ export interface UploadRequest {
   readonly settings?: UploadSettings | undefined
   onProgress?(progress: UploadProgress): void
   /** Told before each further try, so that a person can be told why nothing moves. */
-  onRetry?(problem: { readonly attempt: number; readonly waitMs: number; readonly error: Error }): void
+  onRetry?(problem: {
+    readonly attempt: number
+    readonly waitMs: number
+    readonly error: Error
+  }): void
 }
 
 export interface UploadProgress {
