@@ -76,6 +76,11 @@ export interface PickerActions {
   notify(notice: Notice): void
   /** Any thrown value as something to show, in the person's language where the code is known. */
   problemOf(error: unknown): Problem
+  /**
+   * Leaves the page for this address, which leads back here. What was chosen (except files of the
+   * device, which no page may keep) is there again when the picker is opened next.
+   */
+  leave(url: string): void
   /** The person closes the dialog: asks first when something would be lost. */
   close(): void
   minimise(isMinimised: boolean): void

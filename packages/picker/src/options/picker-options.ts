@@ -34,13 +34,21 @@ export interface ChoiceOptions {
 }
 
 /** Rejects or throws to refuse the file. */
-export type AcceptFunction = (
-  file: File,
-  types: {
-    readonly mimeFromMagicBytes: string | undefined
-    readonly mimeFromExtension: string | undefined
-  },
-) => unknown
+export type AcceptFunction = (file: AcceptedFile, helpers: AcceptHelpers) => unknown
+
+/** What is known of the file, with the `File` itself as `originalFile`. */
+export interface AcceptedFile extends PickedFile {
+  readonly originalFile: File
+}
+
+export interface AcceptHelpers {
+  /** The types that `accept` names, endings as the types they stand for. */
+  readonly acceptMime: readonly string[]
+  /** What the first bytes show; of the file that is asked about when it is given none. */
+  mimeFromMagicBytes(file?: Blob): Promise<string | undefined>
+  /** What the name's ending stands for. */
+  mimeFromExtension(name?: string): string | undefined
+}
 
 export interface PasteMode {
   readonly pasteToFirstInViewPort: boolean
@@ -70,7 +78,7 @@ export interface UploadConfig extends Omit<UploadSettings, 'tags'> {
 }
 
 /** A tag's text, or what makes it from the file. */
-export type TagValue = string | ((file: PickedFile) => unknown)
+export type TagValue = string | ((file: PickedFile) => string)
 
 export interface ImageOptions {
   readonly disableTransformer: boolean

@@ -1,0 +1,30 @@
+import type { PickerHandle } from '../options/picker-options.ts'
+import type { PickResult } from '@quayside/client'
+
+/** Makes a picker; the promise is settled when the person has finished or given up. */
+export type MakePicker = (
+  client: unknown,
+  options: unknown,
+) => { readonly handle: PickerHandle; readonly result: Promise<PickResult> }
+
+/**
+ * One function for all generations of clients. With `new` it is a picker to open; called plainly,
+ * as the oldest does, it opens at once and returns a promise of what was picked.
+ */
+export function createPickerFunction(makePicker: MakePicker): unknown {
+  return function Picker(client: unknown, options: unknown) {
+    // Known options are checked in here: both forms throw, or reject, before anything is shown.
+    if (new.target) return makePicker(client, options).handle
+    return pick(makePicker, client, options)
+  }
+}
+
+async function pick(
+  makePicker: MakePicker,
+  client: unknown,
+  options: unknown,
+): Promise<PickResult> {
+  const { handle, result } = makePicker(client, options)
+  await handle.open()
+  return result
+}

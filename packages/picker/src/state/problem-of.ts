@@ -1,0 +1,53 @@
+import { RequestError } from '@quayside/client/api'
+import type { Text, TextKey } from '../locale/text.ts'
+import type { Problem } from './transfer.ts'
+
+/** The texts that exist, by key: what `error.<code>` is looked up in. */
+export type KnownTexts = Readonly<Record<string, unknown>>
+
+/** Faults that another try may get past, beside the network, 429 and 5xx. */
+const PASSING = [
+  'connection_expired',
+  'source_entry_changed',
+  'source_entry_locked',
+  'source_grant_refused',
+  'consent_failed',
+  'source_cursor_expired',
+  'ingest_content_differs',
+  'timeout',
+]
+
+/**
+ * Any thrown value as something to show: our own words where the code is known, else those of the
+ * service, which it writes for people.
+ */
+export function problemOf(error: unknown, text: Text, texts: KnownTexts): Problem {
+  const code = codeOf(error)
+  const key = `error.${code}`
+  const message = isKey(key, texts) ? text(key) : messageOf(error, text)
+  const requestId = error instanceof RequestError ? error.requestId : undefined
+  return { code, message, requestId, canRetry: isPassing(error, code) }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof RequestError) return error.code
+  if (error instanceof Error && error.name === 'AbortError') return 'aborted'
+  if (error instanceof Error && error.name === 'TimeoutError') return 'timeout'
+  return 'unknown'
+}
+
+/** Words of the service are for people; those of a programming fault are for the console. */
+function messageOf(error: unknown, text: Text): string {
+  if (error instanceof RequestError && error.message) return error.message
+  return text('error.unknown')
+}
+
+function isPassing(error: unknown, code: string): boolean {
+  if (PASSING.includes(code)) return true
+  if (!(error instanceof RequestError)) return code === 'unknown'
+  return error.code === 'network' || error.status >= 500 || error.status === 429
+}
+
+function isKey(key: string, texts: KnownTexts): key is TextKey {
+  return Object.hasOwn(texts, key)
+}
