@@ -14,6 +14,7 @@ export interface TestQuayside {
   readonly url: string
   /** Does to the sandbox what Dropbox has no word for. */
   readonly sandbox: SandboxControl
+  readonly sandboxOrigin: string
   readonly place: Place
   /** For commands that talk to this server. */
   readonly env: Variables
@@ -61,6 +62,7 @@ export async function startQuayside(options: QuaysideOptions = {}): Promise<Test
   return {
     url,
     sandbox: createSandboxControl(sandbox.origin),
+    sandboxOrigin: sandbox.origin,
     place,
     env,
     server: () => server,

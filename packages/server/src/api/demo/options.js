@@ -4,8 +4,7 @@ export const API_KEY = document.querySelector('meta[name="quayside-api-key"]').c
 
 const MIB = 1024 * 1024
 const SOURCES = ['dropbox', 'local_file_system', 'url']
-const LANGUAGES =
-  'ar ca da de en es fr he it ja ko nl no pl pt ru sv tr vi zh'.split(' ')
+const LANGUAGES = 'ar ca da de en es fr he it ja ko nl no pl pt ru sv tr vi zh'.split(' ')
 
 const form = document.getElementById('options')
 
@@ -25,7 +24,9 @@ export function watchOptions(onChange) {
 export function chosenOptions() {
   const chosen = new FormData(form)
   const text = (name) => String(chosen.get(name) ?? '').trim()
-  const accept = text('accept').split(/[\s,]+/).filter(Boolean)
+  const accept = text('accept')
+    .split(/[\s,]+/)
+    .filter(Boolean)
   const from = chosen.getAll('from')
   const display = text('display')
   return withoutUndefined({
