@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals'
 import type { Api, SourceFacts } from '@quayside/client/api'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { CloudBrowsers } from './cloud/cloud-browsers.ts'
 import type { Text } from './locale/text.ts'
 import type { PickerOptions } from './options/picker-options.ts'
 import type { Choice } from './state/choice.ts'
@@ -20,6 +21,8 @@ export interface PickerContext {
   loadModule(name: string): Promise<unknown>
   readonly store: PickerStore
   readonly actions: PickerActions
+  /** Made by `createCloudBrowsers`; they remember where the person is while other views are shown. */
+  readonly clouds: CloudBrowsers
 }
 
 export interface PickerStore {

@@ -1,0 +1,42 @@
+import { RequestError } from '@quayside/client/api'
+import { pause } from './pause.ts'
+
+export interface Patience {
+  readonly signal: AbortSignal
+  /** Told before each wait, in milliseconds. */
+  readonly onWait?: (ms: number) => void
+  /** How long to wait before each further try, when nobody says how long. */
+  readonly pausesMs?: readonly number[]
+}
+
+const PAUSES_MS = [1_000, 3_000, 8_000]
+/** Whoever has to wait longer wants to be told and to decide. */
+const LONGEST_WAIT_MS = 120_000
+
+/**
+ * Asks again when the answer says so, or when there was none: a few times, as late as it was asked
+ * to. Rejects with the last error, at once with one that stays.
+ */
+export async function askPatiently<Answer>(
+  ask: () => Promise<Answer>,
+  { signal, onWait, pausesMs = PAUSES_MS }: Patience,
+): Promise<Answer> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await ask()
+    } catch (error) {
+      const waitMs = waitAfter(error, pauseMs)
+      if (waitMs === undefined || signal.aborted) throw error
+      onWait?.(waitMs)
+      await pause(waitMs, signal)
+    }
+  }
+  return await ask()
+}
+
+function waitAfter(error: unknown, pauseMs: number): number | undefined {
+  if (!(error instanceof RequestError)) return undefined
+  const { retryAfterMs, status } = error
+  if (retryAfterMs !== undefined) return retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined
+  return status === 0 || status >= 500 ? pauseMs : undefined
+}

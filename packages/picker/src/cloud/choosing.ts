@@ -1,0 +1,174 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Api, SourceFacts } from '@quayside/client/api'
+import type { ListedEntry } from '@quayside/wire'
+import type { PickerActions, PickerStore } from '../context.ts'
+import type { Text } from '../locale/text.ts'
+import type { PickerOptions } from '../options/picker-options.ts'
+import type { CloudChoice } from '../state/choice.ts'
+import { newId } from '../state/new-id.ts'
+import type { Refusal } from '../state/refusal.ts'
+import { afterToggle, type BrowseState, entriesOf, rangeTo } from './browse-state.ts'
+import { type Chosen, candidateOf, chosenFrom, chosenOfFolder, toChoice } from './cloud-choice.ts'
+import type { Connecting } from './connecting.ts'
+import { ConnectionNeeded, MAX_FOLDER_FILES, readFolder } from './read-folder.ts'
+
+/** A folder whose files are being counted. */
+export interface FolderReading {
+  readonly name: string
+  readonly files: number
+}
+
+export interface Choosing {
+  /** What is chosen from this source, by path. */
+  readonly chosen: ReadonlySignal<ReadonlyMap<string, CloudChoice>>
+  readonly reading: ReadonlySignal<FolderReading | undefined>
+  /** A file is chosen or not any more; a folder stands for all files in it. */
+  toggle(entry: ListedEntry): void
+  /** The files from the last one that was touched to this one. */
+  chooseRange(path: string): void
+  /** The files on show, as far as they are read. */
+  chooseAll(): void
+  /** Everything, from whatever source. */
+  dropAll(): void
+  /** What was chosen from this source. */
+  dropOwn(): void
+  stateOf(entry: ListedEntry): Chosen
+  /** Why it cannot be chosen. */
+  refusalOf(entry: ListedEntry): Refusal | undefined
+  /** The format a document comes in; the source's first unless the person chose another. */
+  formatOf(entry: ListedEntry): string | undefined
+  exportAs(entry: ListedEntry, format: string): void
+  cancelReading(): void
+}
+
+export interface ChoosingDeps {
+  readonly source: SourceFacts
+  readonly api: Pick<Api, 'list'>
+  readonly options: Pick<PickerOptions, 'maxFiles'>
+  readonly store: Pick<PickerStore, 'choices'>
+  readonly actions: Pick<
+    PickerActions,
+    'choose' | 'remove' | 'replace' | 'refusalOf' | 'notify' | 'problemOf'
+  >
+  readonly text: Text
+  readonly state: Signal<BrowseState>
+  readonly connecting: Pick<Connecting, 'need'>
+}
+
+/** What the person takes from a source. */
+export function createChoosing(deps: ChoosingDeps): Choosing {
+  const { source, options, store, actions, text, state } = deps
+  const chosen = computed(() => chosenFrom(source.name, store.choices.value))
+  const reading = signal<FolderReading | undefined>(undefined)
+  /** Which choices came with a folder, by its path. */
+  const ofFolder = signal<ReadonlyMap<string, readonly string[]>>(new Map())
+  const formats = signal<ReadonlyMap<string, string>>(new Map())
+  let run = new AbortController()
+
+  const isSingle = options.maxFiles === 1
+  const formatOf = (entry: ListedEntry) =>
+    chosen.value.get(entry.path)?.exportFormat ??
+    formats.value.get(entry.path) ??
+    entry.exportFormats?.[0]
+
+  /** Where one file is wanted, another one takes its place. */
+  const refusalOf = (entry: ListedEntry) => {
+    if (entry.folder) return undefined
+    const refusal = actions.refusalOf(candidateOf(entry))
+    return isSingle && refusal?.reason === 'too-many' ? undefined : refusal
+  }
+
+  async function choose(entries: readonly ListedEntry[]): Promise<readonly string[]> {
+    const fresh = entries.filter(({ path, folder }) => !folder && !chosen.value.has(path))
+    if (fresh.length === 0) return []
+    if (isSingle) actions.remove(store.choices.value.map(({ id }) => id))
+    const choices = fresh.map((entry) =>
+      toChoice(entry, { id: newId(), source, exportFormat: formatOf(entry) }),
+    )
+    return (await actions.choose(choices)).map(({ id }) => id)
+  }
+
+  const idsOf = (entry: ListedEntry) => ofFolder.value.get(entry.path) ?? []
+
+  function toggleFolder(folder: ListedEntry): void {
+    if (chosenOfFolder(idsOf(folder), store.choices.value) !== 'none') {
+      return actions.remove(idsOf(folder))
+    }
+    cancelReading()
+    run = new AbortController()
+    const { signal } = run
+    takeFolder(folder, signal)
+      .catch((error: unknown) => {
+        if (signal.aborted) return
+        if (error instanceof ConnectionNeeded) deps.connecting.need(error.redirectUrl)
+        else actions.notify({ tone: 'bad', text: actions.problemOf(error).message })
+      })
+      .finally(() => {
+        if (!signal.aborted) reading.value = undefined
+      })
+  }
+
+  async function takeFolder(folder: ListedEntry, signal: AbortSignal): Promise<void> {
+    const { name, path } = folder
+    reading.value = { name, files: 0 }
+    const room = options.maxFiles - store.choices.value.length
+    const files = await readFolder(deps.api, source, path, {
+      signal,
+      onCount: (count) => {
+        reading.value = { name, files: count }
+      },
+      // One more than there is room for, so that the person is told.
+      isEnough: (found) => found.filter((file) => !refusalOf(file)).length > room,
+    })
+    const before = files.flatMap((file) => chosen.value.get(file.path)?.id ?? [])
+    const added = await choose(files)
+    ofFolder.value = new Map(ofFolder.value).set(path, [...before, ...added])
+    if (files.length === 0) tell('cloud.folderHasNoFiles', { name })
+    if (files.length === MAX_FOLDER_FILES)
+      tell('cloud.folderTooLarge', { name, count: files.length })
+  }
+
+  const tell = (...message: Parameters<Text>) =>
+    actions.notify({ tone: 'plain', text: text(...message) })
+
+  function cancelReading(): void {
+    run.abort(new DOMException('Cancelled', 'AbortError'))
+    reading.value = undefined
+  }
+
+  return {
+    chosen,
+    reading,
+    refusalOf,
+    formatOf,
+    cancelReading,
+    toggle(entry) {
+      state.value = afterToggle(state.value, entry.path)
+      if (entry.folder) return toggleFolder(entry)
+      const known = chosen.value.get(entry.path)
+      if (known) actions.remove([known.id])
+      else choose([entry])
+    },
+    chooseRange(path) {
+      choose(rangeTo(state.value, path))
+    },
+    chooseAll() {
+      choose(entriesOf(state.value))
+    },
+    dropAll() {
+      actions.remove(store.choices.value.map(({ id }) => id))
+    },
+    dropOwn() {
+      actions.remove([...chosen.value.values()].map(({ id }) => id))
+    },
+    stateOf(entry) {
+      if (entry.folder) return chosenOfFolder(idsOf(entry), store.choices.value)
+      return chosen.value.has(entry.path) ? 'all' : 'none'
+    },
+    exportAs(entry, format) {
+      formats.value = new Map(formats.value).set(entry.path, format)
+      const known = chosen.value.get(entry.path)
+      if (known) actions.replace({ ...known, exportFormat: format })
+    },
+  }
+}

@@ -1,0 +1,160 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { SourceFacts } from '@quayside/client/api'
+import type { ListedFolder } from '@quayside/wire'
+import type { PickerContext } from '../context.ts'
+import {
+  afterFocus,
+  afterGoTo,
+  afterLayout,
+  afterOpenFolder,
+  afterPage,
+  afterRefresh,
+  afterSearch,
+  afterSignOut,
+  afterSort,
+  afterUp,
+  type BrowseState,
+  hereOf,
+  type Layout,
+  type Step,
+  shelfOf,
+  startState,
+} from './browse-state.ts'
+import { type Choosing, createChoosing } from './choosing.ts'
+import { type Connecting, createConnecting } from './connecting.ts'
+import type { Sort } from './entry-order.ts'
+import type { PageDoors } from './page-doors.ts'
+import { createPageReader, type PageReader } from './page-reader.ts'
+
+/** One source as a person walks through it. Lives as long as the picker, whatever screen is shown. */
+export interface CloudBrowser {
+  readonly source: SourceFacts
+  readonly state: ReadonlySignal<BrowseState>
+  readonly connecting: Connecting
+  readonly choosing: Choosing
+  readonly activity: PageReader['activity']
+  /** The source is shown: reads where reading stopped. */
+  open(): void
+  openFolder(folder: Step): void
+  /** To the step at this depth of the trail. */
+  goTo(depth: number): void
+  up(): void
+  /** Searches the whole source; an empty text ends that. */
+  find(text: string): void
+  sortBy(sort: Sort): void
+  layOut(layout: Layout): void
+  focus(path: string): void
+  /** The person sees entries up to `end`; `screen` of them fit on the screen. */
+  see(end: number, screen: number): void
+  /** Reads the open place from its beginning. */
+  refresh(): void
+  /** After a failure: goes on. */
+  retry(): void
+  /** What was chosen from the source is dropped, for nobody could fetch it. */
+  signOut(): Promise<void>
+  stop(): void
+}
+
+export interface CloudBrowserDeps
+  extends Pick<PickerContext, 'api' | 'options' | 'store' | 'actions' | 'text' | 'language'> {
+  readonly source: SourceFacts
+  readonly page: PageDoors
+  /** Where the options do not say. */
+  readonly layout: Layout
+}
+
+/** Asks nothing before `open` is called. */
+export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
+  const { source, api, options, actions, page, language } = deps
+  const { title } = source
+  const layout = options.viewType ?? deps.layout
+  const state = signal(startState({ title, layout, language }))
+  const connecting = createConnecting({
+    source,
+    api,
+    page,
+    openPath: () => hereOf(state.value).path,
+    onConnected,
+    onProblem: notify,
+  })
+  const choosing = createChoosing({ ...deps, state, connecting })
+  const reader = createPageReader({ source, api, state, connecting })
+
+  /** Addresses of pictures belong to a connection, so everything is read anew. */
+  function onConnected(folder: ListedFolder, path: string): void {
+    if (isSomebodyElse(state.value.account, folder.account)) forgetPerson()
+    else state.value = afterPage(afterRefresh(state.value), path, folder)
+    reader.read()
+  }
+
+  function forgetPerson(): void {
+    batch(() => {
+      choosing.cancelReading()
+      choosing.dropOwn()
+      state.value = afterSignOut(state.value)
+    })
+  }
+
+  function notify(error: unknown): void {
+    actions.notify({ tone: 'bad', text: actions.problemOf(error).message })
+  }
+
+  /** Goes somewhere and reads there. */
+  function go(there: BrowseState): void {
+    if (there === state.value) return
+    state.value = there
+    reader.read()
+  }
+
+  return {
+    source,
+    state,
+    connecting,
+    choosing,
+    activity: reader.activity,
+    open() {
+      if (connecting.connection.value.status !== 'waiting') reader.read()
+    },
+    openFolder: (folder) => go(afterOpenFolder(state.value, folder)),
+    goTo: (depth) => go(afterGoTo(state.value, depth)),
+    up: () => go(afterUp(state.value)),
+    find: (text) => go(afterSearch(state.value, text)),
+    sortBy(sort) {
+      state.value = afterSort(state.value, sort)
+    },
+    layOut(wanted) {
+      state.value = afterLayout(state.value, wanted)
+    },
+    focus(path) {
+      state.value = afterFocus(state.value, path)
+    },
+    see: reader.see,
+    refresh: () => go(afterRefresh(state.value)),
+    retry: reader.read,
+    async signOut() {
+      reader.stop()
+      try {
+        await api.logout(source.name)
+      } catch (error) {
+        notify(error)
+        return reader.read()
+      }
+      forgetPerson()
+      connecting.forget()
+      reader.read()
+    },
+    stop() {
+      reader.stop()
+      connecting.stop()
+      choosing.cancelReading()
+    },
+  }
+}
+
+type Account = BrowseState['account']
+
+const isSomebodyElse = (before: Account, after: Account) =>
+  before !== undefined && after !== undefined && before.email !== after.email
+
+/** Whether there is something to show of the open place. */
+export const isRead = (state: BrowseState): boolean => shelfOf(state) !== undefined

@@ -1,0 +1,81 @@
+import type { SourceFacts } from '@quayside/client/api'
+import type { ListedEntry } from '@quayside/wire'
+import type { Choice, CloudChoice } from '../state/choice.ts'
+import type { Candidate } from '../state/refusal.ts'
+import { bytesOf } from './entry-order.ts'
+
+/** A listed file as something chosen. */
+export function toChoice(
+  entry: ListedEntry,
+  {
+    id,
+    source,
+    exportFormat = entry.exportFormats?.[0],
+  }: {
+    readonly id: string
+    readonly source: SourceFacts
+    readonly exportFormat?: string | undefined
+  },
+): CloudChoice {
+  return {
+    kind: 'cloud',
+    id,
+    name: entry.name,
+    size: bytesOf(entry),
+    contentType: entry.mimetype,
+    source: source.name,
+    path: entry.path,
+    originalPath: entry.path,
+    thumbnail: entry.thumbnail || undefined,
+    alt: undefined,
+    exportFormat,
+  }
+}
+
+export const candidateOf = (entry: ListedEntry): Candidate => ({
+  name: entry.name,
+  contentType: entry.mimetype,
+  size: bytesOf(entry),
+})
+
+/** What is chosen from one source, by path. */
+export function chosenFrom(
+  source: string,
+  choices: readonly Choice[],
+): ReadonlyMap<string, CloudChoice> {
+  const chosen = new Map<string, CloudChoice>()
+  for (const choice of choices) {
+    if (choice.kind === 'cloud' && choice.source === source) chosen.set(choice.path, choice)
+  }
+  return chosen
+}
+
+/** How many, and how many bytes as far as they are known. */
+export function sumOf(choices: readonly Choice[]): {
+  readonly count: number
+  readonly bytes: number
+} {
+  const bytes = choices.reduce((sum, { size }) => sum + (size ?? 0), 0)
+  return { count: choices.length, bytes }
+}
+
+/** A folder is chosen as far as the files that came from it still are. */
+export type Chosen = 'all' | 'some' | 'none'
+
+export function chosenOfFolder(
+  ids: readonly string[] | undefined,
+  choices: readonly Choice[],
+): Chosen {
+  if (!ids || ids.length === 0) return 'none'
+  const chosen = new Set(choices.map(({ id }) => id))
+  const count = ids.filter((id) => chosen.has(id)).length
+  if (count === 0) return 'none'
+  return count === ids.length ? 'all' : 'some'
+}
+
+/** `plain_text` as people write it. Short names without vowels in the wrong place are abbreviations. */
+export function titleOfFormat(format: string): string {
+  if (/^[a-z0-9]{1,4}$/.test(format)) return format.toUpperCase()
+  const words = format.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

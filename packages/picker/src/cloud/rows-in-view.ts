@@ -1,0 +1,38 @@
+/** What of a long list is on the screen, in pixels from its beginning. */
+export interface Viewport {
+  readonly top: number
+  readonly height: number
+}
+
+/** Rows from `first` up to, not including, `end`. */
+export interface RowRange {
+  readonly first: number
+  readonly end: number
+}
+
+/** Rows drawn beyond each edge, so that a scroll finds them there. */
+const MARGIN = 8
+/** The range moves in steps of so many rows: most scroll events then change nothing. */
+const STEP = 4
+
+/** The rows of equal height to draw, a few more than can be seen. */
+export function rowsInView(
+  { top, height }: Viewport,
+  { count, rowHeight }: { readonly count: number; readonly rowHeight: number },
+): RowRange {
+  const first = Math.floor(top / rowHeight) - MARGIN
+  const end = Math.ceil((top + height) / rowHeight) + MARGIN
+  return {
+    first: clamp(Math.floor(first / STEP) * STEP, count),
+    end: clamp(Math.ceil(end / STEP) * STEP, count),
+  }
+}
+
+const clamp = (row: number, count: number) => Math.min(Math.max(row, 0), count)
+
+/** Where to scroll, so that a row is wholly seen; where it is, when it is seen already. */
+export function topToShow(row: number, { top, height }: Viewport, rowHeight: number): number {
+  const start = row * rowHeight
+  if (start < top) return start
+  return Math.max(top, start + rowHeight - height)
+}
