@@ -1,0 +1,151 @@
+import type { PickedFile } from '@quayside/client'
+import { RequestError } from '@quayside/client/api'
+import type { FileAnswer, IngestAnswer } from '@quayside/wire'
+import type { PickerOptions, UploadControls } from '../options/picker-options.ts'
+import type { Choice } from '../state/choice.ts'
+import type { Problem, Transfer } from '../state/transfer.ts'
+import type { IngestEvents } from './ingests.ts'
+import { toPickedFile } from './picked-file.ts'
+import type { PipelineEvents } from './pipeline.ts'
+import type { TransferList } from './transfer-list.ts'
+import {
+  cancelled,
+  delayed,
+  done,
+  failed,
+  isActive,
+  progressed,
+  retried,
+  started,
+} from './transfer-state.ts'
+
+type ReportOptions = Pick<
+  PickerOptions,
+  | 'exposeOriginalFile'
+  | 'onFileUploadStarted'
+  | 'onFileUploadProgress'
+  | 'onFileUploadFinished'
+  | 'onFileUploadFailed'
+  | 'onFileUploadCancel'
+>
+
+/** Where what becomes of files is written down, and told to the page. */
+export interface Outcomes extends PipelineEvents, IngestEvents {
+  /** The file as callbacks tell it before anything has come of it. */
+  fileOf(choice: Choice): PickedFile
+  /** What an answer makes of a transfer; nobody is told. */
+  toTransfer(transfer: Transfer, answer: IngestAnswer): Transfer
+  /** It begins again, and the page will hear of it again. */
+  restart(id: string): void
+  /** Cancelled, here or anywhere else. */
+  onCancelled(id: string): void
+}
+
+export interface OutcomesDeps {
+  readonly list: TransferList
+  readonly options: ReportOptions
+  problemOf(error: unknown): Problem
+  controlsOf(id: string): UploadControls
+  /** The service goes on with one by itself from now on. */
+  onIngestBegan(): void
+  /** One has ended, in whatever way. */
+  onEnded(): void
+}
+
+export function createOutcomes(deps: OutcomesDeps): Outcomes {
+  const { list, options, problemOf } = deps
+  const told = new Set<string>()
+
+  const fileOf = (choice: Choice, answer?: FileAnswer) => toPickedFile(choice, answer, options)
+
+  function onStarted(id: string): void {
+    const transfer = list.change(id, started)
+    if (!transfer || told.has(id)) return
+    told.add(id)
+    options.onFileUploadStarted?.(fileOf(transfer.choice), deps.controlsOf(id))
+  }
+
+  function onDone(id: string, answer: FileAnswer): void {
+    const transfer = list.change(id, (each) => done(each, fileOf(each.choice, answer)))
+    if (!transfer?.result) return
+    options.onFileUploadFinished?.(transfer.result)
+    deps.onEnded()
+  }
+
+  function onFailed(id: string, error: unknown): void {
+    const transfer = list.change(id, (each) => failed(each, problemOf(error)))
+    if (!transfer) return
+    options.onFileUploadFailed?.(fileOf(transfer.choice), error)
+    deps.onEnded()
+  }
+
+  function onCancelled(id: string): void {
+    const transfer = list.change(id, cancelled)
+    if (!transfer) return
+    options.onFileUploadCancel?.(fileOf(transfer.choice))
+    deps.onEnded()
+  }
+
+  function toTransfer(transfer: Transfer, answer: IngestAnswer): Transfer {
+    const known = { ...transfer, ingestId: answer.id }
+    const size = answer.size ?? undefined
+    switch (answer.state) {
+      case 'queued':
+        return known
+      case 'running':
+        return progressed(known, answer.received, size)
+      case 'waiting':
+        return delayed(progressed(known, answer.received, size), problemOf(errorOf(answer)))
+      case 'done':
+        return answer.file ? done(known, fileOf(known.choice, answer.file)) : known
+      case 'failed':
+        return failed(known, problemOf(errorOf(answer)))
+      case 'cancelled':
+        return cancelled(known)
+    }
+  }
+
+  function onIngest(id: string, answer: IngestAnswer): void {
+    const before = list.get(id)
+    if (!before || !isActive(before)) return
+    if (before.ingestId !== answer.id) {
+      list.change(id, (each) => ({ ...each, ingestId: answer.id }))
+      onStarted(id)
+      deps.onIngestBegan()
+    }
+    if (answer.state === 'done' && answer.file) onDone(id, answer.file)
+    else if (answer.state === 'failed') onFailed(id, errorOf(answer))
+    else if (answer.state === 'cancelled') onCancelled(id)
+    else list.change(id, (each) => toTransfer(each, answer))
+  }
+
+  return {
+    fileOf,
+    toTransfer,
+    onStarted,
+    onDone,
+    onFailed,
+    onCancelled,
+    onIngest,
+    onProgress(id, { sent, total }) {
+      const transfer = list.change(id, (each) => progressed(each, sent, total))
+      if (!transfer) return
+      const totalPercent = total === 0 ? 100 : (100 * sent) / total
+      options.onFileUploadProgress?.(fileOf(transfer.choice), { totalPercent, totalBytes: sent })
+    },
+    onDelayed(id, error) {
+      list.change(id, (each) => delayed(each, problemOf(error)))
+    },
+    restart(id) {
+      told.delete(id)
+      list.change(id, retried)
+    },
+  }
+}
+
+/** Why an ingest failed or waits, as whoever asks the service for a file would hear it. */
+function errorOf({ error }: IngestAnswer): RequestError {
+  return new RequestError(error?.message ?? 'The file could not be stored.', {
+    code: error?.code ?? 'unknown',
+  })
+}
