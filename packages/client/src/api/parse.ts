@@ -1,4 +1,10 @@
-import type { FileAnswer, IngestAnswer, ListedFolder, MetadataOfUrlAnswer } from '@quayside/wire'
+import type {
+  FileAnswer,
+  IngestAnswer,
+  ListedFolder,
+  MetadataAnswer,
+  MetadataOfUrlAnswer,
+} from '@quayside/wire'
 import type { Listing, Prefetched, SourceFacts } from './api.ts'
 import { answerMalformed } from './request.ts'
 
@@ -31,6 +37,10 @@ export function parseIngests(json: unknown): readonly IngestAnswer[] {
 export function parseUrlMetadata(json: unknown): MetadataOfUrlAnswer {
   const found = json as MetadataOfUrlAnswer
   return sure(typeof found?.filename === 'string', found)
+}
+
+export function parseMetadata(json: unknown): MetadataAnswer {
+  return sure(typeof json === 'object' && json !== null, json as MetadataAnswer)
 }
 
 export function parseListing(json: unknown): Listing {

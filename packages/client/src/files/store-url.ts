@@ -1,0 +1,61 @@
+import type { IngestAnswer } from '@quayside/wire'
+import type { Api, StoreTo } from '../api/api.ts'
+import { RequestError } from '../api/request-error.ts'
+import { hasEnded } from '../api/watch-ingests.ts'
+import { steer, type TransferToken } from '../upload/control.ts'
+import { toUploadedFile, type UploadedFile } from './uploaded-file.ts'
+
+export interface StoreUrlOptions {
+  readonly uploadTags?: Readonly<Record<string, string>> | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Has the service fetch an address; see `Client.storeURL`. */
+export async function storeUrl(
+  api: Api,
+  url: string,
+  store: StoreTo = {},
+  token?: TransferToken,
+  { uploadTags, signal }: StoreUrlOptions = {},
+): Promise<UploadedFile> {
+  signal?.throwIfAborted()
+  const stop = new AbortController()
+  const { filename, ...place } = store
+  const item = { path: url, filename }
+  const done = fetchByService(api, item, { store: place, uploadTags, signal: stop.signal })
+  return await steer({ done, cancel: () => stop.abort() }, token, signal)
+}
+
+async function fetchByService(
+  api: Api,
+  item: { readonly path: string; readonly filename: string | undefined },
+  options: {
+    readonly store: StoreTo
+    readonly uploadTags: StoreUrlOptions['uploadTags']
+    readonly signal: AbortSignal
+  },
+): Promise<UploadedFile> {
+  const [started] = await api.startIngests('url', [item], options)
+  if (!started) throw ended('The service did not say what became of the address.', 'no_answer')
+  try {
+    return toFile(await untilEnded(api, started, options.signal))
+  } catch (error) {
+    // Nobody waits any more; when this call is lost too the copy ends as a file nobody knows of.
+    if (options.signal.aborted) await api.cancelIngest(started.id).catch(() => undefined)
+    throw error
+  }
+}
+
+async function untilEnded(api: Api, started: IngestAnswer, signal: AbortSignal) {
+  let last = started
+  if (hasEnded(started)) return started
+  for await (const ingest of api.watchIngests([started.id], { signal })) last = ingest
+  return last
+}
+
+function toFile({ file, error }: IngestAnswer): UploadedFile {
+  if (file) return toUploadedFile(file)
+  throw ended(error?.message ?? 'The copy was cancelled.', error?.code ?? 'ingest_cancelled')
+}
+
+const ended = (message: string, code: string) => new RequestError(message, { code })

@@ -1,0 +1,68 @@
+import type { PickerOptions } from '../picker-options.ts'
+import type { PickedFile, PickResult } from '../results.ts'
+import type { LoadPicker } from './load-picker.ts'
+
+/** Opens a dialog and waits for what comes of it; see `Client.pick`. */
+export async function pick(
+  load: LoadPicker,
+  client: object,
+  options: PickerOptions,
+): Promise<PickResult> {
+  const openAndWait = await load()
+  const watch = watchForEnd(options)
+  const picked = openAndWait(client, watch.options)
+  // The dialog by itself says nothing when a person goes away without a file.
+  return await (options.rejectOnCancel ? picked : Promise.race([picked, watch.ended]))
+}
+
+interface EndWatch {
+  /** The page's, with ears. */
+  readonly options: PickerOptions
+  /** Resolves when the person has gone, with what was uploaded so far. */
+  readonly ended: Promise<PickResult>
+}
+
+function watchForEnd(options: PickerOptions): EndWatch {
+  const filesUploaded: PickedFile[] = []
+  const filesFailed: PickedFile[] = []
+  let isUploading = false
+  let end: (result: PickResult) => void
+  const ended = new Promise<PickResult>((resolve) => {
+    end = resolve
+  })
+  // Later than whatever the dialog is about to tell in the same breath.
+  const endSoon = (result: PickResult) => setTimeout(() => end(result))
+
+  return {
+    ended,
+    options: {
+      ...options,
+      onUploadStarted(files) {
+        isUploading = true
+        options.onUploadStarted?.(files)
+      },
+      onFileUploadFinished(file) {
+        filesUploaded.push(file)
+        options.onFileUploadFinished?.(file)
+      },
+      onFileUploadFailed(file, error) {
+        filesFailed.push(file)
+        options.onFileUploadFailed?.(file, error)
+      },
+      onUploadDone(result) {
+        isUploading = false
+        options.onUploadDone?.(result)
+      },
+      onCancel(result) {
+        isUploading = false
+        options.onCancel?.(result)
+        endSoon(result)
+      },
+      onClose() {
+        options.onClose?.()
+        // Closed by the page, uploads go on, and are waited for.
+        if (!isUploading) endSoon({ filesUploaded, filesFailed })
+      },
+    },
+  }
+}
