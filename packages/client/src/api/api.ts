@@ -44,7 +44,10 @@ export interface Api {
     options?: StartOptions,
   ): Promise<readonly IngestAnswer[]>
   findIngest(id: string, options?: CallOptions): Promise<IngestAnswer>
-  /** Each as it is now, then each change; ends when all have ended. Reconnects by itself. */
+  /**
+   * Each as it is now, then each change; ends when all have ended. Reconnects by itself. Ingests the
+   * service does not know are told as failed, with the code `ingest_missing`.
+   */
   watchIngests(ids: readonly string[], options?: CallOptions): AsyncIterable<IngestAnswer>
   cancelIngest(id: string, options?: CallOptions): Promise<IngestAnswer>
   /** Signs out of one source, or of all. */
@@ -75,6 +78,8 @@ export interface SourceFacts {
   readonly canSearch: boolean
   /** Whether whole folders can be read in few calls. */
   readonly canListRecursively: boolean
+  /** Why nothing can be picked from it now, for people. */
+  readonly problem?: string | undefined
 }
 
 export interface Wanted {

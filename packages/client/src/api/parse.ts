@@ -63,15 +63,14 @@ export function parsePrefetched(json: unknown): Prefetched {
 }
 
 function parseSource(json: unknown): SourceFacts {
-  const { name, title, icon, ...abilities } = json as Record<string, unknown>
-  if (typeof name !== 'string') throw answerMalformed()
-  return {
-    name,
-    title: typeof title === 'string' ? title : name,
-    icon: typeof icon === 'string' ? icon : '',
-    canSearch: abilities.can_search === true,
-    canListRecursively: abilities.can_list_recursively === true,
-  }
+  const facts = json as SourceFacts
+  return sure(typeof facts?.name === 'string' && typeof facts.title === 'string', facts)
+}
+
+/** Ids of ingests the service does not know. */
+export function parseMissing(json: unknown): readonly string[] {
+  const { ids } = json as { readonly ids?: readonly string[] }
+  return Array.isArray(ids) ? ids : []
 }
 
 function sure<T>(isOurs: boolean, answer: T): T {

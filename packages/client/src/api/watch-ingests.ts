@@ -1,5 +1,5 @@
 import type { IngestAnswer } from '@quayside/wire'
-import { parseIngest } from './parse.ts'
+import { parseIngest, parseMissing } from './parse.ts'
 import { type HttpRequest, noAnswer, requestStream } from './request.ts'
 import { RequestError } from './request-error.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
@@ -82,6 +82,7 @@ async function* openStream(
     if (!body) return
     for await (const { event, data } of readServerSentEvents(body, hearSomething)) {
       if (event === 'ingest') yield parseIngest(JSON.parse(data))
+      if (event === 'missing') yield* parseMissing(JSON.parse(data)).map(missing)
     }
   } catch (error) {
     throw error instanceof RequestError ? error : noAnswer(error)
@@ -89,6 +90,18 @@ async function* openStream(
     clearTimeout(timer)
   }
 }
+
+/** Lost by the service, or never its own: nothing will come of it. */
+const missing = (id: string): IngestAnswer => ({
+  id,
+  source: '',
+  path: '',
+  state: 'failed',
+  size: null,
+  received: 0,
+  attempts: 0,
+  error: { code: 'ingest_missing', message: 'There is no such transfer.' },
+})
 
 export const hasEnded = ({ state }: IngestAnswer) =>
   state === 'done' || state === 'failed' || state === 'cancelled'
