@@ -33,20 +33,15 @@ export interface ChoiceOptions {
   readonly videoResolution: VideoResolution
 }
 
-/** Rejects or throws to refuse the file. */
-export type AcceptFunction = (file: AcceptedFile, helpers: AcceptHelpers) => unknown
+/** Rejects or throws to refuse the file of a device. */
+export type AcceptFunction = (file: PickedFile, tools: AcceptTools) => unknown
 
-/** What is known of the file, with the `File` itself as `originalFile`. */
-export interface AcceptedFile extends PickedFile {
-  readonly originalFile: File
-}
-
-export interface AcceptHelpers {
-  /** The types that `accept` names, endings as the types they stand for. */
+export interface AcceptTools {
+  /** The types `accept` names. */
   readonly acceptMime: readonly string[]
-  /** What the first bytes show; of the file that is asked about when it is given none. */
+  /** By the first bytes, of this file or another. */
   mimeFromMagicBytes(file?: Blob): Promise<string | undefined>
-  /** What the name's ending stands for. */
+  /** By the ending, of this name or another. */
   mimeFromExtension(name?: string): string | undefined
 }
 

@@ -1,0 +1,113 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { usePicker } from '../context.ts'
+import type { DropPaneOptions } from '../options/picker-options.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { acceptAttribute } from './accept-words.ts'
+import { foundFile } from './device-choice.ts'
+import { takesSeveral } from './FileButtons.tsx'
+import { listenForDrops } from './listen-for-drops.ts'
+import { PaneOverlay } from './PaneOverlay.tsx'
+import { PaneStatus } from './PaneStatus.tsx'
+import { useTaking } from './use-taking.ts'
+
+/** A part of the page where files are dropped and uploaded at once; a click chooses them. */
+export function DropPaneView() {
+  const { dropPane } = usePicker().options
+  return dropPane ? <DropPane pane={dropPane} /> : null
+}
+
+interface DropPaneProps {
+  readonly pane: DropPaneOptions
+}
+
+function DropPane({ pane }: DropPaneProps) {
+  const { text, options } = usePicker()
+  const { state, takeDropped, takeFiles } = useTaking()
+  const isOver = useSignal(false)
+  const frame = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    if (!frame.current) return undefined
+    const target = pane.overlay ? frame.current.ownerDocument : frame.current
+    const stopTelling = tellOfDrags(frame.current, pane)
+    const stopDrops = listenForDrops(target, {
+      isFirst: !pane.overlay,
+      canDrop: () => true,
+      onOver: (value) => {
+        isOver.value = value
+      },
+      onDrop: (dropped, event) => {
+        pane.onDrop?.(event)
+        takeDropped(dropped)
+      },
+    })
+    return () => {
+      stopTelling()
+      stopDrops()
+    }
+  }, [pane, takeDropped, isOver])
+
+  const content = (
+    <>
+      {pane.showIcon && <Icon name="cloud" size={32} />}
+      <span>{pane.customText ?? text(wordsOf(pane, options.maxFiles))}</span>
+      {pane.showProgress && <PaneStatus taking={state.value} />}
+    </>
+  )
+  return (
+    <div ref={frame} class={isOver.value ? 'qs-pane qs-pane-over' : 'qs-pane'}>
+      {pane.disableClick ? (
+        <div class="qs-pane-main">{content}</div>
+      ) : (
+        <button type="button" class="qs-pane-main" onClick={() => input.current?.click()}>
+          {content}
+        </button>
+      )}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple={takesSeveral(options)}
+        accept={acceptAttribute(options.accept)}
+        aria-label={text('device.chooseFiles')}
+        onChange={({ currentTarget }) => {
+          const files = [...(currentTarget.files ?? [])].map(foundFile)
+          currentTarget.value = ''
+          if (files.length > 0) takeFiles(files)
+        }}
+      />
+      {pane.overlay && <PaneOverlay isShown={isOver.value} />}
+    </div>
+  )
+}
+
+function wordsOf({ disableClick }: DropPaneOptions, maxFiles: number) {
+  if (disableClick) return 'device.paneDropOnly'
+  return maxFiles === 1 ? 'device.paneOne' : 'device.pane'
+}
+
+/** The page's own functions hear of the pane alone, also where files may be dropped anywhere. */
+function tellOfDrags(frame: HTMLElement, pane: DropPaneOptions): () => void {
+  const stop = new AbortController()
+  const { signal } = stop
+  const isWithin = (target: EventTarget | null) => target instanceof Node && frame.contains(target)
+  frame.addEventListener(
+    'dragenter',
+    (event) => isWithin(event.relatedTarget) || pane.onDragEnter?.(event),
+    { signal },
+  )
+  frame.addEventListener(
+    'dragleave',
+    (event) => isWithin(event.relatedTarget) || pane.onDragLeave?.(),
+    { signal },
+  )
+  frame.addEventListener('dragover', () => pane.onDragOver?.(), { signal })
+  frame.addEventListener(
+    'click',
+    (event) => event.target instanceof HTMLInputElement || pane.onClick?.(event),
+    { signal },
+  )
+  return () => stop.abort()
+}

@@ -1,0 +1,69 @@
+import { type ReadonlySignal, useSignal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
+import { type PickerContext, usePicker } from '../context.ts'
+import type { FoundFile } from './device-choice.ts'
+import { type Dropped, hasFolder } from './read-dropped.ts'
+import { takeDropped } from './take-dropped.ts'
+import { takeFiles } from './take-files.ts'
+
+/** Work that takes so long that it is shown. */
+export type Taking =
+  | { readonly step: 'reading'; readonly count: number; readonly total: 0 }
+  | { readonly step: 'preparing'; readonly count: number; readonly total: number }
+
+export interface TakingControls {
+  /** `undefined` while nothing is being taken. */
+  readonly state: ReadonlySignal<Taking | undefined>
+  takeFiles(found: readonly FoundFile[]): Promise<void>
+  takeDropped(dropped: Dropped): Promise<void>
+  /** Nothing of it is chosen. */
+  cancel(): void
+}
+
+/** Takes files for a view: one selection at a time, ended when the view goes. */
+export function useTaking(): TakingControls {
+  const picker = usePicker()
+  const state = useSignal<Taking | undefined>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what a picker consists of never changes
+  const controls = useMemo(() => createTaking(picker, (taking) => (state.value = taking)), [])
+  useEffect(() => controls.cancel, [controls])
+  return { state, ...controls }
+}
+
+type Show = (taking: Taking | undefined) => void
+
+function createTaking(picker: PickerContext, show: Show): Omit<TakingControls, 'state'> {
+  let running: AbortController | undefined
+
+  async function run(act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+    if (running) return
+    const mine = new AbortController()
+    running = mine
+    try {
+      await act(mine.signal)
+    } catch (error) {
+      if (mine.signal.aborted) return
+      picker.actions.notify({ tone: 'bad', text: picker.actions.problemOf(error).message })
+    } finally {
+      if (running === mine) {
+        running = undefined
+        show(undefined)
+      }
+    }
+  }
+  const onProgress = (count: number, total: number) => show({ step: 'preparing', count, total })
+  const onFound = (count: number) => show({ step: 'reading', count, total: 0 })
+
+  return {
+    takeFiles: (found) => run((signal) => takeFiles(picker, found, { signal, onProgress })),
+    takeDropped: (dropped) => {
+      const progress = hasFolder(dropped) ? { onProgress, onFound } : { onProgress }
+      return run((signal) => takeDropped(picker, dropped, { signal, ...progress }))
+    },
+    cancel() {
+      running?.abort()
+      running = undefined
+      show(undefined)
+    },
+  }
+}
