@@ -1,5 +1,5 @@
 import type { Transfer } from '../state/transfer.ts'
-import { isActive } from './transfer-state.ts'
+import { fractionOf, isActive } from './transfer-state.ts'
 
 /** All transfers together. What failed or was cancelled counts for nothing but its own number. */
 export interface Totals {
@@ -33,13 +33,6 @@ export function totalsOf(transfers: readonly Transfer[]): Totals {
     size,
     percent: size ? (100 * Math.min(sent, size)) / size : shareOfFiles(counted),
   }
-}
-
-/** 0 to 1; `undefined` while nobody knows how much there is. */
-export function fractionOf({ state, sent, size }: Transfer): number | undefined {
-  if (state === 'done') return 1
-  if (size === undefined) return undefined
-  return size === 0 ? 0 : Math.min(1, sent / size)
 }
 
 function shareOfFiles(transfers: readonly Transfer[]): number {

@@ -72,6 +72,13 @@ export function isUnsaved(transfer: Transfer): boolean {
   return transfer.choice.kind === 'device' && isActive(transfer)
 }
 
+/** 0 to 1; `undefined` while nobody knows how much there is. */
+export function fractionOf({ state, sent, size }: Transfer): number | undefined {
+  if (state === 'done') return 1
+  if (size === undefined) return undefined
+  return size === 0 ? 0 : Math.min(1, sent / size)
+}
+
 /** Whether a choice that was changed since would be sent exactly as this one was. */
 export function isSameSending(before: Choice, now: Choice): boolean {
   if (before.name !== now.name || before.alt !== now.alt) return false

@@ -1,0 +1,99 @@
+import { usePicker } from '../context.ts'
+import type { Choice } from '../state/choice.ts'
+import type { Transfer } from '../state/transfer.ts'
+import { Button } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { ProgressBar } from '../ui/ProgressBar.tsx'
+import { canRetry, fractionOf, isActive, isUnsaved } from './transfer-state.ts'
+import { wordsOf } from './words.ts'
+
+export interface TransferRowProps {
+  readonly transfer: Transfer
+  /** Without buttons: only to be seen. */
+  readonly isReadOnly?: boolean
+}
+
+/** One file: what it is, how far it has come, and what can be done about it. */
+export function TransferRow({ transfer, isReadOnly = false }: TransferRowProps) {
+  const picker = usePicker()
+  const { choice, state } = transfer
+  const isMoving = state === 'running' || state === 'paused'
+  return (
+    <li class={`qs-transfer qs-transfer-${state}`} tabIndex={-1}>
+      <Thumbnail choice={choice} />
+      <div class="qs-transfer-text">
+        <span class="qs-transfer-name" title={choice.name}>
+          {choice.name}
+        </span>
+        <span class="qs-transfer-state">
+          <StateIcon state={state} />
+          {wordsOf(transfer, picker)}
+        </span>
+        {isMoving && (
+          <ProgressBar
+            value={fractionOf(transfer) ?? 0}
+            max={fractionOf(transfer) === undefined ? undefined : 1}
+            label={picker.text('transfers.progress', { name: choice.name })}
+          />
+        )}
+      </div>
+      {!isReadOnly && <RowButtons transfer={transfer} />}
+    </li>
+  )
+}
+
+function StateIcon({ state }: Pick<Transfer, 'state'>) {
+  if (state === 'done') return <Icon name="check" size={16} />
+  return state === 'failed' ? <Icon name="warning" size={16} /> : null
+}
+
+function RowButtons({ transfer }: { readonly transfer: Transfer }) {
+  const { text, actions } = usePicker()
+  const { id, name } = transfer.choice
+  const isPaused = transfer.state === 'paused'
+  return (
+    <div class="qs-transfer-tools">
+      {isUnsaved(transfer) && (
+        <Button
+          kind="quiet"
+          icon={isPaused ? 'play' : 'pause'}
+          label={text(isPaused ? 'transfers.resume' : 'transfers.pause', { name })}
+          onClick={() => (isPaused ? actions.resume(id) : actions.pause(id))}
+        />
+      )}
+      {canRetry(transfer) && (
+        <Button
+          kind="quiet"
+          icon="retry"
+          label={text('transfers.retry', { name })}
+          onClick={(event) => thenStay(event, () => actions.retry(id))}
+        />
+      )}
+      {isActive(transfer) && (
+        <Button
+          kind="quiet"
+          icon="close"
+          label={text('transfers.cancel', { name })}
+          onClick={(event) => thenStay(event, () => actions.cancelTransfer(id))}
+        />
+      )}
+    </div>
+  )
+}
+
+/** The button goes with what it did; the focus stays on its row. */
+function thenStay(event: MouseEvent, act: () => void): void {
+  if (event.currentTarget instanceof Element) event.currentTarget.closest('li')?.focus()
+  act()
+}
+
+function Thumbnail({ choice }: { readonly choice: Choice }) {
+  if (choice.thumbnail) {
+    return <img class="qs-transfer-picture" src={choice.thumbnail} alt="" loading="lazy" />
+  }
+  return (
+    <span class="qs-transfer-picture">
+      <Icon name={choice.contentType.startsWith('image/') ? 'image' : 'file'} />
+    </span>
+  )
+}

@@ -1,0 +1,112 @@
+import { usePicker } from '../context.ts'
+import { Button } from '../ui/Button.tsx'
+import { EmptyView } from '../ui/EmptyView.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import { RecoveredTransfers } from './RecoveredTransfers.tsx'
+import { TotalProgress } from './TotalProgress.tsx'
+import { TransferRow } from './TransferRow.tsx'
+import type { Totals } from './totals.ts'
+import { canRetry, isUnsaved, shownTransfers } from './transfer-state.ts'
+import { useOnline, useProgress, useSpokenProgress } from './use-progress.ts'
+import { titleOf } from './words.ts'
+
+/** Rows beyond these are counted, not drawn: nobody reads on, and drawing them would cost. */
+const MOST_ROWS = 100
+
+/** What is on its way, file by file and together, and what can be done about it. */
+export function TransfersView() {
+  const { text, store, actions } = usePicker()
+  const pace = useProgress()
+  const { totals } = pace
+  useSpokenProgress(totals)
+  if (totals.count === 0) {
+    const count = store.recovered.value.length
+    return (
+      <Screen
+        title={text('transfers.recovered', { count })}
+        back={() => actions.show({ name: 'sources' })}
+      >
+        <RecoveredTransfers />
+      </Screen>
+    )
+  }
+  const isComplete = totals.done === totals.count
+  return (
+    <Screen title={titleOf(totals, text)} footer={!isComplete && <Footer totals={totals} />}>
+      {isComplete ? (
+        <EmptyView icon="check" title={text('transfers.titleDone', { count: totals.done })} />
+      ) : (
+        <div class="qs-transfers">
+          {totals.active > 0 && <TotalProgress pace={pace} />}
+          <Advice totals={totals} />
+          <Rows />
+          <RecoveredTransfers isTitled />
+        </div>
+      )}
+    </Screen>
+  )
+}
+
+/** What the person should know about leaving, or about what is lost and what is not. */
+function Advice({ totals }: { readonly totals: Totals }) {
+  const { text, store } = usePicker()
+  const isOnline = useOnline()
+  if (totals.active === 0) {
+    return totals.done > 0 ? (
+      <p class="qs-advice">{text('transfers.kept', { count: totals.done })}</p>
+    ) : null
+  }
+  if (!isOnline) {
+    return (
+      <p class="qs-advice qs-advice-warning">
+        <Icon name="warning" />
+        {text('transfers.offline')}
+      </p>
+    )
+  }
+  const isLeft = store.transfers.value.some(isUnsaved)
+  return <p class="qs-advice">{text(isLeft ? 'transfers.keepOpen' : 'transfers.goesOn')}</p>
+}
+
+function Rows() {
+  const { text, store } = usePicker()
+  const { rows, more } = shownTransfers(store.transfers.value, MOST_ROWS)
+  return (
+    <>
+      <ul class="qs-transfer-list" aria-label={text('transfers.list')}>
+        {rows.map((transfer) => (
+          <TransferRow key={transfer.choice.id} transfer={transfer} />
+        ))}
+      </ul>
+      {more > 0 && <p class="qs-advice">{text('transfers.more', { count: more })}</p>}
+    </>
+  )
+}
+
+function Footer({ totals }: { readonly totals: Totals }) {
+  const { text, store, options, actions } = usePicker()
+  if (totals.active > 0) {
+    return (
+      <div class="qs-transfers-foot">
+        <Button onClick={actions.cancelAll}>{text('transfers.cancelAll')}</Button>
+        {options.displayMode === 'overlay' && (
+          <Button icon="minimise" onClick={() => actions.minimise(true)}>
+            {text('transfers.hide')}
+          </Button>
+        )}
+      </div>
+    )
+  }
+  const canAny = store.transfers.value.some((each) => each.state === 'failed' && canRetry(each))
+  return (
+    <div class="qs-transfers-foot">
+      <Button icon="retry" disabled={!canAny} onClick={() => actions.retry()}>
+        {text('transfers.retryAll')}
+      </Button>
+      <Button kind="primary" onClick={actions.finish}>
+        {text('transfers.finish')}
+      </Button>
+    </div>
+  )
+}
