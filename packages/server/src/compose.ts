@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
 import { demoRoutes } from './api/demo/demo-routes.ts'
 import { createMetrics } from './api/ops/metrics.ts'
@@ -25,6 +26,7 @@ import { createSlotPool } from './ingest/slots.ts'
 import { createStorePickedFile } from './ingest/store-picked-file.ts'
 import { createSweepStorage } from './ingest/sweep-storage.ts'
 import { createTransfer } from './ingest/transfer.ts'
+import { createUploads } from './ingest/upload/uploads.ts'
 import { createEgressGate } from './lib/egress-gate.ts'
 import { createHttpBytes } from './lib/http-bytes.ts'
 import { createSafeFetch } from './lib/safe-fetch.ts'
@@ -59,14 +61,14 @@ export async function compose(config: Config, database: Database) {
   const metrics = createMetrics()
 
   const http = createHttpBytes()
-  const sources = createSources({ http, dropboxOrigin: config.dropboxOrigin })
+  const safeFetch = createSafeFetch(createEgressGate({ allow: config.egressAllow }))
+  const sources = createSources({ http, safeFetch, dropboxOrigin: config.dropboxOrigin })
   const storage = openStorage(storageSettings(config))
   const queue = await createQueue({
     database,
     databaseUrl: config.databaseUrl?.reveal(),
     onFault: (error, facts) => log.warn({ err: error, ...facts }, 'a job failed'),
   })
-  const safeFetch = createSafeFetch(createEgressGate({ allow: config.egressAllow }))
 
   const apps = createApps({ database, sealer, now })
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
@@ -93,6 +95,16 @@ export async function compose(config: Config, database: Database) {
   const onEnded = metrics.observeIngest
   const runner = createIngestRunner({ db, owner, isAlone, storage, storePickedFile, onEnded, log })
   const ingests = createIngests({ database, runner })
+  const uploads = createUploads({
+    database,
+    storage,
+    recordEvent,
+    hasher,
+    slots,
+    owner,
+    isAlone,
+    now,
+  })
   const linkPickedFile = createLinkPickedFile({ database, connections, sources, recordEvent })
 
   const linkedFiles = createLinkedFiles({ connections, sources })
@@ -111,6 +123,7 @@ export async function compose(config: Config, database: Database) {
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
     'connections.sweep': connections.sweep,
+    'uploads.sweep': uploads.sweep,
     'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
   })
 
@@ -132,10 +145,15 @@ export async function compose(config: Config, database: Database) {
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
     ingests,
+    uploads,
     linkPickedFile,
     sealer,
     safeFetch,
     now,
+    builtFolders: {
+      picker: builtFolder('@quayside/picker'),
+      client: builtFolder('@quayside/client'),
+    },
     doctor,
     parts: [
       { name: 'database', check: () => database.check() },
@@ -159,6 +177,7 @@ export async function compose(config: Config, database: Database) {
     log: log as Logger,
     /** In the reverse order of making. */
     close: async () => {
+      await uploads.close()
       await hasher.close()
       await delivery.close()
       await storage.close()
@@ -166,6 +185,11 @@ export async function compose(config: Config, database: Database) {
       http.close()
     },
   }
+}
+
+/** What a package's build writes, beside its sources. */
+function builtFolder(name: string): string {
+  return fileURLToPath(new URL('../dist/', import.meta.resolve(name)))
 }
 
 function storageSettings({ storage: { url, credentials } }: Config) {

@@ -63,6 +63,7 @@ function checkStorage({ storage }: DoctorDeps, signal: AbortSignal): Promise<Fin
 /** By the first source that answers. */
 async function checkClock(deps: DoctorDeps, signal: AbortSignal): Promise<readonly Finding[]> {
   for (const source of deps.sources.values()) {
+    if (!source.oauth) continue
     const client = { clientId: 'doctor', clientSecret: '' }
     const request = { client, redirectUri: deps.baseUrl, flow: 'open' } as const
     const page = await askConsentPage(source, request, signal)

@@ -22,6 +22,9 @@ export const ListedSource = Type.Object({
   path: Maybe(EntryPath),
   next: Maybe(Type.String({ maxLength: 8192 })),
   search: Maybe(Type.String({ maxLength: 256, description: 'Find by name instead of listing.' })),
+  recursive: Maybe(
+    Type.Boolean({ description: 'The files of all folders below, without the folders.' }),
+  ),
 })
 
 export const ListRequest = Type.Object({
@@ -144,13 +147,29 @@ export const PrefetchRequest = Type.Object({
   permissions: Names,
   settings: Names,
   events: Names,
+  sources: Maybe(Type.Boolean({ description: 'Answer what this app can pick from, too.' })),
+  picker_config: Maybe(Type.Unknown({ description: 'Taken, and not changed.' })),
 })
+export type PrefetchRequest = Type.Static<typeof PrefetchRequest>
 
 export const PrefetchQuery = Type.Object({
   apikey: Type.Optional(ApiKeyField),
   policy: Type.Optional(PolicyField),
   signature: Type.Optional(SignatureField),
 })
+
+/** What a picker draws a source from. */
+export const SourceAnswer = Type.Object({
+  name: Type.String({ description: 'The word on the wire.' }),
+  title: Type.String(),
+  icon: Type.String({ description: 'The absolute address of an SVG image.' }),
+  canSearch: Type.Boolean(),
+  canListRecursively: Type.Boolean(),
+  problem: Type.Optional(
+    Type.String({ description: 'Why nothing can be picked from it now, for people.' }),
+  ),
+})
+export type SourceAnswer = Type.Static<typeof SourceAnswer>
 
 const Switches = Type.Record(Type.String(), Type.Boolean())
 
@@ -159,9 +178,11 @@ export const PrefetchAnswer = Type.Object(
     blocked: Type.Union([Type.Boolean(), Type.String()]),
     settings: Type.Optional(Switches),
     permissions: Type.Optional(Switches),
+    sources: Type.Optional(Type.Array(SourceAnswer)),
   },
   { additionalProperties: true },
 )
+export type PrefetchAnswer = Type.Static<typeof PrefetchAnswer>
 
 export const MetadataOfUrlRequest = Type.Object({
   apikey: ApiKeyField,

@@ -28,6 +28,7 @@ export {
   PrefetchAnswer,
   PrefetchQuery,
   PrefetchRequest,
+  SourceAnswer,
   StoreAnswer,
   StoreRequest,
 } from './cloud.ts'
@@ -40,5 +41,16 @@ export {
   SessionQuery,
   StartIngestsAnswer,
   StartIngestsRequest,
+  WatchIngestsRequest,
 } from './ingests.ts'
 export { HealthAnswer, ReadyAnswer } from './ops.ts'
+export {
+  UploadAbortRequest,
+  UploadCommitRequest,
+  UploadCompleteRequest,
+  UploadedFileAnswer,
+  UploadPartAnswer,
+  UploadPartRequest,
+  UploadStartAnswer,
+  UploadStartRequest,
+} from './upload.ts'

@@ -1,5 +1,13 @@
 import { Type } from 'typebox'
-import { CallerFields, Maybe, SOURCE_NAME_PATTERN, StoreOptions, UploadTags } from './fields.ts'
+import {
+  ApiKeyField,
+  CallerFields,
+  Maybe,
+  SOURCE_NAME_PATTERN,
+  StoreOptions,
+  TokenField,
+  UploadTags,
+} from './fields.ts'
 import { FileAnswer } from './file.ts'
 
 /** Entries one call may name. */
@@ -10,7 +18,11 @@ export const StartIngestsRequest = Type.Object({
   source: Type.String({ pattern: SOURCE_NAME_PATTERN }),
   items: Type.Array(
     Type.Object({
-      path: Type.String({ minLength: 1, maxLength: 4096 }),
+      path: Type.String({
+        minLength: 1,
+        maxLength: 4096,
+        description: 'As listed; for the source `url` the address.',
+      }),
       filename: Maybe(Type.String({ maxLength: 1024 })),
       export: Maybe(Type.String({ maxLength: 32 })),
     }),
@@ -63,6 +75,13 @@ export const StartIngestsAnswer = Type.Object({
   ingests: Type.Array(IngestAnswer),
 })
 export type StartIngestsAnswer = Type.Static<typeof StartIngestsAnswer>
+
+export const WatchIngestsRequest = Type.Object({
+  apikey: ApiKeyField,
+  token: Maybe(TokenField),
+  ids: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: MAX_INGESTS_PER_CALL }),
+})
+export type WatchIngestsRequest = Type.Static<typeof WatchIngestsRequest>
 
 /** The app's key beside the picker session's token in the header. */
 export const SessionQuery = Type.Object({

@@ -70,6 +70,7 @@ const STRANGERS = [
   ['GET', '/cloud/ingests/ing_x', undefined, 401],
   ['GET', '/cloud/ingests/ing_x/events', undefined, 401],
   ['DELETE', '/cloud/ingests/ing_x', undefined, 401],
+  ['POST', '/cloud/ingests/events', { apikey: 'Anobodyz', token: 'qst_x', ids: ['ing_x'] }, 403],
   ['GET', '/cloud/thumb/made-up', undefined, 403],
   ['GET', '/api/client/memory/auth/open?ticket=made-up', undefined, 403],
   ['GET', '/api/client/memory/auth/open', undefined, 403],
@@ -107,7 +108,7 @@ describe('a stranger', () => {
         return toPattern(pattern).test(path)
       })
     const PUBLIC =
-      /^\/(healthz|readyz|metrics|openapi|static\/|cloud\/prefetch|api\/client\/:source\/authCallback)/
+      /^\/(healthz|readyz|metrics|openapi|static\/|(cloud|upload)\/prefetch|api\/client\/:source\/authCallback)/
     const all = [...new Set([...leaves(tree), ...routes.map(({ url }) => url)])]
 
     assert.ok(all.length > 20, `only ${all.length} routes found`)

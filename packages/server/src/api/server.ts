@@ -16,12 +16,14 @@ import type { ListSource } from '../connections/list-source.ts'
 import type { Doctor } from '../doctor.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
+import type { Uploads } from '../ingest/upload/upload.ts'
 import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { serverStopping } from './caller.ts'
 import { clientRoutes } from './client/routes.ts'
+import { prefetchRoutes } from './cloud/prefetch.ts'
 import { cloudRoutes } from './cloud/routes.ts'
 import { createThumbnails } from './cloud/thumbnails.ts'
 import { allowOrigin, installCors } from './cors.ts'
@@ -35,7 +37,9 @@ import type { Metrics } from './ops/metrics.ts'
 import { installOpenApi, openApiRoutes } from './ops/openapi.ts'
 import { refuseNul } from './refuse-nul.ts'
 import { createRequestIds, installRequestLog } from './request-log.ts'
+import { type BuiltFolders, builtRoutes } from './static/built-routes.ts'
 import { iconRoutes } from './static/icon-routes.ts'
+import { uploadRoutes } from './upload/routes.ts'
 import { createUrls } from './urls.ts'
 
 export interface ServerSettings {
@@ -59,9 +63,12 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly listSource: ListSource
   readonly ingests: Ingests
   readonly linkPickedFile: LinkPickedFile
+  readonly uploads: Uploads
   readonly sealer: Sealer
   readonly safeFetch: SafeFetch
   readonly now: () => Date
+  /** Where the scripts for pages are. */
+  readonly builtFolders: BuiltFolders
   readonly doctor: Doctor
   /** What the service stands on, for `/readyz`. */
   readonly parts: readonly Part[]
@@ -145,10 +152,13 @@ async function registerRoutes(
   const thumbnails = createThumbnails(deps)
 
   await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails, stopping }))
+  await server.register(uploadRoutes({ ...deps, urlsFor, stopping }))
   await server.register(fileRoutes({ ...deps, domain }))
   await server.register(clientRoutes(deps))
   await server.register(adminRoutes({ ...deps, baseUrl }))
-  await server.register(iconRoutes)
+  await server.register(prefetchRoutes({ ...deps, urlsFor }), { prefix: '/upload' })
+  await server.register(iconRoutes(deps))
+  await server.register(builtRoutes(deps.builtFolders))
   await server.register(healthRoutes(deps))
   await server.register(openApiRoutes)
   for (const plugin of deps.plugins ?? []) await server.register(plugin)

@@ -6,7 +6,15 @@ import { targetOf } from './hosts.ts'
 export interface Urls {
   link(handle: Handle): string
   icon(name: string): string
+  /** The icon of a source. */
+  sourceIcon(name: string): string
   thumbnail(ticket: string): string
+  /** Where the bytes of uploads go. */
+  readonly upload: {
+    readonly root: string
+    /** What start answers: by host its bare name, because clients write `https://` before it. */
+    readonly location: string
+  }
 }
 
 /**
@@ -31,14 +39,18 @@ export function createUrls({
     if (!host || !targetOf(host, request.originalUrl, domain).isByHost) return byPath
     const scheme = baseUrl.startsWith('https:') ? 'https' : request.protocol
     const rest = host.slice(host.indexOf('.'))
-    return urlsAt((surface) => `${scheme}://${surface}${rest}`)
+    return urlsAt((surface) => `${scheme}://${surface}${rest}`, `upload${rest}`)
   }
 }
 
-function urlsAt(root: (surface: 'cdn' | 'cloud' | 'static') => string): Urls {
+type Root = (surface: 'cdn' | 'cloud' | 'static' | 'upload') => string
+
+function urlsAt(root: Root, uploadLocation = root('upload')): Urls {
   return {
     link: (handle) => `${root('cdn')}/${handle}`,
     icon: (name) => `${root('static')}/icons/${name}.svg`,
+    sourceIcon: (name) => `${root('static')}/icons/sources/${name}.svg`,
     thumbnail: (ticket) => `${root('cloud')}/thumb/${encodeURIComponent(ticket)}`,
+    upload: { root: root('upload'), location: uploadLocation },
   }
 }

@@ -13,7 +13,8 @@ import {
   markBroken,
   saveRefreshedTokens,
 } from './connection-repository.ts'
-import { connectionExpired, sourceNotConfigured, sourceUnknown } from './errors.ts'
+import { connectionExpired, sourceNotConfigured } from './errors.ts'
+import { personalSource } from './personal-source.ts'
 import { openAccessToken, openRefreshToken, sealTokens } from './sealed-tokens.ts'
 
 export interface AccessDeps {
@@ -110,13 +111,12 @@ export async function askForTokens(
   signal: AbortSignal,
 ) {
   const { connection } = row
-  const source = sources.get(connection.source)
-  if (!source) throw sourceUnknown(connection.source)
+  const { oauth } = personalSource(sources, connection.source)
   const client = await apps.credentials(connection.appKey, connection.source)
   if (!client) throw sourceNotConfigured(connection.source)
   const refreshToken = openRefreshToken(sealer, row)
   if (refreshToken === undefined) throw connectionExpired(connection.source)
-  return await source.oauth.refresh({ client, refreshToken, signal })
+  return await oauth.refresh({ client, refreshToken, signal })
 }
 
 /** The person connected again while we were refreshing: what they brought counts. */

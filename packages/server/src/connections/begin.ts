@@ -2,15 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Apps } from '../apps/app.ts'
 import type { Database } from '../db/database.ts'
 import type { Sealer } from '../lib/seal.ts'
-import type { ClientCredentials, Source } from '../sources/source.ts'
+import type { ClientCredentials, PersonalSource, Source } from '../sources/source.ts'
 import type { ConnectFlow, Connections, ConnectRequest } from './connection.ts'
-import {
-  sessionUnknown,
-  sourceNotConfigured,
-  sourceUnknown,
-  ticketInvalid,
-  ticketUsed,
-} from './errors.ts'
+import { sessionUnknown, sourceNotConfigured, ticketInvalid, ticketUsed } from './errors.ts'
+import { personalSource } from './personal-source.ts'
 import { checkReturnUrl } from './return-url.ts'
 import { findSessionById } from './session-repository.ts'
 import { saveState } from './state-repository.ts'
@@ -115,12 +110,11 @@ async function goToConsent(deps: BeginDeps, request: ConnectRequest, state: stri
 async function findClient(
   { apps, sources }: BeginDeps,
   { session, source }: ConnectRequest,
-): Promise<{ readonly client: ClientCredentials; readonly oauth: Source['oauth'] }> {
-  const known = sources.get(source)
-  if (!known) throw sourceUnknown(source)
+): Promise<{ readonly client: ClientCredentials; readonly oauth: PersonalSource['oauth'] }> {
+  const { oauth } = personalSource(sources, source)
   const client = await apps.credentials(session.appKey, source)
   if (!client) throw sourceNotConfigured(source)
-  return { client, oauth: known.oauth }
+  return { client, oauth }
 }
 
 function challenge(verifier: string): string {

@@ -1,10 +1,11 @@
 import { type QuaysideError, toQuaysideError } from '../errors.ts'
 import { newConnectionId } from '../lib/ids.ts'
-import type { Access, Source, TokenSet } from '../sources/source.ts'
+import type { Access, PersonalSource, Source, TokenSet } from '../sources/source.ts'
 import type { Arrivals } from './arrivals.ts'
 import { type BeginDeps, hashState, verifierOf } from './begin.ts'
 import type { CallbackResult, Connection, Connections, PickerSession } from './connection.ts'
 import { saveConnection } from './connection-repository.ts'
+import { personalSource } from './personal-source.ts'
 import { finishReturnUrl } from './return-url.ts'
 import { sealTokens } from './sealed-tokens.ts'
 import { findSessionById } from './session-repository.ts'
@@ -70,9 +71,9 @@ async function takeState(
 
 async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal: AbortSignal) {
   const { apps, sources, sealer, now } = deps
-  const source = sources.get(row.source)
+  const source = personalSource(sources, row.source)
   const client = await apps.credentials(row.session.appKey, row.source)
-  if (!source || !client) throw new Error(`${row.source} was taken away while connecting`)
+  if (!client) throw new Error(`${row.source} was taken away while connecting`)
   const tokens = await source.oauth.exchangeCode({
     client,
     redirectUri: row.redirectUri,
@@ -103,7 +104,7 @@ async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal:
   }
 }
 
-async function askAccount(source: Source, tokens: TokenSet, signal: AbortSignal) {
+async function askAccount(source: PersonalSource, tokens: TokenSet, signal: AbortSignal) {
   const access: Access = {
     connectionId: newConnectionId(),
     accountId: tokens.accountId ?? '',

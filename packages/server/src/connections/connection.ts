@@ -33,7 +33,7 @@ export interface Connections {
   ): Promise<{ session: PickerSession; token: string }>
   /** Only if the token is good; never makes one. */
   findSession(appKey: ApiKey, token: string): Promise<PickerSession | undefined>
-  /** The active connection, or `undefined` when the person has to connect (again). Rejects with `invalid` / `source_unknown`. */
+  /** The active connection, or `undefined` when the person has to connect (again). Rejects with `source_unknown`, `listing_unsupported`. */
   find(session: PickerSession, source: string): Promise<Connection | undefined>
   findById(appKey: ApiKey, id: ConnectionId): Promise<Connection | undefined>
   /** The right to act for a connection; its tokens are refreshed under a lock when they are due. */

@@ -9,8 +9,9 @@ import { createBegin } from './begin.ts'
 import { createCallback } from './callback.ts'
 import type { Connection, Connections, PickerSession } from './connection.ts'
 import { findConnection, findConnectionById } from './connection-repository.ts'
-import { connectionExpired, sourceUnknown } from './errors.ts'
+import { connectionExpired } from './errors.ts'
 import { createLogout } from './logout.ts'
+import { personalSource } from './personal-source.ts'
 import { createSessions } from './sessions.ts'
 
 export interface ConnectionsDeps {
@@ -35,7 +36,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const access = createAccess(deps)
 
   async function find(session: PickerSession, source: string): Promise<Connection | undefined> {
-    if (!deps.sources.has(source)) throw sourceUnknown(source)
+    personalSource(deps.sources, source)
     const row = await findConnection(db, session, source)
     return row?.connection.status === 'active' ? row.connection : undefined
   }

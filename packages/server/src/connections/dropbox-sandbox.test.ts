@@ -8,8 +8,10 @@ import { type Sandbox, startSandbox } from '@quayside/sandbox'
 import { createSandboxControl, type SandboxControl } from '@quayside/sandbox/control'
 import { createApps } from '../apps/apps.ts'
 import type { QuaysideError } from '../errors.ts'
+import { createEgressGate } from '../lib/egress-gate.ts'
 import { createHttpBytes, type HttpBytes } from '../lib/http-bytes.ts'
 import { newApiKey } from '../lib/ids.ts'
+import { createSafeFetch } from '../lib/safe-fetch.ts'
 import { createSealer } from '../lib/seal.ts'
 import { createSources } from '../sources/index.ts'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
@@ -24,6 +26,7 @@ const REDIRECT_URIS = ['open', 'saveas'].map(
 )
 const ACCOUNT = 'personal@example.com'
 const never = new AbortController().signal
+const safeFetch = createSafeFetch(createEgressGate({ allow: [] }))
 const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
 
 let dataDir: string
@@ -39,6 +42,7 @@ before(async () => {
 })
 after(async () => {
   http.close()
+  safeFetch.close()
   await sandbox.close()
   await rm(dataDir, { recursive: true })
 })
@@ -56,7 +60,7 @@ async function createBench(
   secret = 'quaysidedemosecret',
 ): Promise<Bench> {
   const now = () => new Date()
-  const sources = createSources({ http, dropboxOrigin: sandbox.origin })
+  const sources = createSources({ http, safeFetch, dropboxOrigin: sandbox.origin })
   const apps = createApps({ database, sealer, now })
   const faults: QuaysideError[] = []
   const onFault = (error: QuaysideError) => faults.push(error)

@@ -23,6 +23,21 @@ export const sourceNotConfigured = (source: string) =>
     publicMessage: 'This application is not set up for this source yet: its keys are missing.',
   })
 
+/** A source of addresses belongs to nobody, so nobody connects to it or looks around in it. */
+export const listingUnsupported = (source: string) =>
+  new QuaysideError(`${source} cannot be connected to or listed`, {
+    kind: 'unsupported',
+    code: 'listing_unsupported',
+    publicMessage: 'This source has no folders to look into. Name the address of a file.',
+  })
+
+export const recursionUnsupported = (source: string) =>
+  new QuaysideError(`${source} lists one folder at a time`, {
+    kind: 'unsupported',
+    code: 'recursion_unsupported',
+    publicMessage: 'This source lists one folder at a time.',
+  })
+
 export const searchUnsupported = (source: string) =>
   new QuaysideError(`${source} cannot search`, {
     kind: 'unsupported',

@@ -1,6 +1,7 @@
-import type { Entry, Page, Source } from '../sources/source.ts'
+import type { Access, Entry, Page, PersonalSource, Source } from '../sources/source.ts'
 import type { Connection, Connections, PickerSession } from './connection.ts'
-import { searchUnsupported, sourceUnknown } from './errors.ts'
+import { recursionUnsupported, searchUnsupported } from './errors.ts'
+import { personalSource } from './personal-source.ts'
 
 /** What somebody wants to see of a source. */
 export interface ListSourceRequest {
@@ -11,6 +12,8 @@ export interface ListSourceRequest {
   readonly cursor: string | undefined
   /** Find by name instead of listing the folder. */
   readonly search: string | undefined
+  /** The files of all folders below, without the folders. */
+  readonly isRecursive: boolean
   /** Where the browser is to go after connecting. */
   readonly returnUrl: string | undefined
   /** How long to wait for the person to connect before saying that they have to. */
@@ -23,7 +26,8 @@ export type SourceListing =
 
 /**
  * One page of a source, or the address where the person connects first. Rejects as the source
- * does, with `source_unknown` and `source_not_configured`.
+ * does, with `source_unknown`, `listing_unsupported`, `source_not_configured`, `search_unsupported`
+ * and `recursion_unsupported`.
  */
 export type ListSource = (request: ListSourceRequest, signal: AbortSignal) => Promise<SourceListing>
 
@@ -38,8 +42,7 @@ export function createListSource(deps: ListSourceDeps): ListSource {
   const { connections, sources, noteEntries } = deps
 
   return async function listSource(request, signal) {
-    const source = sources.get(request.source)
-    if (!source) throw sourceUnknown(request.source)
+    const source = personalSource(sources, request.source)
     const connection = await findOrAwait(deps, request, signal)
     if (!connection) return await needsAuth(deps, request)
 
@@ -74,12 +77,17 @@ async function needsAuth(
 }
 
 async function askPage(
-  source: Source,
-  access: Parameters<Source['list']>[0],
-  { source: name, folder, cursor, search }: ListSourceRequest,
+  source: PersonalSource,
+  access: Access,
+  { source: name, folder, cursor, search, isRecursive }: ListSourceRequest,
   signal: AbortSignal,
 ): Promise<Page<Entry>> {
-  if (search === undefined) return await source.list(access, folder, { cursor, signal })
-  if (!source.search) throw searchUnsupported(name)
-  return await source.search(access, search, { cursor, signal })
+  const options = { cursor, signal }
+  if (search !== undefined) {
+    if (!source.search) throw searchUnsupported(name)
+    return await source.search(access, search, options)
+  }
+  if (!isRecursive) return await source.list(access, folder, options)
+  if (!source.listAll) throw recursionUnsupported(name)
+  return await source.listAll(access, folder, options)
 }

@@ -58,7 +58,7 @@ export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 'sw
 /** Best effort: the row is gone already, and with it our copy of the tokens. */
 async function revoke(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal): Promise<void> {
   const source = deps.sources.get(row.connection.source)
-  if (!source || row.connection.status === 'broken') return
+  if (!source?.oauth || row.connection.status === 'broken') return
   const limited = AbortSignal.any([signal, AbortSignal.timeout(REVOKE_TIMEOUT_MS)])
   try {
     await source.revoke(lastAccess(deps, row), { signal: limited })

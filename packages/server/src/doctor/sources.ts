@@ -2,7 +2,7 @@ import type { App, Apps } from '../apps/app.ts'
 import { redirectUri } from '../connections/begin.ts'
 import type { ConnectFlow } from '../connections/connection.ts'
 import { toQuaysideError } from '../errors.ts'
-import type { ClientCredentials, Source } from '../sources/source.ts'
+import type { ClientCredentials, PersonalSource, Source } from '../sources/source.ts'
 import type { Finding } from './finding.ts'
 
 export interface SourceChecks {
@@ -23,6 +23,7 @@ export async function checkSources(deps: SourceChecks, signal: AbortSignal): Pro
   const apps = (await deps.apps.list()).filter(({ enabled }) => enabled).slice(0, MAX_APPS)
   for (const app of apps) {
     for (const source of deps.sources.values()) {
+      if (!source.oauth) continue
       const client = await deps.apps.credentials(app.apiKey, source.manifest.name)
       if (client) findings.push(...(await checkRegistration(deps, { app, source, client }, signal)))
     }
@@ -32,7 +33,7 @@ export async function checkSources(deps: SourceChecks, signal: AbortSignal): Pro
 
 interface Registration {
   readonly app: App
-  readonly source: Source
+  readonly source: PersonalSource
   readonly client: ClientCredentials
 }
 
@@ -94,7 +95,7 @@ async function checkRedirectUri(
 
 /** Status and clock of a source's consent page; `undefined` when it cannot be reached. */
 export async function askConsentPage(
-  source: Source,
+  source: PersonalSource,
   request: {
     readonly client: ClientCredentials
     readonly redirectUri: string

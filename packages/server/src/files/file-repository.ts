@@ -26,6 +26,20 @@ export async function findFile(
   return row && fromRow(row)
 }
 
+/** Those of these that this app has, in no order. */
+export async function findFiles(
+  db: Db,
+  appKey: ApiKey,
+  handles: readonly Handle[],
+): Promise<readonly FileRecord[]> {
+  if (handles.length === 0) return []
+  const rows = await selectFiles(db)
+    .where('files.handle', 'in', [...handles])
+    .where('files.app_key', '=', appKey)
+    .execute()
+  return rows.map(fromRow)
+}
+
 /** Resolves to the object's id when the file was there and was stored; of several callers to one. */
 export async function markFileDeleted(
   trx: Trx,

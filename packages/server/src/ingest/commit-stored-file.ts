@@ -66,7 +66,11 @@ export function createCommitStoredFile({
 
   return {
     async copy(job, entry, copy, lost) {
-      const facts = fileFacts(job.request, entry, await sniffContentType(copy.head, entry.name))
+      const facts = fileFacts(
+        job.request,
+        entry,
+        await sniffContentType(copy.head, entry.name, entry.contentType),
+      )
       const file = await database.transaction(async (trx) => {
         if (lost) await replaceBytes(trx, lost.id, copy.storageKey)
         const object = await insertOrFindObject(trx, {
@@ -85,7 +89,11 @@ export function createCommitStoredFile({
       const head = await readHead(storage, object, signal).catch((error: unknown) => {
         throw isMissing(error) ? knownContentGone() : error
       })
-      const facts = fileFacts(job.request, entry, await sniffContentType(head, entry.name))
+      const facts = fileFacts(
+        job.request,
+        entry,
+        await sniffContentType(head, entry.name, entry.contentType),
+      )
       return database.transaction(async (trx) => {
         const held = await holdObject(trx, object.id)
         if (!held) throw knownContentGone()

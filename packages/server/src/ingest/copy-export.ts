@@ -15,8 +15,8 @@ export interface ExportRequest {
 export type CopyExport = (request: ExportRequest) => Promise<Digests & { readonly size: number }>
 
 /**
- * Copies a document that exists only as an export: its length is known when it has ended, and it
- * cannot be fetched from the middle, so a broken connection means to begin again.
+ * Copies what cannot be fetched from the middle, such as a document that exists only as an export:
+ * a broken connection means to begin again. Its length may be known only when it has ended.
  */
 export function createCopyExport({
   slots: pool,

@@ -9,7 +9,7 @@ import type { Entry } from '../sources/source.ts'
  */
 export interface EntryHints {
   note(connectionId: ConnectionId, entries: readonly Entry[]): void
-  size(connectionId: ConnectionId, ref: string): number | undefined
+  size(connectionId: ConnectionId | undefined, ref: string): number | undefined
 }
 
 /** About 10 MB at usual path lengths. */

@@ -61,6 +61,14 @@ export const sourceUnknown = (source: string) =>
     publicMessage: 'There is no such source.',
   })
 
+/** Such a file is at a public address already; what lies there may be another one tomorrow. */
+export const linkUnsupported = (source: string) =>
+  new QuaysideError(`files of ${source} cannot be linked`, {
+    kind: 'unsupported',
+    code: 'link_unsupported',
+    publicMessage: 'A file of this source can be stored, not linked.',
+  })
+
 /** An object was deleted between finding it and naming it: the file has to be transferred after all. */
 export const knownContentGone = () =>
   new QuaysideError('the known content was deleted meanwhile', {
@@ -79,6 +87,7 @@ export class HandedOver extends Error {
 const RESTART_CODES = [
   'ingest_content_differs',
   'source_entry_changed',
+  'source_ranges_ignored',
   'known_content_gone',
   'storage_upload_incomplete',
 ]

@@ -10,6 +10,9 @@ type Row = Selectable<IngestsTable>
 /** States in which there is something left to do. */
 export const OPEN_STATES = ['queued', 'running', 'waiting'] as const
 
+/** Databases limit the parameters of a statement, and each row has some twenty. */
+const INSERT_BATCH = 500
+
 export async function insertIngests(
   trx: Trx,
   jobs: readonly IngestJob[],
@@ -17,23 +20,28 @@ export async function insertIngests(
   leaseUntil: number,
 ): Promise<void> {
   const now = Date.now()
-  await trx
-    .insertInto('ingests')
-    .values(jobs.map((job) => newRow(job, owner, leaseUntil, now)))
-    .execute()
+  const rows = jobs.map((job) => newRow(job, owner, leaseUntil, now))
+  for (let at = 0; at < rows.length; at += INSERT_BATCH) {
+    await trx
+      .insertInto('ingests')
+      .values(rows.slice(at, at + INSERT_BATCH))
+      .execute()
+  }
 }
 
-export async function findIngestRow(
+/** Those that this app has, in no order. */
+export async function findIngestRows(
   db: Db,
   appKey: ApiKey,
-  id: IngestId,
-): Promise<Row | undefined> {
+  ids: readonly IngestId[],
+): Promise<readonly Row[]> {
+  if (ids.length === 0) return []
   return db
     .selectFrom('ingests')
     .selectAll()
-    .where('id', '=', id)
+    .where('id', 'in', [...ids])
     .where('app_key', '=', appKey)
-    .executeTakeFirst()
+    .execute()
 }
 
 export async function saveProgress(
@@ -203,7 +211,7 @@ function newRow(
     id,
     app_key: request.appKey,
     session_id: request.sessionId ?? null,
-    connection_id: request.connectionId,
+    connection_id: request.connectionId ?? null,
     source: request.source,
     ref: request.ref,
     state: 'running',

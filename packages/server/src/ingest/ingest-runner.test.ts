@@ -7,7 +7,7 @@ import { type ApiKey, type ConnectionId, newIngestId } from '../lib/ids.ts'
 import { forEachDatabase } from '../testing/databases.ts'
 import { stalled } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
-import { deferIngest, findIngestRow, insertIngests, requestCancel } from './ingest-repository.ts'
+import { deferIngest, findIngestRows, insertIngests, requestCancel } from './ingest-repository.ts'
 import type { IngestJob } from './ingest-row.ts'
 import { createIngestRunner } from './ingest-runner.ts'
 import { createIngests } from './ingests.ts'
@@ -61,7 +61,7 @@ forEachDatabase((_name, open) => {
     return job
   }
   const leaseOf = async ({ id }: IngestJob) =>
-    (await findIngestRow(database.db, appKey, id))?.lease_until
+    (await findIngestRows(database.db, appKey, [id]))[0]?.lease_until
 
   test('an ingest that waits behind others is cancelled without waiting for them', async () => {
     const { runner, ingests } = newProcess('one')
@@ -155,7 +155,7 @@ forEachDatabase((_name, open) => {
     const watching = new AbortController()
     let looks = 0
 
-    for await (const _seen of ingests.watch(appKey, ingest.id, watching.signal)) {
+    for await (const _seen of ingests.watch(appKey, [ingest.id], watching.signal)) {
       report(1)
       if (++looks === 4) break
       assert.ok(getEventListeners(watching.signal, 'abort').length <= 1)

@@ -16,7 +16,8 @@ export type IngestState = (typeof INGEST_STATES)[number]
 export interface IngestRequest {
   readonly appKey: ApiKey
   readonly sessionId: PickerSessionId | undefined
-  readonly connectionId: ConnectionId
+  /** Absent for sources nobody connects to. */
+  readonly connectionId: ConnectionId | undefined
   readonly source: string
   readonly ref: string
   /** Another name than the source's. */
@@ -72,8 +73,13 @@ export interface Ingests {
   wait(appKey: ApiKey, id: IngestId, signal: AbortSignal): Promise<Ingest>
   /** `undefined` when this app has no such ingest. */
   find(appKey: ApiKey, id: IngestId): Promise<Ingest | undefined>
-  /** The state now and at every change, at most some four times a second, until it has ended. */
-  watch(appKey: ApiKey, id: IngestId, signal: AbortSignal): AsyncIterable<Ingest>
+  /** Those of these that this app has, in no order; up to 500 of them. */
+  findMany(appKey: ApiKey, ids: readonly IngestId[]): Promise<readonly Ingest[]>
+  /**
+   * Each as it is now, then at every change, at most some four times a second, until all have
+   * ended. Those that this app does not have, or no longer, are left out.
+   */
+  watch(appKey: ApiKey, ids: readonly IngestId[], signal: AbortSignal): AsyncIterable<Ingest>
   /** Ends it wherever it runs; what has arrived is thrown away. One that has ended stays as it is. */
   cancel(appKey: ApiKey, id: IngestId): Promise<Ingest | undefined>
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { ApiKey } from '../lib/ids.ts'
 import { type SandboxWorld, startSandboxWorld } from '../sources/dropbox/testing/sandbox-world.ts'
-import type { Access, Source } from '../sources/source.ts'
+import type { Access, PersonalSource } from '../sources/source.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
 import { forEachStorage } from '../testing/storages.ts'
@@ -33,7 +33,7 @@ function suite(
   openStorage: () => Promise<{ storage: StorageDriver }>,
 ): void {
   let world: SandboxWorld
-  let source: Source
+  let source: PersonalSource
   let access: Access
   let database: TestDatabase['database']
   let storage: StorageDriver
@@ -202,7 +202,7 @@ function suite(
 
     const { id } = await begin('/wrong.bin')
     const states: string[] = []
-    for await (const ingest of first.ingests.watch(appKey, id, signal)) {
+    for await (const ingest of first.ingests.watch(appKey, [id], signal)) {
       states.push(`${ingest.state} ${ingest.error?.code}`)
       if (ingest.state === 'waiting') break
     }
@@ -229,7 +229,7 @@ function suite(
     await strike({ kind: 'throttle', bytesPerSecond: 8 * MiB })
 
     const { id } = await begin('/changed.bin')
-    for await (const ingest of first.ingests.watch(appKey, id, signal))
+    for await (const ingest of first.ingests.watch(appKey, [id], signal))
       if (ingest.received > 0) break
     await put('/changed.bin', { text: 'something else' })
     const ingest = await first.ingests.wait(appKey, id, signal)
@@ -277,7 +277,7 @@ function suite(
 
     const { id } = await begin('/busy.bin')
     let waiting: Ingest | undefined
-    for await (const ingest of first.ingests.watch(appKey, id, signal)) {
+    for await (const ingest of first.ingests.watch(appKey, [id], signal)) {
       waiting = ingest
       if (ingest.state === 'waiting') break
     }
@@ -292,7 +292,7 @@ function suite(
     await strike({ kind: 'throttle', bytesPerSecond: 4 * MiB })
     const uploadsBefore = await uploads()
     const { id } = await begin('/long.bin')
-    for await (const ingest of first.ingests.watch(appKey, id, signal))
+    for await (const ingest of first.ingests.watch(appKey, [id], signal))
       if (ingest.received > 0) break
 
     const ingest = await first.ingests.cancel(appKey, id)
@@ -306,7 +306,7 @@ function suite(
     await put('/waits.bin', { pattern: { seed: 15, size: 2 * MiB } })
     await strike({ kind: 'rate-limit', retryAfter: 300 })
     const { id } = await begin('/waits.bin')
-    for await (const ingest of first.ingests.watch(appKey, id, signal))
+    for await (const ingest of first.ingests.watch(appKey, [id], signal))
       if (ingest.state === 'waiting') break
     const second = start()
     await second.runner.startTakingOver()
@@ -322,7 +322,7 @@ function suite(
     await put('/handed.bin', { pattern: { seed: 16, size } })
     await strike({ kind: 'throttle', bytesPerSecond: 3 * MiB })
     const { id } = await begin('/handed.bin')
-    for await (const ingest of first.ingests.watch(appKey, id, signal)) {
+    for await (const ingest of first.ingests.watch(appKey, [id], signal)) {
       if (ingest.received > 24 * MiB) break
     }
     await first.stop(0)

@@ -1,15 +1,14 @@
 import type { Database } from '../db/database.ts'
 import { QuaysideError } from '../errors.ts'
-import { findFile } from '../files/file-repository.ts'
+import { findFiles } from '../files/file-repository.ts'
 import type { ApiKey, IngestId } from '../lib/ids.ts'
 import { newIngestId } from '../lib/ids.ts'
 import type { Ingest, IngestRequest, Ingests } from './ingest.ts'
-import { findIngestRow, insertIngests, requestCancel } from './ingest-repository.ts'
+import { findIngestRows, insertIngests, requestCancel } from './ingest-repository.ts'
 import { handleFromRow, type IngestJob, ingestFromRow } from './ingest-row.ts'
 import type { IngestRunner, LiveIngest } from './ingest-runner.ts'
+import { createWatch, hasEnded } from './watch-ingests.ts'
 
-/** How often an ingest of another process is looked at, and an own one reported at most. */
-const LOOK_MS = 250
 /** More than this waiting in one process is a flood, not work. */
 const MAX_OPEN = 20_000
 
@@ -22,26 +21,28 @@ export function createIngests({
 }): Ingests {
   const { db } = database
 
-  async function find(appKey: ApiKey, id: IngestId): Promise<Ingest | undefined> {
+  const liveOf = (appKey: ApiKey, id: IngestId): LiveIngest | undefined => {
     const live = runner.find(id)
-    if (live?.job.request.appKey === appKey) return fromLive(live)
-    const row = await findIngestRow(db, appKey, id)
-    if (!row) return undefined
-    const handle = handleFromRow(row)
-    return ingestFromRow(row, handle && (await findFile(db, appKey, handle)))
+    return live?.job.request.appKey === appKey ? live : undefined
   }
 
-  async function* watch(appKey: ApiKey, id: IngestId, signal: AbortSignal) {
-    for (let last = ''; ; ) {
-      const ingest = await find(appKey, id)
-      if (!ingest) return
-      const seen = `${ingest.state} ${ingest.received} ${ingest.size} ${ingest.attempts}`
-      if (seen !== last) yield ingest
-      last = seen
-      if (hasEnded(ingest)) return
-      await nextLook(runner.find(id), signal)
-    }
+  /** What runs here is known; the rest is read, with its files, in two queries. */
+  async function findMany(appKey: ApiKey, ids: readonly IngestId[]): Promise<readonly Ingest[]> {
+    const lives = ids.map((id) => liveOf(appKey, id)).filter((live) => live !== undefined)
+    const known = lives.map(fromLive)
+    const others = ids.filter((id) => liveOf(appKey, id) === undefined)
+    const rows = await findIngestRows(db, appKey, others)
+    const handles = rows.map(handleFromRow).filter((handle) => handle !== undefined)
+    const files = new Map((await findFiles(db, appKey, handles)).map((file) => [file.handle, file]))
+    const read = rows.map((row) => {
+      const handle = handleFromRow(row)
+      return ingestFromRow(row, handle && files.get(handle))
+    })
+    return [...known, ...read]
   }
+
+  const find: Ingests['find'] = async (appKey, id) => (await findMany(appKey, [id]))[0]
+  const watch = createWatch({ findMany, findLive: runner.find })
 
   return {
     async start(requests) {
@@ -53,47 +54,27 @@ export function createIngests({
       return jobs.map((job) => newIngest(job))
     },
     find,
+    findMany,
     watch,
     async wait(appKey, id, signal) {
-      const live = runner.find(id)
-      if (live?.job.request.appKey === appKey) {
+      const live = liveOf(appKey, id)
+      if (live) {
         const file = await abortable(live.ended, signal)
         if (file)
           return { ...fromLive(live), state: 'done', file, received: file.size, size: file.size }
       }
-      for await (const ingest of watch(appKey, id, signal)) if (hasEnded(ingest)) return ingest
+      for await (const ingest of watch(appKey, [id], signal)) if (hasEnded(ingest)) return ingest
       throw ingestMissing()
     },
     async cancel(appKey, id) {
       await requestCancel(db, appKey, id, Date.now())
-      const live = runner.find(id)
-      if (live?.job.request.appKey === appKey) {
+      const live = liveOf(appKey, id)
+      if (live) {
         runner.cancel(id)
         await live.ended
       }
       return find(appKey, id)
     },
-  }
-}
-
-const hasEnded = ({ state }: Ingest) =>
-  state === 'done' || state === 'failed' || state === 'cancelled'
-
-/** An own ingest that ends is seen at once; other changes at the usual pace. */
-async function nextLook(live: LiveIngest | undefined, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, LOOK_MS)
-  const onAbort = () => reject(signal.reason)
-  signal.addEventListener('abort', onAbort)
-  const forget = live?.onEnd(resolve)
-  try {
-    await promise
-  } finally {
-    // A transfer of hours is looked at thousands of times: nothing of a look may stay.
-    clearTimeout(timer)
-    signal.removeEventListener('abort', onAbort)
-    forget?.()
   }
 }
 

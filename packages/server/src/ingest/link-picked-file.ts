@@ -1,4 +1,5 @@
 import type { Connections } from '../connections/connection.ts'
+import { connectionExpired } from '../connections/errors.ts'
 import type { Database } from '../db/database.ts'
 import { fileLinked } from '../events/file-linked.ts'
 import type { RecordEvent } from '../events/record.ts'
@@ -7,7 +8,7 @@ import { insertFile } from '../files/file-repository.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle } from '../lib/ids.ts'
 import type { Source } from '../sources/source.ts'
-import { entryIsFolder, sourceUnknown } from './errors.ts'
+import { entryIsFolder, linkUnsupported, sourceUnknown } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
 
 export type LinkRequest = Pick<
@@ -17,7 +18,8 @@ export type LinkRequest = Pick<
 
 /**
  * Makes a handle to a file that stays where it is: nothing is copied, opening the link streams from
- * the source. Rejects with `source_entry_is_folder` for a folder, and as the source does.
+ * the source. Rejects with `source_entry_is_folder` for a folder, `link_unsupported` for a source of
+ * addresses, and as the source does.
  */
 export type LinkPickedFile = (request: LinkRequest, signal: AbortSignal) => Promise<LinkedFile>
 
@@ -35,7 +37,10 @@ export function createLinkPickedFile({
   return async function linkPickedFile(request, signal) {
     const source = sources.get(request.source)
     if (!source) throw sourceUnknown(request.source)
-    const access = await connections.accessById(request.appKey, request.connectionId)
+    if (!source.oauth) throw linkUnsupported(request.source)
+    const { connectionId } = request
+    if (!connectionId) throw connectionExpired(request.source)
+    const access = await connections.accessById(request.appKey, connectionId)
     const entry = await source.stat(access, request.ref, { signal })
     if (entry.kind === 'folder') throw entryIsFolder()
 
@@ -48,7 +53,7 @@ export function createLinkPickedFile({
       size: entry.size,
       uploadTags: request.uploadTags,
       origin: { source: request.source, ref: request.ref, id: entry.id, rev: entry.rev },
-      connectionId: request.connectionId,
+      connectionId,
       createdAt: new Date(),
     }
     return database.transaction(async (trx) => {

@@ -2,13 +2,14 @@ import type { Connections } from '../connections/connection.ts'
 import type { Db } from '../db/database.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import { findObjectByBlockHash, type StoredObject } from '../files/object-repository.ts'
-import type { Access, OpenedFile, Source } from '../sources/source.ts'
+import type { OpenedFile, Source } from '../sources/source.ts'
 import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
 import type { CommitStoredFile, Copy } from './commit-stored-file.ts'
 import type { CopyExport } from './copy-export.ts'
 import { readSmallFile, SMALL_FILE_BYTES } from './copy-small-file.ts'
 import type { EntryHints } from './entry-hints.ts'
-import { contentDiffers, entryIsFolder, sourceUnknown, tooLarge, tooSmall } from './errors.ts'
+import { contentDiffers, entryIsFolder, tooLarge, tooSmall } from './errors.ts'
+import { filesOf, type SourceFiles } from './files-of.ts'
 import type { IngestRequest } from './ingest.ts'
 import type { IngestJob, IngestProgress, PinnedEntry } from './ingest-row.ts'
 import { readHead } from './read-head.ts'
@@ -71,8 +72,7 @@ export function createStorePickedFile(given: StorePickedFileDeps): StorePickedFi
 }
 
 interface PickedFile {
-  readonly source: Source
-  readonly access: Access
+  readonly files: SourceFiles
   readonly request: IngestRequest
   readonly entry: PinnedEntry
   /** The body, open at its first byte, where opening told what the entry is. */
@@ -81,33 +81,27 @@ interface PickedFile {
 }
 
 async function openPicked(
-  { connections, sources, hints }: StorePickedFileDeps,
+  deps: StorePickedFileDeps,
   { request, progress }: IngestJob,
   signal: AbortSignal,
 ): Promise<PickedFile> {
-  const source = sources.get(request.source)
-  if (!source) throw sourceUnknown(request.source)
-  const access = await connections.accessById(request.appKey, request.connectionId)
-  const picked = { source, access, request, progress }
+  const files = await filesOf(deps, request)
+  const picked = { files, request, progress }
   if (progress) return { ...picked, entry: progress.entry, opened: undefined }
 
-  const size = hints.size(request.connectionId, request.ref)
-  const isSmall = size !== undefined && size <= SMALL_FILE_BYTES
-  if (request.exportFormat !== undefined || isSmall) {
-    const opened = await source.open(access, request.ref, {
-      signal,
-      exportFormat: request.exportFormat,
-    })
+  const openNow = async (exportFormat: string | undefined) => {
+    const opened = await files.open(request.ref, { signal, exportFormat })
     return { ...picked, entry: opened.entry, opened }
   }
-  const entry = await source.stat(access, request.ref, { signal })
+  const size = deps.hints.size(request.connectionId, request.ref)
+  const isSmall = size !== undefined && size <= SMALL_FILE_BYTES
+  if (!files.stat || request.exportFormat !== undefined || isSmall) {
+    return openNow(request.exportFormat)
+  }
+  const entry = await files.stat(request.ref, { signal })
   if (entry.kind === 'folder') throw entryIsFolder()
-  if (entry.exportFormats.length === 0) return { ...picked, entry, opened: undefined }
-  const opened = await source.open(access, request.ref, {
-    signal,
-    exportFormat: entry.exportFormats[0],
-  })
-  return { ...picked, entry: opened.entry, opened }
+  if (entry.exportFormats.length > 0) return openNow(entry.exportFormats[0])
+  return { ...picked, entry, opened: undefined }
 }
 
 async function findKnown({ db, storage }: StorePickedFileDeps, { entry, request }: PickedFile) {
@@ -133,19 +127,20 @@ async function copyFile(
   signal: AbortSignal,
 ): Promise<Copy> {
   const { size } = file.entry
-  if (size === undefined) return copyOfUnknownSize(deps, file, hooks, signal)
+  if (size === undefined) return copyInOneGo(deps, file, hooks, signal)
   if (size <= SMALL_FILE_BYTES) return copySmall(deps, file, size, hooks, signal)
+  if (file.opened?.isOnlyWhole) return copyInOneGo(deps, file, hooks, signal)
   return copyLarge(deps, file, size, hooks, signal)
 }
 
 async function copySmall(
   { storage, newStorageKey }: CopyDeps,
-  { source, access, request, entry, opened }: PickedFile,
+  { files, request, entry, opened }: PickedFile,
   size: number,
   hooks: IngestHooks,
   signal: AbortSignal,
 ): Promise<Copy> {
-  const body = opened ?? (await source.open(access, request.ref, { signal, rev: entry.rev }))
+  const body = opened ?? (await files.open(request.ref, { signal, rev: entry.rev }))
   const { bytes, sha256, blockHash } = await readSmallFile(body, size)
   hooks.onBytes(size)
   checkHash(blockHash, entry)
@@ -154,20 +149,19 @@ async function copySmall(
   return { storageKey, size, sha256, blockHash, head: bytes }
 }
 
-async function copyOfUnknownSize(
+/** Of what cannot be gone on with from the middle, or has no known end. */
+async function copyInOneGo(
   deps: CopyDeps,
-  { source, access, request, opened: begun }: PickedFile,
+  { files, request, opened: begun }: PickedFile,
   hooks: IngestHooks,
   signal: AbortSignal,
 ): Promise<Copy> {
   const { storage, copyExport, newStorageKey } = deps
-  const opened =
-    begun ??
-    (await source.open(access, request.ref, { signal, exportFormat: request.exportFormat }))
+  const { maxSize, exportFormat } = request
+  const opened = begun ?? (await files.open(request.ref, { signal, exportFormat }))
   const storageKey = newStorageKey()
   const upload = await storage.beginUpload(storageKey, { signal })
   try {
-    const { maxSize } = request
     const copied = await copyExport({ opened, upload, maxSize, onBytes: hooks.onBytes, signal })
     await upload.finish(copied.size, { signal })
     return {
@@ -183,7 +177,7 @@ async function copyOfUnknownSize(
 
 async function copyLarge(
   { storage, transfer, newStorageKey }: CopyDeps,
-  { source, access, entry, opened, progress }: PickedFile,
+  { files, entry, opened, progress }: PickedFile,
   size: number,
   hooks: IngestHooks,
   signal: AbortSignal,
@@ -200,7 +194,7 @@ async function copyLarge(
     await save(from)
     const digests = await transfer({
       openAt: ({ start, end }, laneSignal) =>
-        source.open(access, entry.id, { start, end, rev: entry.rev, signal: laneSignal }),
+        files.open(entry.id, { start, end, rev: entry.rev, signal: laneSignal }),
       first: opened,
       upload,
       size,

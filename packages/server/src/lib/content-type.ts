@@ -26,12 +26,21 @@ const CONTAINERS: Readonly<Record<string, RegExp>> = {
 const TEXTUAL =
   /^text\/|[+/](json|xml|yaml)$|^application\/(javascript|ecmascript|sql|x-sh|toml|graphql|x-tex|x-httpd-php|rtf|postscript|pgp-|manifest)|^model\/(obj|mtl|gltf)/
 
+/** What servers say of files they know nothing about. */
+const VAGUE = /^(application|binary)\/octet-stream$|^text\/plain$/
+
 /**
- * The type of a content by its first bytes and, where these leave it open, by its name. What bytes
- * contradict is not believed: a picture's name on a text makes no picture of it.
+ * The type of a content by its first bytes and, where these leave it open, by what it was `said` to
+ * be or by its name. What bytes contradict is not believed: a picture's name on a text makes no
+ * picture of it.
  */
-export async function sniffContentType(head: Uint8Array, name: string): Promise<string> {
-  const named = lookup(extensionOf(name)) || undefined
+export async function sniffContentType(
+  head: Uint8Array,
+  name: string,
+  said: string = UNKNOWN_TYPE,
+): Promise<string> {
+  const [essence = ''] = said.split(';')
+  const named = VAGUE.test(essence) ? lookup(extensionOf(name)) || undefined : essence
   if (head.length === 0) return named ?? UNKNOWN_TYPE
   const bytes = head.subarray(0, HEAD_BYTES)
   const found = (await fileTypeFromBuffer(bytes).catch(() => undefined))?.mime

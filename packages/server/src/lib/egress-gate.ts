@@ -117,9 +117,14 @@ function nameUnknown(hostname: string, cause: unknown): QuaysideError {
     kind: 'upstream',
     code: 'egress_name_unknown',
     publicMessage: 'This address does not exist, or its name cannot be looked up just now.',
-    retryAfterMs: 5_000,
+    retryAfterMs: isUnknownForGood(cause) ? undefined : 5_000,
     cause,
   })
+}
+
+/** The name's own servers say that there is none, while no answer at all may be a passing fault. */
+function isUnknownForGood(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND'
 }
 
 function egressRefused(hostname: string): QuaysideError {

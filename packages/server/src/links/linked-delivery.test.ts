@@ -8,7 +8,7 @@ import { after, afterEach, before, test } from 'node:test'
 import type { LinkedFile } from '../files/file-record.ts'
 import { newHandle } from '../lib/ids.ts'
 import { type SandboxWorld, startSandboxWorld } from '../sources/dropbox/testing/sandbox-world.ts'
-import type { Access, Source } from '../sources/source.ts'
+import type { Access, PersonalSource } from '../sources/source.ts'
 import { createLocalStorage } from '../storage/local/local.ts'
 import { type DeliveryServer, startDeliveryServer } from '../testing/delivery-server.ts'
 import { eventually } from '../testing/eventually.ts'
@@ -18,7 +18,7 @@ const ACCOUNT = 'personal@example.com'
 const { signal } = new AbortController()
 
 let world: SandboxWorld
-let source: Source
+let source: PersonalSource
 let access: Access
 let server: DeliveryServer
 let dir: string

@@ -1,7 +1,7 @@
 import type { Connections } from '../connections/connection.ts'
 import { QuaysideError } from '../errors.ts'
 import type { LinkedFile } from '../files/file-record.ts'
-import type { FileEntry, OpenedFile, Source } from '../sources/source.ts'
+import type { Access, FileEntry, OpenedFile, PersonalSource, Source } from '../sources/source.ts'
 import { linkDisconnected, linkTargetGone, linkTargetMoved } from './errors.ts'
 
 /**
@@ -46,10 +46,10 @@ async function asking<T>(
   { connections, sources }: LinkedFilesDeps,
   file: LinkedFile,
   signal: AbortSignal,
-  ask: (source: Source, access: Awaited<ReturnType<Connections['accessById']>>) => Promise<T>,
+  ask: (source: PersonalSource, access: Access) => Promise<T>,
 ): Promise<T> {
   const source = sources.get(file.origin.source)
-  if (!source)
+  if (!source?.oauth)
     throw linkDisconnected(new Error(`there is no source ${file.origin.source} any more`))
   try {
     const access = await connections.accessById(file.appKey, file.connectionId)

@@ -1,16 +1,27 @@
 import type { HttpBytes } from '../lib/http-bytes.ts'
+import type { SafeFetch } from '../lib/safe-fetch.ts'
 import { createDropbox } from './dropbox/dropbox.ts'
 import { dropboxOrigins } from './dropbox/origins.ts'
 import type { Source } from './source.ts'
+import { createUrl } from './url/url.ts'
 
 export interface SourcesDeps {
   readonly http: HttpBytes
+  /** For addresses that others have named. */
+  readonly safeFetch: SafeFetch
   /** One origin that stands for all of Dropbox's, e.g. the sandbox. */
   readonly dropboxOrigin?: string | undefined
 }
 
 /** Every source there is, by the word on the wire. */
-export function createSources({ http, dropboxOrigin }: SourcesDeps): ReadonlyMap<string, Source> {
-  const sources = [createDropbox({ http, origins: dropboxOrigins(dropboxOrigin) })]
+export function createSources({
+  http,
+  safeFetch,
+  dropboxOrigin,
+}: SourcesDeps): ReadonlyMap<string, Source> {
+  const sources = [
+    createDropbox({ http, origins: dropboxOrigins(dropboxOrigin) }),
+    createUrl({ safeFetch }),
+  ]
   return new Map(sources.map((source) => [source.manifest.name, source]))
 }

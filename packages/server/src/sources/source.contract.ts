@@ -3,11 +3,11 @@ import { after, before, describe, test } from 'node:test'
 import { createBlockHash } from '../lib/block-hash.ts'
 import type { ByteBody } from '../lib/byte-body.ts'
 import { readAll } from '../lib/byte-body-read-all.ts'
-import type { Access, Entry, FileEntry, Source } from './source.ts'
+import type { Access, Entry, FileEntry, PersonalSource } from './source.ts'
 
 /** A source with an account of its own, whose files the suite may write. */
 export interface SourceUnderTest {
-  readonly source: Source
+  readonly source: PersonalSource
   readonly access: Access
   /** Writes or replaces files; folders on the way come by themselves. */
   putAll(files: readonly PutFile[]): Promise<void>
@@ -305,6 +305,53 @@ function describeAbilities(world: World): void {
     assert.notEqual(account.name, '')
   })
 
+  test('lists the files of a whole tree, each of them once, where it can', async (context) => {
+    const { source, access, putAll, makeFolder } = world()
+    if (source.listAll === undefined) return context.skip('lists one folder at a time')
+    const paths = [
+      '/contract/tree/at the top.txt',
+      '/contract/tree/a/one.txt',
+      '/contract/tree/a/b/c/d/deep.txt',
+      ...Array.from({ length: 30 }, (_, index) => `/contract/tree/many/${index}.txt`),
+      ...NASTY_NAMES.map((name) => `/contract/tree/nasty/${name}`),
+    ]
+    await putAll(paths.map((path) => [path, Buffer.from(path)]))
+    await makeFolder('/contract/tree/empty/of everything')
+
+    const found: FileEntry[] = []
+    let cursor: string | undefined
+    do {
+      const options = { ...usual, cursor, limit: 7 }
+      const page = await source.listAll(access, '/contract/tree/', options)
+      found.push(...page.items)
+      cursor = page.cursor
+    } while (cursor !== undefined)
+
+    assert.deepEqual(found.map((file) => file.ref).sort(), paths.sort())
+    for (const file of found.slice(0, 3)) {
+      assert.deepEqual(await source.stat(access, file.ref, usual), file)
+    }
+    const empty = await source.listAll(access, '/contract/tree/empty', usual)
+    assert.deepEqual(empty, { items: [], cursor: undefined })
+  })
+
+  test('says the same of a tree as of a folder when something is wrong', async (context) => {
+    const { source, access, put } = world()
+    if (source.listAll === undefined) return context.skip('lists one folder at a time')
+    await put('/contract/tree/file.txt', Buffer.from('f'))
+
+    for (const [folder, code] of [
+      ['/contract/nowhere', 'source_entry_missing'],
+      ['/contract/tree/file.txt', 'source_entry_is_file'],
+      ['/contract/../..', 'source_path_invalid'],
+    ] as const) {
+      await assert.rejects(source.listAll(access, folder, usual), { code })
+    }
+    await assert.rejects(source.listAll(access, '', { ...usual, cursor: 'made up' }), {
+      code: 'source_cursor_expired',
+    })
+  })
+
   test('finds a file by its name, where it can search', async (context) => {
     const { source, access, put } = world()
     if (source.search === undefined) return context.skip('cannot search')
@@ -368,7 +415,7 @@ async function statFile({ source, access }: SourceUnderTest, ref: string): Promi
 }
 
 async function everything(
-  source: Source,
+  source: PersonalSource,
   access: Access,
   folder: string,
   limit?: number,

@@ -2,11 +2,14 @@ import type { ByteBody } from '../lib/byte-body.ts'
 import type { ConnectionId } from '../lib/ids.ts'
 
 /**
- * The contract of a source: a place where a person's files live. A source is one folder here and
- * one line in `index.ts`. Faults leave a source as `QuaysideError`s; one that is worth another try
- * carries `retryAfterMs`.
+ * The contract of a source: where files come from. A source is one folder here and one line in
+ * `index.ts`. Faults leave a source as `QuaysideError`s; one that is worth another try carries
+ * `retryAfterMs`.
  */
-export interface Source {
+export type Source = PersonalSource | PublicSource
+
+/** A place where a person's files live: whoever wants them has to be let in by that person. */
+export interface PersonalSource {
   readonly manifest: SourceManifest
   readonly oauth: SourceOAuth
   /** One page of a folder, `''` being the root. An unknown folder is `not-found`, an empty one an empty page. */
@@ -19,6 +22,11 @@ export interface Source {
   account(access: Access, options: CallOptions): Promise<Account>
   /** Makes the connection's tokens worthless. Not an error when they already are. */
   revoke(access: Access, options: CallOptions): Promise<void>
+  /**
+   * Present only where the service lists a folder with all that is below it. One page of the files
+   * in no particular order, folders left out; a page may be empty and not the last.
+   */
+  listAll?(access: Access, folder: string, options: ListOptions): Promise<Page<FileEntry>>
   /** Present only where the service can search. */
   search?(access: Access, text: string, options: ListOptions): Promise<Page<Entry>>
   /** Present only where the service makes small pictures. One result per ref, in order. */
@@ -29,6 +37,17 @@ export interface Source {
   ): Promise<readonly (Thumbnail | undefined)[]>
   /** Present only where the service hands out short-lived addresses of a file's bytes. */
   temporaryLink?(access: Access, ref: string, options: CallOptions): Promise<string>
+}
+
+/**
+ * Files at addresses, which anybody may read who knows them: nobody connects and there is nothing
+ * to list. A `ref` is an address, so a policy's `url` applies to it.
+ */
+export interface PublicSource {
+  readonly manifest: SourceManifest
+  readonly oauth?: undefined
+  /** As `PersonalSource.open`. What the file is can only be told by opening it. */
+  open(ref: string, options: OpenOptions): Promise<OpenedFile>
 }
 
 /** What people, the portal and the manual read about a source. */
@@ -80,9 +99,9 @@ export interface FileEntry extends EntryFacts {
   readonly kind: 'file'
   /** Stays the same when the file is moved or renamed. */
   readonly id: string
-  /** Changes with every change of the content; pins a transfer to one version. */
+  /** Changes with every change of the content; pins a transfer to one version. Empty where nothing tells. */
   readonly rev: string
-  /** Unknown for documents that exist only as exports. */
+  /** Unknown for documents that exist only as exports, and where a server does not tell. */
   readonly size: number | undefined
   /** Lower-case hex; see `lib/block-hash.ts`. */
   readonly blockHash: string | undefined
@@ -99,6 +118,8 @@ export interface OpenedFile {
   readonly start: number
   /** Bytes in the body; unknown for exports. */
   readonly length: number | undefined
+  /** Nothing but the whole file can be had: whoever is interrupted has to begin again. */
+  readonly isOnlyWhole?: boolean | undefined
   readonly body: ByteBody
 }
 

@@ -95,7 +95,7 @@ function sourceRoutes({ apps, sources, baseUrl }: AdminAppsDeps): FastifyPluginA
       { config, schema: { ...schema, summary: 'How an app is registered with a source' } },
       async (request) => {
         const { source } = request.params
-        if (!sources.has(source)) throw sourceUnknown(source)
+        if (!sources.get(source)?.oauth) throw sourceUnknown(source)
         const { apiKey } = await findApp(apps, request.params.apiKey)
         return toAnswer(source, (await apps.credentials(apiKey, source))?.clientId)
       },
@@ -113,7 +113,7 @@ function sourceRoutes({ apps, sources, baseUrl }: AdminAppsDeps): FastifyPluginA
       },
       async (request) => {
         const { source } = request.params
-        if (!sources.has(source)) throw sourceUnknown(source)
+        if (!sources.get(source)?.oauth) throw sourceUnknown(source)
         const { apiKey } = await findApp(apps, request.params.apiKey)
         await apps.setCredentials(apiKey, source, request.body)
         return toAnswer(source, request.body.clientId)

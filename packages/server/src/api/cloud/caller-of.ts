@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Apps, Grant, PolicyCall } from '../../apps/app.ts'
-import type { Connection, Connections, PickerSession } from '../../connections/connection.ts'
+import type { Connections, PickerSession } from '../../connections/connection.ts'
 import { connectionExpired } from '../../connections/errors.ts'
+import type { ConnectionId } from '../../lib/ids.ts'
+import type { Source } from '../../sources/source.ts'
 import { originOf, securityOf } from '../caller.ts'
 
 /** The fields nearly every cloud request begins with. */
@@ -30,6 +32,7 @@ export interface Use {
   readonly call: PolicyCall
   readonly path?: string | undefined
   readonly container?: string | undefined
+  readonly url?: string | undefined
 }
 
 /** Checks key, origin and policy, then finds the session or begins one. Rejects as `authorize`. */
@@ -50,13 +53,24 @@ export async function callerOf(
   return { grant, session, token }
 }
 
-/** The session's connection. Rejects with `unauthenticated` / `connection_expired`. */
+/**
+ * The session's connection; `undefined` where nobody has to connect. Rejects with `source_unknown`
+ * and `unauthenticated` / `connection_expired`.
+ */
 export async function connectionOf(
-  connections: Pick<Connections, 'find'>,
+  {
+    connections,
+    sources,
+  }: {
+    readonly connections: Pick<Connections, 'find'>
+    readonly sources: ReadonlyMap<string, Source>
+  },
   session: PickerSession,
   source: string,
-): Promise<Connection> {
+): Promise<ConnectionId | undefined> {
+  const known = sources.get(source)
+  if (known && !known.oauth) return undefined
   const connection = await connections.find(session, source)
   if (!connection) throw connectionExpired(source)
-  return connection
+  return connection.id
 }

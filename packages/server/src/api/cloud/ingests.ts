@@ -7,24 +7,22 @@ import {
   StartIngestsRequest,
 } from '@quayside/wire'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import type { Apps } from '../../apps/app.ts'
 import type { Connections } from '../../connections/connection.ts'
-import { QuaysideError } from '../../errors.ts'
 import type { Ingest, Ingests } from '../../ingest/ingest.ts'
-import { parseIngestId } from '../../lib/ids.ts'
+import type { Source } from '../../sources/source.ts'
 import { patientSignal } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
-import { callerOf, connectionOf } from './caller-of.ts'
-import { sendEvents } from './send-events.ts'
-import { sessionOf } from './session-of.ts'
-import { storeUse, toIngest } from './to-ingest.ts'
+import { callerOf, connectionOf, type Use } from './caller-of.ts'
+import { IngestParams, ingestMissing, ownIngest } from './own-ingest.ts'
+import { entryUse, toIngest } from './to-ingest.ts'
 import { toIngestAnswer } from './to-ingest-answer.ts'
 
 export interface IngestRoutesDeps {
   readonly apps: Pick<Apps, 'authorize' | 'find'>
   readonly connections: Pick<Connections, 'session' | 'find' | 'findSession'>
   readonly ingests: Ingests
+  readonly sources: ReadonlyMap<string, Source>
   readonly urlsFor: UrlsFor
   readonly stopping: AbortSignal
 }
@@ -34,13 +32,12 @@ const LONGEST_WAIT_SECONDS = 590
 /** 500 long paths with names of their own. */
 const START_BODY_LIMIT = 4 * 1024 * 1024
 
-const Id = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const oneIngest = (summary: string) => ({
   config: { guard: 'session' as const },
   schema: {
     summary,
     security: [{ pickerSession: [] }],
-    params: Id,
+    params: IngestParams,
     querystring: SessionQuery,
     response: { 200: IngestAnswer, '4xx': ErrorAnswer },
   },
@@ -80,30 +77,6 @@ export function ingestRoutes(deps: IngestRoutesDeps): FastifyPluginAsyncTypebox 
       if (!ingest) throw ingestMissing()
       return toIngestAnswer(ingest, deps.urlsFor(request))
     })
-
-    server.get(
-      '/ingests/:id/events',
-      {
-        config: { guard: 'session' },
-        schema: {
-          summary: 'Follow an ingest (server-sent events)',
-          description: 'An `ingest` event at every change; the stream ends with the ingest.',
-          security: [{ pickerSession: [] }],
-          params: Id,
-          querystring: SessionQuery,
-        },
-      },
-      async (request, reply) => {
-        const { appKey, id } = await ownIngest(deps, request)
-        const urls = deps.urlsFor(request)
-        await sendEvents(reply, deps.stopping, async function* (signal) {
-          for await (const ingest of deps.ingests.watch(appKey, id, signal)) {
-            yield { event: 'ingest', data: toIngestAnswer(ingest, urls) }
-          }
-        })
-        return reply
-      },
-    )
   }
 }
 
@@ -114,9 +87,9 @@ async function start(
 ) {
   const { body } = request
   const { source, store, upload_tags: uploadTags, on_change: onChange } = body
-  const caller = await callerOf(deps, request, body, [storeUse(store)])
-  const connection = await connectionOf(deps.connections, caller.session, source)
-  const context = { ...caller, connection, store, uploadTags, onChange }
+  const caller = await callerOf(deps, request, body, usesOf(deps, body))
+  const connectionId = await connectionOf(deps, caller.session, source)
+  const context = { ...caller, source, connectionId, store, uploadTags, onChange }
   const started = await deps.ingests.start(body.items.map((item) => toIngest(item, context)))
   const seconds = body.wait === true ? LONGEST_WAIT_SECONDS : Number(body.wait ?? 0)
   const ingests = seconds > 0 ? await waitAll(deps, started, seconds, signal) : started
@@ -125,6 +98,15 @@ async function start(
     answer: { token: caller.token, ingests: ingests.map((one) => toIngestAnswer(one, urls)) },
     haveAllEnded: ingests.every(({ state }) => ENDED.includes(state)),
   }
+}
+
+/** Every entry has to be allowed, and most often one question stands for all of them. */
+function usesOf({ sources }: IngestRoutesDeps, body: StartIngestsRequest): [Use, ...Use[]] {
+  const uses = body.items.map(({ path }) => entryUse(sources.get(body.source), path, body.store))
+  const [first = { call: 'pick' }, ...others] = uses.filter(
+    ({ url }, index) => index === 0 || url !== undefined,
+  )
+  return [first, ...others]
 }
 
 const ENDED: readonly string[] = ['done', 'failed', 'cancelled']
@@ -149,25 +131,3 @@ async function waitAll(
     }),
   )
 }
-
-/** Only the session that started an ingest may see it; to others it is not there. */
-async function ownIngest(
-  deps: IngestRoutesDeps,
-  request: FastifyRequest<{
-    Params: { id: string }
-    Querystring: { apikey?: string; key?: string }
-  }>,
-): Promise<Ingest> {
-  const session = await sessionOf(deps, request, request.query)
-  const id = parseIngestId(request.params.id)
-  const ingest = id && (await deps.ingests.find(session.appKey, id))
-  if (ingest?.sessionId !== session.id) throw ingestMissing()
-  return ingest
-}
-
-const ingestMissing = () =>
-  new QuaysideError('no such ingest of this session', {
-    kind: 'not-found',
-    code: 'ingest_missing',
-    publicMessage: 'There is no such transfer.',
-  })

@@ -63,6 +63,7 @@ async function listOne(
       folder: folderRef(wanted.path),
       cursor: wanted.next || undefined,
       search: wanted.search || undefined,
+      isRecursive: wanted.recursive === true,
       returnUrl: body.appurl || undefined,
       waitMs: (body.wait ?? 0) * 1000,
     },

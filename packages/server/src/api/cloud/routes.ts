@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { type IngestEventsDeps, ingestEventRoutes } from './ingest-events.ts'
 import { type IngestRoutesDeps, ingestRoutes } from './ingests.ts'
 import { type ListDeps, listRoute } from './list.ts'
+import { type PrefetchDeps, prefetchRoutes } from './prefetch.ts'
 import { type SessionDeps, sessionRoutes } from './session.ts'
 import { type StoreDeps, storeRoutes } from './store.ts'
 import { thumbRoute } from './thumb.ts'
@@ -10,7 +12,9 @@ import { type UrlMetadataDeps, urlMetadataRoute } from './url-metadata.ts'
 export type CloudDeps = ListDeps &
   StoreDeps &
   SessionDeps &
+  PrefetchDeps &
   IngestRoutesDeps &
+  IngestEventsDeps &
   UrlMetadataDeps & { readonly thumbnails: Thumbnails }
 
 /** Everything `cloud.<domain>` answers. */
@@ -20,7 +24,9 @@ export function cloudRoutes(deps: CloudDeps): FastifyPluginAsync {
     await server.register(listRoute(deps), options)
     await server.register(storeRoutes(deps), options)
     await server.register(sessionRoutes(deps), options)
+    await server.register(prefetchRoutes(deps), options)
     await server.register(ingestRoutes(deps), options)
+    await server.register(ingestEventRoutes(deps), options)
     await server.register(thumbRoute(deps), options)
     await server.register(urlMetadataRoute(deps), options)
   }

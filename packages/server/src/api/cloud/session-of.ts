@@ -7,9 +7,9 @@ import { parseApiKey } from '../../lib/ids.ts'
 import { bearerToken } from '../guards.ts'
 
 /**
- * The picker session a request carries: the token in `Authorization: Bearer`, for it is a secret
- * and addresses are not, and the app's key in the query. Rejects with `forbidden` for an unknown
- * or switched-off app and `unauthenticated` / `session_unknown`.
+ * The picker session a request carries: the token in `Authorization: Bearer` or in the body, for it
+ * is a secret and addresses are not, and the app's key in the query or the body. Rejects with
+ * `forbidden` for an unknown or switched-off app and `unauthenticated` / `session_unknown`.
  */
 export async function sessionOf(
   {
@@ -20,11 +20,16 @@ export async function sessionOf(
     readonly connections: Pick<Connections, 'findSession'>
   },
   request: FastifyRequest,
-  query: { readonly apikey?: string; readonly key?: string },
+  fields: {
+    readonly apikey?: string
+    readonly key?: string
+    /** Of a body. */
+    readonly token?: string | null
+  },
 ): Promise<PickerSession> {
-  const token = bearerToken(request)
+  const token = bearerToken(request) || fields.token
   if (!token) throw sessionUnknown()
-  const apiKey = parseApiKey(query.apikey ?? query.key ?? '')
+  const apiKey = parseApiKey(fields.apikey ?? fields.key ?? '')
   const app = apiKey && (await apps.find(apiKey))
   if (!app) throw appUnknown()
   if (!app.enabled) throw appDisabled(app.apiKey)

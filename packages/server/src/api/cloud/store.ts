@@ -7,16 +7,18 @@ import type { FileRecord } from '../../files/file-record.ts'
 import { cancelled } from '../../ingest/errors.ts'
 import type { Ingest, IngestRequest, Ingests } from '../../ingest/ingest.ts'
 import type { LinkPickedFile } from '../../ingest/link-picked-file.ts'
+import type { Source } from '../../sources/source.ts'
 import { callerSignal, patientSignal } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
 import { type CallerDeps, callerOf, connectionOf } from './caller-of.ts'
 import { toFileAnswer } from './to-file-answer.ts'
-import { storeUse, toIngest } from './to-ingest.ts'
+import { entryUse, toIngest } from './to-ingest.ts'
 
 export interface StoreDeps extends CallerDeps {
   readonly connections: Pick<Connections, 'session' | 'find'>
   readonly ingests: Pick<Ingests, 'start' | 'wait'>
   readonly linkPickedFile: LinkPickedFile
+  readonly sources: ReadonlyMap<string, Source>
   readonly urlsFor: UrlsFor
   readonly stopping: AbortSignal
 }
@@ -70,13 +72,14 @@ async function pick(
   const [first, ...others] = Object.entries(body.clouds)
   if (!first) throw nothingPicked()
   const entries = [first, ...others] as const
-  const uses = others.map(([, entry]) => storeUse(store, entry.store))
-  const caller = await callerOf(deps, request, body, [storeUse(store, first[1].store), ...uses])
+  const useOf = ([source, entry]: typeof first) =>
+    entryUse(deps.sources.get(source), entry.path, store, entry.store)
+  const caller = await callerOf(deps, request, body, [useOf(first), ...others.map(useOf)])
   const urls = deps.urlsFor(request)
   const files = await Promise.all(
     entries.map(async ([source, entry]) => {
-      const connection = await connectionOf(deps.connections, caller.session, source)
-      const ingest = toIngest(entry, { ...caller, connection, store, uploadTags })
+      const connectionId = await connectionOf(deps, caller.session, source)
+      const ingest = toIngest(entry, { ...caller, source, connectionId, store, uploadTags })
       return [source, toFileAnswer(await make(ingest, signal), urls)] as const
     }),
   )

@@ -87,7 +87,7 @@ async function askSource(
   refs: readonly string[],
 ) {
   const source = sources.get(name)
-  if (!source?.thumbnails) return []
+  if (!source?.oauth || !source.thumbnails) return []
   const access = await connections.accessById(appKey, connectionId)
   const signal = AbortSignal.timeout(BATCH_TIMEOUT_MS)
   return await source.thumbnails(access, refs, { size: 'small', signal })

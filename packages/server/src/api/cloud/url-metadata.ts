@@ -1,9 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorAnswer, MetadataOfUrlAnswer, MetadataOfUrlRequest } from '@quayside/wire'
-import { parse } from 'content-disposition'
 import type { Apps } from '../../apps/app.ts'
-import { QuaysideError } from '../../errors.ts'
-import type { FetchedAnswer, SafeFetch } from '../../lib/safe-fetch.ts'
+import { cleanFileName } from '../../lib/file-name.ts'
+import type { SafeFetch } from '../../lib/safe-fetch.ts'
+import {
+  assertIsFile,
+  contentTypeIn,
+  FILE_HEADERS,
+  fileNameIn,
+  sizeIn,
+} from '../../lib/url-answer.ts'
 import { callerSignal, originOf, securityOf } from '../caller.ts'
 
 export interface UrlMetadataDeps {
@@ -13,7 +19,7 @@ export interface UrlMetadataDeps {
 
 /** A person waits in front of the dialog for this answer. */
 const TIMEOUT_MS = 15_000
-const MAX_REDIRECTS = 5
+const MAX_REDIRECTS = 10
 /** The body is not read; a server that sends one at once may have sent this much. */
 const MAX_BYTES = 1024 * 1024
 
@@ -49,52 +55,18 @@ async function look(
 ): Promise<MetadataOfUrlAnswer> {
   const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, maxRedirects: MAX_REDIRECTS }
   const ask = async (method: 'HEAD' | 'GET') => {
-    const answer = await safeFetch.fetch(url, { method, headers, signal, ...limits })
+    const request = { method, headers: { ...FILE_HEADERS, ...headers }, signal, ...limits }
+    const answer = await safeFetch.fetch(url, request)
     answer.body.cancel()
     return answer
   }
   const head = await ask('HEAD')
   const answer = head.status < 400 ? head : await ask('GET')
-  if (answer.status >= 400) throw urlRefused(answer.status)
-  return toAnswer(url, answer)
-}
-
-function toAnswer(url: string, answer: FetchedAnswer): MetadataOfUrlAnswer {
-  const type = answer.headers.get('content-type')?.split(';')[0]?.trim()
+  assertIsFile(answer)
   return {
     url,
-    filename: filenameOf(answer),
-    mimetype: type || 'application/octet-stream',
-    size: answer.length ?? null,
+    filename: cleanFileName(fileNameIn(answer)),
+    mimetype: contentTypeIn(answer),
+    size: sizeIn(answer) ?? null,
   }
 }
-
-function filenameOf({ headers, url }: FetchedAnswer): string {
-  const disposition = headers.get('content-disposition')
-  const named = disposition && nameIn(disposition)
-  return named || decodeName(url.pathname.split('/').findLast((piece) => piece !== '')) || 'file'
-}
-
-function nameIn(disposition: string): string | undefined {
-  try {
-    return parse(disposition).parameters.filename
-  } catch {
-    return undefined // the header is malformed, and the address has a name too
-  }
-}
-
-function decodeName(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-const urlRefused = (status: number) =>
-  new QuaysideError(`the address answers ${status}`, {
-    kind: 'upstream',
-    code: 'url_refused',
-    publicMessage: 'Nothing can be fetched from this address.',
-  })

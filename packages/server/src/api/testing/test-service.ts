@@ -25,16 +25,19 @@ import { createLinkPickedFile } from '../../ingest/link-picked-file.ts'
 import { createSlotPool } from '../../ingest/slots.ts'
 import { createStorePickedFile } from '../../ingest/store-picked-file.ts'
 import { createTransfer } from '../../ingest/transfer.ts'
+import { createUploads } from '../../ingest/upload/uploads.ts'
 import { createEgressGate } from '../../lib/egress-gate.ts'
 import { createSafeFetch } from '../../lib/safe-fetch.ts'
 import { createSealer } from '../../lib/seal.ts'
 import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
 import type { Source } from '../../sources/source.ts'
+import { createUrl } from '../../sources/url/url.ts'
 import { createLocalStorage } from '../../storage/local/local.ts'
 import type { Part } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { createServer } from '../server.ts'
+import type { BuiltFolders } from '../static/built-routes.ts'
 
 export const BASE_URL = 'http://localhost:8080'
 export const ADMIN_TOKEN = 'admin-token-of-the-tests'
@@ -58,6 +61,9 @@ export interface TestServiceOptions {
   readonly plugins?: readonly FastifyPluginAsync[]
   readonly parts?: readonly Part[]
   readonly log?: Logger
+  readonly builtFolders?: BuiltFolders
+  /** Addresses that may be asked although they are not public. */
+  readonly egressAllow?: readonly string[]
   readonly baseUrl?: string
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string }
 }
@@ -73,8 +79,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const baseUrl = options.baseUrl ?? BASE_URL
   const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
   const memory = createMemorySource({ now, files: options.files ?? {} })
-  const all = [memory.source, ...(options.sources ?? [])]
-  const sources = new Map(all.map((source) => [source.manifest.name, source]))
+  const safeFetch = createSafeFetch(createEgressGate({ allow: options.egressAllow ?? [] }))
+  const sources = byName([memory.source, createUrl({ safeFetch }), ...(options.sources ?? [])])
   const apps = createApps({ database, sealer, now })
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
   const connections = createConnections({
@@ -93,7 +99,6 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   })
   const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
   const { storage, hints, ingests } = ways
-  const safeFetch = createSafeFetch(createEgressGate({ allow: [] }))
   const linkedFiles = createLinkedFiles({ connections, sources })
   const files = createKnownFiles({ db, isAlone: true })
   const delivery = createDelivery({ storage, linkedFiles, log })
@@ -111,10 +116,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
     ingests,
+    uploads: ways.uploads,
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
     sealer,
     safeFetch,
     now,
+    builtFolders: options.builtFolders ?? { picker: dataDir, client: dataDir },
     doctor: async () => [{ name: 'database', ok: true, message: 'it answers' }],
     parts: options.parts ?? [{ name: 'database', check: () => database.check() }],
     plugins: options.plugins,
@@ -156,6 +163,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   }
 }
 
+function byName(sources: readonly Source[]): ReadonlyMap<string, Source> {
+  return new Map(sources.map((source) => [source.manifest.name, source]))
+}
+
 /** The ways bytes come in. */
 function openWays(deps: {
   readonly dataDir: string
@@ -191,11 +202,23 @@ function openWays(deps: {
     onEnded: () => undefined,
     log,
   })
+  const uploads = createUploads({
+    database,
+    storage,
+    recordEvent,
+    hasher,
+    slots,
+    owner,
+    isAlone: true,
+    now: () => new Date(),
+  })
   return {
     storage,
     hints,
     ingests: createIngests({ database, runner }),
+    uploads,
     async close() {
+      await uploads.close()
       await runner.stop(0)
       await hasher.close()
       await storage.close()

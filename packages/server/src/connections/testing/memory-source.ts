@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { QuaysideError } from '../../errors.ts'
 import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { orAborted } from '../../lib/or-aborted.ts'
-import type { Access, Entry, FileEntry, Source, TokenSet } from '../../sources/source.ts'
+import type { Access, Entry, FileEntry, PersonalSource, TokenSet } from '../../sources/source.ts'
 
 /** A service in memory, with the manners of a real one, and what it has been asked. */
 export interface MemorySource {
-  readonly source: Source
+  readonly source: PersonalSource
   readonly asked: {
     refreshes: number
     readonly revoked: string[]
@@ -66,7 +66,7 @@ export function createMemorySource({
   }
   const enter = (access: Access, signal: AbortSignal) => enterWith(good, access, signal)
 
-  const source: Source = {
+  const source: PersonalSource = {
     manifest: { name: 'memory', title: 'Memory', icon: '<svg/>', setup: [] },
     oauth: {
       scopes: { open: ['read'], saveas: ['read', 'write'] },

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { createBlockHash } from '../../lib/block-hash.ts'
 import { readAll } from '../../lib/byte-body-read-all.ts'
 import { describeSource } from '../source.contract.ts'
-import type { Access, Source } from '../source.ts'
+import type { Access, PersonalSource } from '../source.ts'
 import { CLIENT, type SandboxWorld, startSandboxWorld } from './testing/sandbox-world.ts'
 
 const PERSONAL = 'personal@example.com'
@@ -35,7 +35,7 @@ describeSource('dropbox', async () => {
 
 describe('dropbox', () => {
   let world: SandboxWorld
-  let source: Source
+  let source: PersonalSource
   let access: Access
   before(async () => {
     world = await startSandboxWorld()

@@ -1,10 +1,10 @@
 import { QuaysideError } from '../../errors.ts'
 import type { HttpBytes } from '../../lib/http-bytes.ts'
-import type { Access, CallOptions, Source, Thumbnail } from '../source.ts'
+import type { Access, CallOptions, PersonalSource, Thumbnail } from '../source.ts'
 import { createAccounts } from './accounts.ts'
 import { entryMissing, unavailable } from './errors.ts'
 import { textIn } from './json.ts'
-import { listFolder, searchEntries } from './listing.ts'
+import { listFilesBelow, listFolder, searchEntries } from './listing.ts'
 import { manifest } from './manifest.ts'
 import { createDropboxOAuth } from './oauth.ts'
 import { createOpen } from './open.ts'
@@ -38,13 +38,13 @@ const DEFAULT_RETRY: RetryOptions = {
 const DEFAULT_MAX_PARALLEL = 16
 
 /** Dropbox as a source: the calls here are the whole of what picking asks of it. */
-export function createDropbox(deps: DropboxDeps): Source {
+export function createDropbox(deps: DropboxDeps): PersonalSource {
   const { http, origins = dropboxOrigins(), random = Math.random, now = () => new Date() } = deps
   const retry = { ...DEFAULT_RETRY, ...deps.retry }
   const accounts = createAccounts({ maxParallel: deps.maxParallel ?? DEFAULT_MAX_PARALLEL, random })
   const rpc = createRpc({ origins, http, accounts, retry, random })
 
-  const stat: Source['stat'] = async (access, ref, { signal }) => {
+  const stat: PersonalSource['stat'] = async (access, ref, { signal }) => {
     const arg = { path: toEntryPath(ref) }
     const entry = toEntry(await rpc.call(access, 'files/get_metadata', { arg, signal }))
     if (entry === undefined) throw entryMissing()
@@ -55,6 +55,7 @@ export function createDropbox(deps: DropboxDeps): Source {
     manifest,
     oauth: createDropboxOAuth({ origins, http, retry, random, now }),
     list: (access, folder, options) => listFolder(rpc, access, folder, options),
+    listAll: (access, folder, options) => listFilesBelow(rpc, access, folder, options),
     search: (access, text, options) => searchEntries(rpc, access, text, options),
     stat,
     open: createOpen({ rpc, stat }),

@@ -1,9 +1,9 @@
 import { QuaysideError } from '../../errors.ts'
-import type { Access, Entry, ListOptions, Page } from '../source.ts'
+import type { Access, Entry, FileEntry, ListOptions, Page } from '../source.ts'
 import { cursorExpired } from './errors.ts'
 import { toFolderPath } from './path.ts'
 import type { Rpc } from './rpc.ts'
-import { toPage, toSearchPage } from './wire.ts'
+import { toFilesPage, toPage, toSearchPage } from './wire.ts'
 
 const DEFAULT_PAGE = 1_000
 /** Dropbox takes no more. */
@@ -17,39 +17,56 @@ export async function listFolder(
   rpc: Rpc,
   access: Access,
   folder: string,
-  { cursor, limit = DEFAULT_PAGE, signal }: ListOptions,
+  options: ListOptions,
 ): Promise<Page<Entry>> {
+  return await listPage(rpc, access, { path: toFolderPath(folder) }, options, toPage)
+}
+
+/** One page of the files in a folder and in all folders below it. */
+export async function listFilesBelow(
+  rpc: Rpc,
+  access: Access,
+  folder: string,
+  options: ListOptions,
+): Promise<Page<FileEntry>> {
+  const arg = { path: toFolderPath(folder), recursive: true }
+  return await listPage(rpc, access, arg, options, toFilesPage)
+}
+
+async function listPage<T extends Entry>(
+  rpc: Rpc,
+  access: Access,
+  arg: { readonly path: string; readonly recursive?: boolean },
+  { cursor, limit = DEFAULT_PAGE, signal }: ListOptions,
+  read: (result: unknown) => Page<T>,
+): Promise<Page<T>> {
   const next = (after: string) =>
     rpc.call(access, 'files/list_folder/continue', { arg: { cursor: after }, signal })
   const first = () =>
     rpc.call(access, 'files/list_folder', {
       arg: {
-        path: toFolderPath(folder),
+        ...arg,
         limit: clamp(limit, MAX_LIST_PAGE),
         include_non_downloadable_files: true,
       },
       signal,
     })
-  if (cursor !== undefined) return await skipEmpty(toPage(await resumed(next(cursor))), next)
+  const skipEmpty = async (start: Page<T>) => {
+    let page = start
+    for (let skipped = 0; skipped < MAX_EMPTY_PAGES; skipped++) {
+      if (page.items.length > 0 || page.cursor === undefined) break
+      page = read(await next(page.cursor))
+    }
+    return page
+  }
+  if (cursor !== undefined) return await skipEmpty(read(await resumed(next(cursor))))
   try {
-    return await skipEmpty(toPage(await first()), next)
+    return await skipEmpty(read(await first()))
   } catch (error) {
     // Nothing was shown yet, so starting over is not noticed.
-    if (isCursorExpired(error)) return toPage(await first())
+    if (isCursorExpired(error)) return read(await first())
     throw error
   }
-}
-
-async function skipEmpty(
-  start: Page<Entry>,
-  next: (cursor: string) => Promise<unknown>,
-): Promise<Page<Entry>> {
-  let page = start
-  for (let skipped = 0; skipped < MAX_EMPTY_PAGES; skipped++) {
-    if (page.items.length > 0 || page.cursor === undefined) break
-    page = toPage(await next(page.cursor))
-  }
-  return page
 }
 
 /** One page of what was found in names and contents, in the service's order of relevance. */

@@ -2,7 +2,7 @@ import { QuaysideError } from '../../errors.ts'
 import type { ByteBody } from '../../lib/byte-body.ts'
 import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { HttpBytesError } from '../../lib/http-bytes-error.ts'
-import type { Access, FileEntry, OpenedFile, OpenOptions, Source } from '../source.ts'
+import type { Access, FileEntry, OpenedFile, OpenOptions, PersonalSource } from '../source.ts'
 import { entryChanged, entryIsFolder, fromTransport, rangeOfExport, unavailable } from './errors.ts'
 import { toEntryPath } from './path.ts'
 import type { Download, Rpc } from './rpc.ts'
@@ -10,14 +10,14 @@ import { toExportEntry, toFileEntry } from './wire.ts'
 
 export interface OpenDeps {
   readonly rpc: Rpc
-  readonly stat: Source['stat']
+  readonly stat: PersonalSource['stat']
 }
 
 /**
  * Opens a file by one call of Dropbox: what the file is comes in the same answer. A document that
  * exists only as exports is noticed by Dropbox's refusal and exported in its default format.
  */
-export function createOpen(deps: OpenDeps): Source['open'] {
+export function createOpen(deps: OpenDeps): PersonalSource['open'] {
   return async function open(access, ref, options) {
     if (options.exportFormat !== undefined) return await openExport(deps, access, ref, options)
     if (isEmptyRange(options)) return await openNothing(deps, access, ref, options)
@@ -100,7 +100,8 @@ async function openExport(
     const entry = toExportEntry(download.result, download.length)
     if (entry === undefined) throw unavailable('an export without metadata')
     assertRev(entry, options.rev)
-    return { entry, start: 0, length: download.length, body: toSourceBody(download.body) }
+    const body = toSourceBody(download.body)
+    return { entry, start: 0, length: download.length, isOnlyWhole: true, body }
   } catch (error) {
     download.body.cancel()
     throw error

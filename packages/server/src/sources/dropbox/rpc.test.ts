@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { createHttpBytes } from '../../lib/http-bytes.ts'
 import { newConnectionId } from '../../lib/ids.ts'
-import type { Access, Source } from '../source.ts'
+import type { Access, PersonalSource } from '../source.ts'
 import { createDropbox } from './dropbox.ts'
 import { dropboxOrigins } from './origins.ts'
 
@@ -50,7 +50,7 @@ async function startScripted(...script: Scripted[]) {
   return { seen, source: createSource(origin, bytes) }
 }
 
-function createSource(origin: string, bytes: ReturnType<typeof createHttpBytes>): Source {
+function createSource(origin: string, bytes: ReturnType<typeof createHttpBytes>): PersonalSource {
   return createDropbox({
     http: bytes,
     origins: dropboxOrigins(origin),

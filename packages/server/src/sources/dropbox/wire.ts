@@ -11,6 +11,12 @@ export function toPage(result: unknown): Page<Entry> {
   return { items: sortEntries(toEntries(listIn(result, 'entries'))), cursor: toCursor(result) }
 }
 
+/** The files among a page, in the service's order: whoever wants all of them sorts them at the end. */
+export function toFilesPage(result: unknown): Page<FileEntry> {
+  const entries = toEntries(listIn(result, 'entries'))
+  return { items: entries.filter((entry) => entry.kind === 'file'), cursor: toCursor(result) }
+}
+
 /** Search results keep the service's order. Dropbox may name an entry more than once. */
 export function toSearchPage(result: unknown): Page<Entry> {
   const found = listIn(result, 'matches').map((match) =>

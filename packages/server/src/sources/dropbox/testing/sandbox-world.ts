@@ -5,18 +5,18 @@ import { join } from 'node:path'
 import { startSandbox } from '@quayside/sandbox'
 import { createHttpBytes } from '../../../lib/http-bytes.ts'
 import { newConnectionId } from '../../../lib/ids.ts'
-import type { Access, ClientCredentials, Source, TokenSet } from '../../source.ts'
+import type { Access, ClientCredentials, PersonalSource, TokenSet } from '../../source.ts'
 import { createDropbox } from '../dropbox.ts'
 import { dropboxOrigins } from '../origins.ts'
 
 /** A sandbox of one test file, and Dropbox as a source that talks to it. */
 export interface SandboxWorld {
   /** Each has its own memory of what accounts were told to wait. */
-  newSource(): Source
+  newSource(): PersonalSource
   /** One of the sandbox's own actions, see its `control` folder. */
   act(action: string, input?: object): Promise<unknown>
   /** Connects as a person would, through the consent page. */
-  connect(source: Source, account: string): Promise<Access>
+  connect(source: PersonalSource, account: string): Promise<Access>
   end(): Promise<void>
 }
 
@@ -60,7 +60,7 @@ export async function startSandboxWorld(): Promise<SandboxWorld> {
 }
 
 /** Goes through the consent page with PKCE and exchanges the code. */
-async function consent(source: Source, account: string): Promise<TokenSet> {
+async function consent(source: PersonalSource, account: string): Promise<TokenSet> {
   const codeVerifier = randomBytes(48).toString('base64url')
   const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url')
   const request = { client: CLIENT, redirectUri: REDIRECT_URI, state: 'state', codeChallenge }
@@ -73,7 +73,7 @@ async function consent(source: Source, account: string): Promise<TokenSet> {
 }
 
 /** What the server's connections do, without their database. */
-async function accessWith(source: Source, tokens: TokenSet): Promise<Access> {
+async function accessWith(source: PersonalSource, tokens: TokenSet): Promise<Access> {
   let { accessToken } = tokens
   const { refreshToken = '' } = tokens
   const access: Access = {

@@ -1,0 +1,112 @@
+import { LRUCache } from 'lru-cache'
+import { QuaysideError } from '../../errors.ts'
+import type { ByteBody } from '../../lib/byte-body.ts'
+import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
+import type { FetchedAnswer, SafeFetch } from '../../lib/safe-fetch.ts'
+import { assertIsFile, encodingIn, FILE_HEADERS } from '../../lib/url-answer.ts'
+import type { FileEntry, OpenedFile, OpenOptions, PublicSource } from '../source.ts'
+import { canGoOn, rangeIn, revisionIn, toEntry } from './answer.ts'
+import { connectionCut, entryChanged, rangeInvalid, rangesIgnored } from './errors.ts'
+import { manifest } from './manifest.ts'
+import { unpack } from './unpack.ts'
+
+export interface UrlDeps {
+  readonly safeFetch: SafeFetch
+}
+
+/** A server that sends without end must not fill the storage. Nobody offers larger files openly. */
+const MAX_BYTES = 128 * 1024 ** 3
+/** For one answer; a file that takes longer goes on with another one where that is possible. */
+const TIMEOUT_MS = 6 * 3_600_000
+const MAX_REDIRECTS = 10
+/** Addresses that were caught promising ranges. */
+const MAX_REMEMBERED = 1_000
+
+/**
+ * Files at addresses of the web. The address is the `ref`; what it answers to a plain GET is the
+ * file. It can be gone on with from the middle where its server hands out ranges and says by ETag
+ * or date which revision they are of; else it is only to be had whole.
+ */
+export function createUrl({ safeFetch }: UrlDeps): PublicSource {
+  const rangeless = new LRUCache<string, true>({ max: MAX_REMEMBERED })
+
+  return {
+    manifest,
+    async open(ref, options) {
+      const answer = await safeFetch.fetch(ref, {
+        headers: { ...FILE_HEADERS, ...rangeHeaders(options) },
+        signal: options.signal,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_BYTES,
+        maxRedirects: MAX_REDIRECTS,
+      })
+      try {
+        assertIsAsked(answer, options)
+        if (isPart(options) && answer.status !== 206) {
+          rangeless.set(ref, true)
+          throw rangesIgnored(answer.url.host)
+        }
+        const isOnlyWhole = !isPart(options) && (rangeless.has(ref) || !canGoOn(answer))
+        return { ...toOpened(toEntry(ref, answer), answer, options), isOnlyWhole }
+      } catch (error) {
+        answer.body.cancel()
+        throw error
+      }
+    },
+  }
+}
+
+const isNothing = ({ start = 0, end }: OpenOptions) => end !== undefined && end <= start
+const isPart = (options: OpenOptions) =>
+  !isNothing(options) && ((options.start ?? 0) > 0 || options.end !== undefined)
+
+function rangeHeaders(options: OpenOptions): Readonly<Record<string, string>> {
+  if (!isPart(options)) return {}
+  const { start = 0, end, rev } = options
+  const range = `bytes=${start}-${end === undefined ? '' : end - 1}`
+  return rev ? { range, 'if-range': rev } : { range }
+}
+
+/** Throws unless the answer is the file of this revision, or the part of it that was asked for. */
+function assertIsAsked(answer: FetchedAnswer, options: OpenOptions): void {
+  const { start = 0, rev } = options
+  if (answer.status === 416 && isPart(options)) throw rev ? entryChanged('shorter') : rangeInvalid()
+  assertIsFile(answer)
+  if (rev && !isOfRevision(answer, rev)) throw entryChanged(`${revisionIn(answer)}, not ${rev}`)
+  if (answer.status === 206 && rangeIn(answer)?.start !== start) {
+    throw rangesIgnored(answer.url.host)
+  }
+}
+
+/** A part that came in answer to `If-Range` need not say its revision once more. */
+function isOfRevision(answer: FetchedAnswer, rev: string): boolean {
+  const revision = revisionIn(answer)
+  return revision === rev || (answer.status === 206 && revision === undefined)
+}
+
+function toOpened(entry: FileEntry, answer: FetchedAnswer, options: OpenOptions): OpenedFile {
+  const { start = 0 } = options
+  if (isNothing(options)) {
+    answer.body.cancel()
+    return { entry, start, length: 0, body: byteBodyFromBytes(new Uint8Array(0)) }
+  }
+  const encoding = encodingIn(answer)
+  const body = withOwnFaults(answer.body)
+  if (encoding === undefined) return { entry, start, length: answer.length, body }
+  return { entry, start, length: undefined, body: unpack(body, encoding) }
+}
+
+/** A body that breaks off is told from an address that does not answer: reading may go on. */
+function withOwnFaults(body: ByteBody): ByteBody {
+  return {
+    ...body,
+    async fill(target) {
+      try {
+        return await body.fill(target)
+      } catch (error) {
+        const code = error instanceof QuaysideError ? error.code : undefined
+        throw code === 'url_unreachable' ? connectionCut(error) : error
+      }
+    },
+  }
+}
