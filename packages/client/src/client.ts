@@ -1,4 +1,4 @@
-import type { Api, ApiSettings, Security, StoreTo } from './api/api.ts'
+import type { ApiSettings, Security, StoreTo } from './api/api.ts'
 import type { Endpoints } from './api/endpoints.ts'
 import type { Files } from './files/files.ts'
 import type { PreviewOptions } from './files/preview.ts'
@@ -22,9 +22,8 @@ export interface Client extends Files {
   /** As picker scripts read it. */
   readonly session: Session
   readonly endpoints: Endpoints
+  /** For `createApi` of `@quayside/client/api`, which has the calls that are not here. */
   readonly settings: ApiSettings
-  /** The service's own calls, for what is not here. */
-  readonly api: Api
   /** From now on, for all calls; policies run out while a page stays open. */
   setSecurity(security: Security | undefined): void
 

@@ -1,6 +1,7 @@
 import type { ApiSettings, Security } from './api/api.ts'
-import { createApi } from './api/create-api.ts'
 import { endpointsOf } from './api/endpoints.ts'
+import { createIngestCalls } from './api/ingest-calls.ts'
+import { createSessionCall, logout } from './api/session-call.ts'
 import { createKeptToken, createMemoryToken } from './api/token-store.ts'
 import type { Client } from './client.ts'
 import { createFiles } from './files/files.ts'
@@ -40,7 +41,8 @@ export function init(apiKey: string, options: ClientOptions): Client {
       return security
     },
   }
-  const api = createApi(settings)
+  const session = createSessionCall(settings)
+  const ingests = createIngestCalls(settings, session)
   const files = createFiles(settings)
   const load = createLoadPicker(pickerScriptOf(endpoints))
 
@@ -50,7 +52,6 @@ export function init(apiKey: string, options: ClientOptions): Client {
     },
     endpoints,
     settings,
-    api,
     setSecurity(next) {
       security = next
     },
@@ -59,13 +60,13 @@ export function init(apiKey: string, options: ClientOptions): Client {
     preload: async () => void (await load()),
     upload: (...request) => uploadFile(settings, ...request),
     multiupload: (...request) => uploadFiles(settings, ...request),
-    storeURL: (...request) => storeUrl(api, ...request),
+    storeURL: (...request) => storeUrl(ingests, ...request),
     ...files,
     retrieve: async (...request) => await (await files.download(...request)).blob(),
     transform: (...request) => transformUrl(settings, ...request),
     preview: (handle, { id, css } = {}) =>
       showPreview(transformUrl(settings, handle, { preview: css ? { css } : true }), id),
-    logout: (source) => api.logout(source),
+    logout: (source) => logout(session, source),
   }
   return client
 }

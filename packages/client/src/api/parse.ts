@@ -13,67 +13,49 @@ import { answerMalformed } from './request.ts'
  * so what is looked at is only what tells its answers from those of something else in between.
  */
 
-/** The members of a JSON object. Throws `answer_malformed` for everything else. */
-export function parseMembers(json: unknown): ReadonlyMap<string, unknown> {
-  if (typeof json !== 'object' || json === null) throw answerMalformed()
-  return new Map(Object.entries(json))
+/** An answer that has these members. Throws `answer_malformed` for everything else. */
+function parseAs<Answer extends object>(json: unknown, ...members: (keyof Answer)[]): Answer {
+  const isOurs = typeof json === 'object' && json !== null
+  if (!isOurs || members.some((name) => !(name in json))) throw answerMalformed()
+  return json as Answer
 }
 
-export function parseFile(json: unknown): FileAnswer {
-  const file = json as FileAnswer
-  return sure(typeof file?.handle === 'string' && typeof file.url === 'string', file)
-}
+/** The members of a JSON object. */
+export const parseMembers = (json: unknown): ReadonlyMap<string, unknown> =>
+  new Map(Object.entries(parseAs(json)))
 
-export function parseIngest(json: unknown): IngestAnswer {
-  const ingest = json as IngestAnswer
-  return sure(typeof ingest?.id === 'string' && typeof ingest.state === 'string', ingest)
-}
+export const parseFile = (json: unknown) => parseAs<FileAnswer>(json, 'handle', 'url')
+export const parseIngest = (json: unknown) => parseAs<IngestAnswer>(json, 'id', 'state')
+export const parseMetadata = (json: unknown) => parseAs<MetadataAnswer>(json)
+export const parseUrlMetadata = (json: unknown) => parseAs<MetadataOfUrlAnswer>(json, 'filename')
 
 export function parseIngests(json: unknown): readonly IngestAnswer[] {
   if (!Array.isArray(json)) throw answerMalformed()
   return json.map(parseIngest)
 }
 
-export function parseUrlMetadata(json: unknown): MetadataOfUrlAnswer {
-  const found = json as MetadataOfUrlAnswer
-  return sure(typeof found?.filename === 'string', found)
-}
-
-export function parseMetadata(json: unknown): MetadataAnswer {
-  return sure(typeof json === 'object' && json !== null, json as MetadataAnswer)
-}
+/** Ids of ingests the service does not know. */
+export const parseMissing = (json: unknown) =>
+  parseAs<{ readonly ids: readonly string[] }>(json, 'ids').ids
 
 export function parseListing(json: unknown): Listing {
-  const listed = json as ListedFolder & { auth?: { redirect_url?: string } }
-  const redirectUrl = listed?.auth?.redirect_url
-  if (redirectUrl) return { status: 'needs-auth', redirectUrl }
-  return { status: 'page', folder: sure(Array.isArray(listed?.contents), listed) }
+  const { auth } = parseAs<{ auth?: { readonly redirect_url: string } }>(json)
+  if (auth) return { status: 'needs-auth', redirectUrl: auth.redirect_url }
+  return { status: 'page', folder: parseAs<ListedFolder>(json, 'contents', 'next') }
 }
 
 export function parsePrefetched(json: unknown): Prefetched {
   const members = parseMembers(json)
-  const blocked = members.get('blocked')
   const sources = members.get('sources')
   return {
-    blocked: blocked
-      ? String(blocked === true ? 'This application may not pick.' : blocked)
-      : undefined,
+    blocked: blockedBy(members.get('blocked')),
     sources: Array.isArray(sources) ? sources.map(parseSource) : [],
   }
 }
 
-function parseSource(json: unknown): SourceFacts {
-  const facts = json as SourceFacts
-  return sure(typeof facts?.name === 'string' && typeof facts.title === 'string', facts)
-}
+const parseSource = (json: unknown) => parseAs<SourceFacts>(json, 'name', 'title', 'icon')
 
-/** Ids of ingests the service does not know. */
-export function parseMissing(json: unknown): readonly string[] {
-  const { ids } = json as { readonly ids?: readonly string[] }
-  return Array.isArray(ids) ? ids : []
-}
-
-function sure<T>(isOurs: boolean, answer: T): T {
-  if (!isOurs) throw answerMalformed()
-  return answer
+function blockedBy(blocked: unknown): string | undefined {
+  if (!blocked) return undefined
+  return typeof blocked === 'string' ? blocked : 'This application may not pick.'
 }

@@ -1,20 +1,29 @@
-/** Resolves after so long. Rejects with the signal's reason when it is aborted. */
-export function wait(ms: number, signal?: AbortSignal): Promise<void> {
+/**
+ * Resolves when what `arm` sets up calls `done`. What `arm` answers takes it down again. Rejects
+ * with the signal's reason when it is aborted.
+ */
+export function until(
+  signal: AbortSignal | undefined,
+  arm: (done: () => void) => () => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const end = () => {
-      clearTimeout(timer)
+    const end = (settle: () => void) => () => {
+      disarm()
       signal?.removeEventListener('abort', abort)
+      settle()
     }
-    const abort = () => {
-      end()
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      end()
-      resolve()
-    }, ms)
+    const abort = end(() => reject(signal?.reason))
+    const disarm = arm(end(resolve))
     signal?.addEventListener('abort', abort)
+  })
+}
+
+/** Resolves after so long. Rejects with the signal's reason when it is aborted. */
+export function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return until(signal, (done) => {
+    const timer = setTimeout(done, ms)
+    return () => clearTimeout(timer)
   })
 }
 
@@ -29,16 +38,14 @@ const BELIEVE_OFFLINE_MS = 30_000
 /** Resolves when the browser is online (at once where nobody knows), or is no longer believed. */
 export async function whenOnline(signal: AbortSignal): Promise<void> {
   if (!isOffline()) return
-  const isBack = new AbortController()
-  const tell = () => isBack.abort()
-  globalThis.addEventListener('online', tell)
-  try {
-    await wait(BELIEVE_OFFLINE_MS, AbortSignal.any([signal, isBack.signal]))
-  } catch (error) {
-    if (!isBack.signal.aborted || signal.aborted) throw error
-  } finally {
-    globalThis.removeEventListener('online', tell)
-  }
+  await until(signal, (done) => {
+    const timer = setTimeout(done, BELIEVE_OFFLINE_MS)
+    globalThis.addEventListener('online', done)
+    return () => {
+      clearTimeout(timer)
+      globalThis.removeEventListener('online', done)
+    }
+  })
 }
 
 /** Which waits follow each other when something fails again and again. */

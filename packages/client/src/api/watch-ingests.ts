@@ -1,15 +1,13 @@
 import type { IngestAnswer } from '@quayside/wire'
+import { hasEnded } from './ingest-calls.ts'
 import { parseIngest, parseMissing } from './parse.ts'
 import { type HttpRequest, noAnswer, requestStream } from './request.ts'
 import { RequestError } from './request-error.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
 import { backoffMs, wait, whenOnline } from './wait.ts'
 
-export interface WatchOptions {
-  readonly signal?: AbortSignal | undefined
-  /** What asks for the events of these ingests. */
-  request(ids: readonly string[]): Omit<HttpRequest, 'signal' | 'timeoutMs'>
-}
+/** The request that answers the events of these ingests. */
+type AskEvents = (ids: readonly string[]) => Omit<HttpRequest, 'signal' | 'timeoutMs'>
 
 /** What one stream may follow. */
 const MAX_IDS = 500
@@ -25,14 +23,17 @@ const BACKOFF = { firstMs: 500, factor: 2, longestMs: 15_000 }
  */
 export async function* watchIngests(
   ids: readonly string[],
-  options: WatchOptions,
+  askEvents: AskEvents,
+  callersSignal?: AbortSignal,
 ): AsyncGenerator<IngestAnswer> {
-  const streams = []
-  for (let at = 0; at < ids.length; at += MAX_IDS) streams.push(ids.slice(at, at + MAX_IDS))
   const stop = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
+  const signal = callersSignal ? AbortSignal.any([callersSignal, stop.signal]) : stop.signal
+  const streams = []
+  for (let at = 0; at < ids.length; at += MAX_IDS) {
+    streams.push(watchSome(ids.slice(at, at + MAX_IDS), askEvents, signal))
+  }
   try {
-    yield* merge(streams.map((some) => watchSome(some, { ...options, signal })))
+    yield* merge(streams)
   } finally {
     stop.abort()
   }
@@ -40,13 +41,14 @@ export async function* watchIngests(
 
 async function* watchSome(
   ids: readonly string[],
-  options: WatchOptions & { readonly signal: AbortSignal },
+  askEvents: AskEvents,
+  signal: AbortSignal,
 ): AsyncGenerator<IngestAnswer> {
   const left = new Set(ids)
   for (let failures = 0; left.size > 0; failures++) {
-    await whenOnline(options.signal)
+    await whenOnline(signal)
     try {
-      for await (const ingest of openStream([...left], options)) {
+      for await (const ingest of openStream(askEvents([...left]), signal)) {
         failures = 0
         if (!left.has(ingest.id)) continue
         if (hasEnded(ingest)) left.delete(ingest.id)
@@ -54,20 +56,20 @@ async function* watchSome(
         if (left.size === 0) return
       }
     } catch (error) {
-      options.signal.throwIfAborted()
+      signal.throwIfAborted()
       if (!mayComeBack(error)) throw error
       if (error instanceof RequestError && error.retryAfterMs) {
-        await wait(error.retryAfterMs, options.signal)
+        await wait(error.retryAfterMs, signal)
       }
     }
-    await wait(backoffMs(BACKOFF, failures + 1), options.signal)
+    await wait(backoffMs(BACKOFF, failures + 1), signal)
   }
 }
 
 /** One connection. Ends when the service ends it; rejects with `RequestError` when it breaks. */
 async function* openStream(
-  ids: readonly string[],
-  { request, signal }: WatchOptions & { readonly signal: AbortSignal },
+  request: ReturnType<AskEvents>,
+  signal: AbortSignal,
 ): AsyncGenerator<IngestAnswer> {
   const silence = new AbortController()
   const giveUp = () => silence.abort()
@@ -78,7 +80,7 @@ async function* openStream(
   }
   const patience = AbortSignal.any([signal, silence.signal])
   try {
-    const { body } = await requestStream({ ...request(ids), signal: patience })
+    const { body } = await requestStream({ ...request, signal: patience })
     if (!body) return
     for await (const { event, data } of readServerSentEvents(body, hearSomething)) {
       if (event === 'ingest') yield parseIngest(JSON.parse(data))
@@ -102,9 +104,6 @@ const missing = (id: string): IngestAnswer => ({
   attempts: 0,
   error: { code: 'ingest_missing', message: 'There is no such transfer.' },
 })
-
-export const hasEnded = ({ state }: IngestAnswer) =>
-  state === 'done' || state === 'failed' || state === 'cancelled'
 
 function mayComeBack(error: unknown): boolean {
   if (!(error instanceof RequestError)) return false

@@ -1,8 +1,10 @@
 import type { IngestAnswer } from '@quayside/wire'
-import type { Api, StoreTo } from '../api/api.ts'
+import type { StoreTo } from '../api/api.ts'
+import { hasEnded, type IngestCalls } from '../api/ingest-calls.ts'
 import { RequestError } from '../api/request-error.ts'
-import { hasEnded } from '../api/watch-ingests.ts'
+import { wait } from '../api/wait.ts'
 import { steer, type TransferToken } from '../upload/control.ts'
+import { createRetries } from '../upload/retry.ts'
 import { toUploadedFile, type UploadedFile } from './uploaded-file.ts'
 
 export interface StoreUrlOptions {
@@ -12,7 +14,7 @@ export interface StoreUrlOptions {
 
 /** Has the service fetch an address; see `Client.storeURL`. */
 export async function storeUrl(
-  api: Api,
+  api: IngestCalls,
   url: string,
   store: StoreTo = {},
   token?: TransferToken,
@@ -27,7 +29,7 @@ export async function storeUrl(
 }
 
 async function fetchByService(
-  api: Api,
+  api: IngestCalls,
   item: { readonly path: string; readonly filename: string | undefined },
   options: {
     readonly store: StoreTo
@@ -46,11 +48,23 @@ async function fetchByService(
   }
 }
 
-async function untilEnded(api: Api, started: IngestAnswer, signal: AbortSignal) {
-  let last = started
-  if (hasEnded(started)) return started
-  for await (const ingest of api.watchIngests([started.id], { signal })) last = ingest
-  return last
+/** Most addresses answer within the first looks; a large file needs fewer of them. */
+const FIRST_LOOK_MS = 200
+const LONGEST_LOOK_MS = 3_000
+
+async function untilEnded(api: IngestCalls, started: IngestAnswer, signal: AbortSignal) {
+  const retries = createRetries({ settings: {}, mayBegin: async () => signal.throwIfAborted() })
+  const look = () => retries.run(() => api.findIngest(started.id, { signal }), signal)
+  let ingest = started
+  for (
+    let waitMs = FIRST_LOOK_MS;
+    !hasEnded(ingest);
+    waitMs = Math.min(waitMs * 1.5, LONGEST_LOOK_MS)
+  ) {
+    await wait(waitMs, signal)
+    ingest = await look()
+  }
+  return ingest
 }
 
 function toFile({ file, error }: IngestAnswer): UploadedFile {

@@ -1,3 +1,5 @@
+import { until } from '../api/wait.ts'
+
 /** Where requests wait while an upload is paused. */
 export interface Gate {
   close(): void
@@ -7,8 +9,8 @@ export interface Gate {
 }
 
 export function createGate(): Gate {
-  let isOpen = true
   const waiting = new Set<() => void>()
+  let isOpen = true
   return {
     close() {
       isOpen = false
@@ -17,24 +19,12 @@ export function createGate(): Gate {
       isOpen = true
       for (const pass of waiting) pass()
     },
-    passed(signal) {
+    async passed(signal) {
       signal.throwIfAborted()
-      if (isOpen) return Promise.resolve()
-      return new Promise((resolve, reject) => {
-        const end = () => {
-          waiting.delete(pass)
-          signal.removeEventListener('abort', fail)
-        }
-        const pass = () => {
-          end()
-          resolve()
-        }
-        const fail = () => {
-          end()
-          reject(signal.reason)
-        }
+      if (isOpen) return
+      await until(signal, (pass) => {
         waiting.add(pass)
-        signal.addEventListener('abort', fail)
+        return () => waiting.delete(pass)
       })
     },
   }

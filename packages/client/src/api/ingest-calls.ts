@@ -1,0 +1,39 @@
+import type { IngestAnswer } from '@quayside/wire'
+import type { Api, ApiSettings, IngestItem } from './api.ts'
+import { parseIngest, parseIngests } from './parse.ts'
+import { requestJson } from './request.ts'
+import type { SessionCall } from './session-call.ts'
+
+/** What is asked of ingests; following them is apart, in `watch-ingests.ts`. */
+export type IngestCalls = Pick<Api, 'startIngests' | 'findIngest' | 'cancelIngest'>
+
+export function createIngestCalls(
+  { endpoints, apiKey }: ApiSettings,
+  { token, post }: SessionCall,
+): IngestCalls {
+  const url = `${endpoints.cloud}/ingests`
+  const one = (id: string) => ({
+    url: `${url}/${encodeURIComponent(id)}?apikey=${encodeURIComponent(apiKey)}`,
+    headers: { authorization: `Bearer ${token.get() ?? ''}` },
+  })
+  return {
+    async startIngests(source, items, { store, uploadTags, ...options } = {}) {
+      const body = { source, items: items.map(toWire), store, upload_tags: uploadTags }
+      return parseIngests((await post('/ingests', body, options)).get('ingests'))
+    },
+    findIngest: async (id, options) => parseIngest(await requestJson({ ...options, ...one(id) })),
+    cancelIngest: async (id, options) =>
+      parseIngest(await requestJson({ ...options, ...one(id), method: 'DELETE' })),
+  }
+}
+
+/** In the wire's words. */
+export const toWire = ({ path, filename, exportFormat }: IngestItem) => ({
+  path,
+  filename,
+  export: exportFormat,
+})
+
+/** Nothing more happens to it. */
+export const hasEnded = ({ state }: IngestAnswer) =>
+  state === 'done' || state === 'failed' || state === 'cancelled'
