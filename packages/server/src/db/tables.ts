@@ -13,6 +13,8 @@ export interface Tables {
   objects: ObjectsTable
   files: FilesTable
   ingests: IngestsTable
+  uploads: UploadsTable
+  upload_pieces: UploadPiecesTable
   events: EventsTable
   jobs: JobsTable
 }
@@ -149,6 +151,39 @@ export interface IngestsTable {
   cancel_requested: number
   created_at: number
   updated_at: number
+}
+
+/** Files that are sent to us in parts. */
+export interface UploadsTable {
+  id: string
+  app_key: string
+  /** `open`, `completing`, `done`, `aborted`. */
+  state: string
+  /** JSON of `UploadRequest`. */
+  request: string
+  /** Bytes of all pieces. */
+  received: number
+  handle: string | null
+  /** The process that completes it, and until when it is believed alive. */
+  owner: string | null
+  lease_until: number
+  created_at: number
+  /** When something last arrived or happened. */
+  updated_at: number
+}
+
+/** What has arrived of an upload, each piece an object of its own in the storage. */
+export interface UploadPiecesTable {
+  upload_id: string
+  /** From 1. */
+  part: number
+  /** Within the part; 0 but for chunks of the intelligent flow. */
+  piece_offset: number
+  size: number
+  md5: string
+  sha256: string | null
+  block_hash: string | null
+  storage_key: string
 }
 
 export interface EventsTable {

@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts'
 import { findKnownKeys } from '../files/object-repository.ts'
 import type { StorageDriver, StoredItem } from '../storage/storage.ts'
 import { findOpenUploadKeys } from './ingest-repository.ts'
+import { findPieceKeys } from './upload/piece-repository.ts'
 
 /** Removes bytes that no row names: left by a crash between writing them and the commit. */
 export type SweepStorage = (signal: AbortSignal) => Promise<{ readonly removed: number }>
@@ -24,10 +25,12 @@ export function createSweepStorage({
 }): SweepStorage {
   async function sweepBatch(items: readonly StoredItem[], signal: AbortSignal): Promise<number> {
     const keys = items.map((item) => item.key)
-    // In this order: an ingest that ends between the two is in the second what it was in the first.
+    // In this order: what becomes a file between two of them is in the last what it was before.
     const open = await findOpenUploadKeys(db)
+    const pieces = await findPieceKeys(db, keys)
     const known = await findKnownKeys(db, keys)
-    const orphans = items.filter((item) => !known.has(item.key) && !open.has(item.key))
+    const isNamed = ({ key }: StoredItem) => known.has(key) || open.has(key) || pieces.has(key)
+    const orphans = items.filter((item) => !isNamed(item))
     for (const item of orphans) {
       if (item.kind === 'object') await storage.delete(item.key, { signal })
       else await storage.discardUpload(item.key, item.state, { signal })

@@ -10,6 +10,7 @@ export type ConnectionId = Branded<'ConnectionId'>
 export type PickerSessionId = Branded<'PickerSessionId'>
 export type IngestId = Branded<'IngestId'>
 export type ObjectId = Branded<'ObjectId'>
+export type UploadId = Branded<'UploadId'>
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -39,6 +40,8 @@ export const newConnectionId = (): ConnectionId => timedId('con') as ConnectionI
 export const newPickerSessionId = (): PickerSessionId => timedId('ps') as PickerSessionId
 export const newIngestId = (): IngestId => timedId('ing') as IngestId
 export const newObjectId = (): ObjectId => timedId('obj') as ObjectId
+/** Whoever knows it may go on with the upload, so it is as hard to guess as a handle. */
+export const newUploadId = (): UploadId => `upl_${randomText(24)}` as UploadId
 
 /** Older handles may hold `-` and `_`; ours are 20 letters and digits. */
 export function parseHandle(text: string): Handle | undefined {
@@ -49,4 +52,7 @@ export function parseApiKey(text: string): ApiKey | undefined {
 }
 export function parseIngestId(text: string): IngestId | undefined {
   return /^ing_[A-Za-z0-9]{23}$/.test(text) ? (text as IngestId) : undefined
+}
+export function parseUploadId(text: string): UploadId | undefined {
+  return /^upl_[A-Za-z0-9]{24}$/.test(text) ? (text as UploadId) : undefined
 }

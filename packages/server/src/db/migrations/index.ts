@@ -1,5 +1,6 @@
 import type { Database, Trx } from '../database.ts'
 import { createFirstTables } from './0001-first-tables.ts'
+import { createUploads } from './0002-uploads.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
@@ -10,4 +11,5 @@ export interface Migration {
 /** In the order in which they are applied. */
 export const migrations: readonly Migration[] = [
   { name: '0001-first-tables', up: createFirstTables },
+  { name: '0002-uploads', up: createUploads },
 ]

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ErrorAnswer } from '@quayside/wire'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { type ErrorKind, QuaysideError, toQuaysideError } from '../../errors.ts'
+import { partSizeWrong } from '../../ingest/upload/errors.ts'
+import type { AnnouncedPiece, Uploads } from '../../ingest/upload/upload.ts'
+import type { ByteBody } from '../../lib/byte-body.ts'
+import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
+import { callerSignal } from '../caller.ts'
+import type { PartProofs } from './part-proofs.ts'
+
+export interface ReceivePartDeps {
+  readonly uploads: Pick<Uploads, 'receive'>
+  readonly proofs: PartProofs
+}
+
+/** `PUT /multipart/part/<proof>`: the bytes of one part, as they are. */
+export function receivePartRoute(deps: ReceivePartDeps): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.removeAllContentTypeParsers()
+    // Whatever it says it is, it is read as it comes and never as a body in memory.
+    server.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
+    server.put(
+      '/multipart/part/:proof',
+      {
+        config: { guard: 'app' },
+        schema: {
+          summary: 'The bytes of a part, at the address that was answered for it',
+          params: Type.Object({ proof: Type.String() }),
+          response: { 200: Type.Object({}), '4xx': ErrorAnswer },
+        },
+      },
+      async (request, reply) => {
+        const piece = deps.proofs.read(request.params.proof)
+        const md5 = await receive(deps, piece, request, callerSignal(reply))
+        return reply.header('ETag', `"${md5}"`).send({})
+      },
+    )
+  }
+}
+
+async function receive(
+  { uploads }: ReceivePartDeps,
+  piece: AnnouncedPiece,
+  request: FastifyRequest,
+  signal: AbortSignal,
+): Promise<string> {
+  checkLength(request, piece.size)
+  const body = byteBodyFromReadable(request.raw)
+  try {
+    return (await uploads.receive(piece, body, signal)).md5
+  } catch (error) {
+    drain(body)
+    throw piece.isWholePart ? error : await toChunkFault(error, signal)
+  }
+}
+
+/** What is announced wrongly need not be sent first. */
+function checkLength({ headers }: FastifyRequest, size: number): void {
+  const length = headers['content-length']
+  if (length === undefined || Number(length) === size) return
+  throw partSizeWrong(`has ${length} bytes in place of the ${size} announced`)
+}
+
+const SCRATCH_BYTES = 64 * 1024
+
+/** Reads on to the end, so that the sender gets to read the answer and the connection stays good. */
+function drain(body: ByteBody): void {
+  const scratch = new Uint8Array(SCRATCH_BYTES)
+  const readOn = async (): Promise<void> => {
+    while ((await body.fill(scratch)) > 0);
+  }
+  readOn().catch(() => undefined) // the sender is gone: nobody is left to be told
+}
+
+const PASSING: readonly ErrorKind[] = ['unavailable', 'timeout', 'upstream', 'internal']
+const LONGEST_HOLD_MS = 5_000
+
+/**
+ * Clients repeat a chunk at once and for ever after a 5xx. So what will not pass is told them as a
+ * conflict, which ends the upload, and what may pass is told them after a while.
+ */
+async function toChunkFault(error: unknown, signal: AbortSignal): Promise<unknown> {
+  const fault = toQuaysideError(error)
+  if (!PASSING.includes(fault.kind)) return fault
+  if (fault.retryAfterMs === undefined) {
+    const { code, publicMessage, cause } = fault
+    return new QuaysideError(fault.message, { kind: 'conflict', code, publicMessage, cause })
+  }
+  await sleep(Math.min(fault.retryAfterMs, LONGEST_HOLD_MS), undefined, { signal })
+  return fault
+}

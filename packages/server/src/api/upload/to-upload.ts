@@ -1,0 +1,65 @@
+import type { UploadCompleteRequest, UploadPartRequest, UploadStartRequest } from '@quayside/wire'
+import type { Grant } from '../../apps/app.ts'
+import { storagePath } from '../../ingest/commit-stored-file.ts'
+import { tooLarge, tooSmall } from '../../ingest/errors.ts'
+import type {
+  AnnouncedPiece,
+  CompleteClaims,
+  Upload,
+  UploadRequest,
+} from '../../ingest/upload/upload.ts'
+import { parseContentType } from '../../lib/content-type.ts'
+import { cleanFileName } from '../../lib/file-name.ts'
+
+/**
+ * What start asks for. The storage a client names (`s3` unless it chose one) means the app's own,
+ * so location, region and access are not asked about further. Throws what the policy's limits say.
+ */
+export function toUploadRequest(body: UploadStartRequest, grant: Grant): UploadRequest {
+  const { store } = body
+  const size = Number(body.size)
+  checkLimits(size, grant)
+  const filename = cleanFileName(body.filename || store?.filename || '')
+  return {
+    appKey: grant.app.apiKey,
+    filename,
+    contentType: parseContentType(body.mimetype ?? ''),
+    size,
+    container: store?.container || undefined,
+    path: storagePath(store?.path ?? undefined, filename),
+    uploadTags: body.upload_tags ?? {},
+    isIntelligent: isOn(body.fii),
+  }
+}
+
+export function toPiece(body: UploadPartRequest, { id, request }: Upload): AnnouncedPiece {
+  // Older clients say it with every part, whether or not start agreed to it.
+  const isWholePart = !(request.isIntelligent && isOn(body.fii))
+  return {
+    uploadId: id,
+    part: Number(body.part),
+    offset: isWholePart ? 0 : Number(body.offset ?? 0),
+    size: Number(body.size),
+    isWholePart,
+    md5: body.md5 || undefined,
+    sha256: body.sha256 || undefined,
+  }
+}
+
+export function toClaims(body: UploadCompleteRequest): CompleteClaims {
+  const parts = body.parts ?? []
+  return {
+    size: body.size === null || body.size === undefined ? undefined : Number(body.size),
+    parts: parts.map(({ part_number, etag }) => ({ part: Number(part_number), etag })),
+    uploadTags: body.upload_tags ?? undefined,
+  }
+}
+
+function checkLimits(size: number, { minSize, maxSize }: Grant): void {
+  if (maxSize !== undefined && size > maxSize) throw tooLarge(size, maxSize)
+  if (minSize !== undefined && size < minSize) throw tooSmall(size, minSize)
+}
+
+function isOn(value: unknown): boolean {
+  return value === true || value === 'true'
+}

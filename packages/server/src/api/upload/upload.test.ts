@@ -1,0 +1,552 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json, text } from 'node:stream/consumers'
+import { after, before, describe, test } from 'node:test'
+import { UploadedFileAnswer, UploadPartAnswer, UploadStartAnswer } from '@quayside/wire'
+import type { InjectOptions } from 'fastify'
+import { Value } from 'typebox/value'
+import { signPolicy } from '../../apps/policy.ts'
+import { BASE_URL, startTestService, type TestService } from '../testing/test-service.ts'
+
+const MiB = 1024 * 1024
+
+let service: TestService
+let port: number
+let apikey: string
+before(async () => {
+  service = await startTestService()
+  await service.server.listen({ host: '127.0.0.1', port: 0 })
+  port = (service.server.server.address() as AddressInfo).port
+  apikey = (await service.newApp()).app.apiKey
+})
+after(() => service.close())
+
+const inject = (options: InjectOptions | string) => service.server.inject(options)
+const post = (call: string, payload: object, headers: Record<string, string> = {}) =>
+  inject({ method: 'POST', url: `/upload/multipart/${call}`, payload, headers })
+const put = (url: string, payload: Uint8Array, headers: Record<string, string> = {}) =>
+  inject({
+    method: 'PUT',
+    url: url.slice(BASE_URL.length),
+    payload: Buffer.from(payload),
+    headers,
+  })
+
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes)
+
+async function start(size: number, more: object = {}) {
+  const answer = await post('start', { apikey, filename: 'bike.png', size, ...more })
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json<UploadStartAnswer>()
+}
+
+async function sendPart(begun: { upload_id: string }, part: number, bytes: Uint8Array, more = {}) {
+  const asked = await post('upload', {
+    apikey,
+    ...begun,
+    part,
+    size: bytes.length,
+    md5: md5(bytes).digest('base64'),
+    ...more,
+  })
+  assert.equal(asked.statusCode, 200, asked.body)
+  return put(asked.json<UploadPartAnswer>().url, bytes)
+}
+
+const complete = (begun: { upload_id: string }, more: object = {}) =>
+  post('complete', { apikey, ...begun, ...more })
+
+/** The content of a link, over a real connection: it is sent past the server's own answers. */
+async function download(handle: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/cdn/${handle}`)
+  return await answer.text()
+}
+
+describe('an upload', () => {
+  test('of one part becomes a file with exactly the fields clients expect', async () => {
+    const bytes = Buffer.from('a small file')
+    const begun = await start(bytes.length, {
+      mimetype: 'image/png',
+      store: { location: 's3', path: 'in/', container: 'photos', region: 'eu-west-1' },
+    })
+    assert.ok(Value.Check(UploadStartAnswer, begun))
+    assert.deepEqual(Object.keys(begun).sort(), [
+      'location_region',
+      'location_url',
+      'region',
+      'upload_id',
+      'uri',
+    ])
+    assert.match(begun.uri, /^\/photos\/in\/[A-Za-z0-9]{20}_bike\.png$/)
+    assert.equal(begun.location_url, `${BASE_URL}/upload`)
+    assert.equal(begun.region, 'eu-west-1')
+
+    const sent = await sendPart(begun, 1, bytes)
+    assert.equal(sent.statusCode, 200, sent.body)
+    const etag = `"${md5(bytes).digest('hex')}"`
+    assert.equal(sent.headers.etag, etag)
+    assert.match(String(sent.headers['access-control-expose-headers']), /ETag/)
+
+    const done = await complete(begun, {
+      filename: 'bike.png',
+      size: bytes.length,
+      parts: [{ part_number: 1, etag }],
+      upload_tags: { album: 'summer' },
+      alt: 'red bike',
+    })
+
+    assert.equal(done.statusCode, 200, done.body)
+    const file = done.json<UploadedFileAnswer>()
+    assert.ok(Value.Check(UploadedFileAnswer, file), done.body)
+    assert.deepEqual(file, {
+      handle: file.handle,
+      url: `${BASE_URL}/cdn/${file.handle}`,
+      filename: 'bike.png',
+      size: bytes.length,
+      mimetype: 'image/png',
+      status: 'Stored',
+      container: 'photos',
+      key: begun.uri.slice('/photos/'.length),
+      upload_tags: { album: 'summer' },
+    })
+    assert.equal(await download(file.handle), 'a small file')
+  })
+
+  test('takes parts in any order, at the same time and twice', async () => {
+    const parts = [randomBytes(2 * MiB), randomBytes(2 * MiB), randomBytes(MiB + 17)]
+    const whole = Buffer.concat(parts)
+    const begun = await start(whole.length, { mimetype: 'application/zip' })
+
+    const sent = await Promise.all(
+      [3, 1, 2, 1, 3].map((part) => sendPart(begun, part, parts[part - 1]!)),
+    )
+    for (const answer of sent) assert.equal(answer.statusCode, 200, answer.body)
+    const done = await complete(begun)
+
+    assert.equal(done.statusCode, 200, done.body)
+    const answer = await fetch(`http://127.0.0.1:${port}/cdn/${done.json().handle}`)
+    assert.deepEqual(Buffer.from(await answer.arrayBuffer()), whole)
+  })
+
+  test('completed several times at once makes one file and one event', async () => {
+    const parts = [randomBytes(MiB), randomBytes(MiB)]
+    const begun = await start(2 * MiB)
+    for (const [index, bytes] of parts.entries()) await sendPart(begun, index + 1, bytes)
+
+    const answers = await Promise.all([1, 2, 3, 4].map(() => complete(begun)))
+    const later = await complete(begun)
+
+    const handles = [...answers, later].map((answer) => answer.json().handle)
+    assert.equal(new Set(handles).size, 1, JSON.stringify(handles))
+    assert.match(handles[0], /^[A-Za-z0-9]{20}$/)
+  })
+
+  test('of no bytes needs no part', async () => {
+    const begun = await start(0, { filename: 'empty.txt', mimetype: null })
+
+    const done = await complete(begun, { size: 0, parts: [] })
+
+    assert.deepEqual([done.json().size, done.json().mimetype], [0, 'text/plain'])
+  })
+
+  test('tells the type from the bytes when its sender does not', async () => {
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+      'base64',
+    )
+    const begun = await start(png.length, { filename: 'photo', mimetype: null })
+    await sendPart(begun, 1, png)
+
+    assert.equal((await complete(begun)).json().mimetype, 'image/png')
+  })
+
+  test('is proven by SHA-256 where its sender prefers that', async () => {
+    const bytes = Buffer.from('proven')
+    const sha256 = createHash('sha256').update(bytes).digest('base64')
+    const begun = await start(bytes.length)
+
+    const wrong = await sendPart(begun, 1, Buffer.from('praven'), { md5: null, sha256 })
+    const right = await sendPart(begun, 1, bytes, { md5: null, sha256 })
+
+    assert.deepEqual([wrong.statusCode, wrong.json().code], [400, 'upload_part_hash'])
+    assert.equal(right.statusCode, 200, right.body)
+  })
+
+  test('has its name cleaned and keeps its content type inert words', async () => {
+    const begun = await start(0, {
+      filename: '../../\u202eevil\r\nX: y.txt',
+      mimetype: 'TEXT/HTML',
+    })
+    const done = await complete(begun)
+
+    assert.equal(done.json().filename, '.._.._evilX: y.txt')
+    assert.equal(done.json().mimetype, 'text/html')
+  })
+})
+
+describe('by host', () => {
+  const host = 'upload.fs.example.com:8443'
+  const byHost = (call: string, payload: object) =>
+    inject({ method: 'POST', url: `/multipart/${call}`, payload, headers: { host } })
+
+  test('names bare hosts, and takes the part at an address of that host', async () => {
+    const bytes = Buffer.from('by host')
+    const begun = (
+      await byHost('start', { apikey, filename: 'a.txt', size: bytes.length })
+    ).json<UploadStartAnswer>()
+    assert.equal(begun.location_url, host)
+
+    const asked = await byHost('upload', { apikey, ...begun, part: 1, size: bytes.length })
+    const part = asked.json<UploadPartAnswer>()
+    assert.ok(Value.Check(UploadPartAnswer, part))
+    assert.equal(part.location_url, host)
+    assert.ok(part.url.startsWith(`http://${host}/multipart/part/`), part.url)
+    const { pathname: url } = new URL(part.url)
+    const sent = await inject({ method: 'PUT', url, payload: bytes, headers: { host } })
+    assert.equal(sent.statusCode, 200, sent.body)
+
+    const done = (await byHost('complete', { apikey, ...begun })).json<UploadedFileAnswer>()
+    assert.equal(done.url, `http://cdn.fs.example.com:8443/${done.handle}`)
+  })
+
+  test('lets a page of any origin send a part with whatever headers it asks for', async () => {
+    const asked = await inject({
+      method: 'OPTIONS',
+      url: '/multipart/part/x',
+      headers: {
+        host,
+        origin: 'https://shop.example',
+        'access-control-request-method': 'PUT',
+        'access-control-request-headers': 'content-md5,x-amz-date',
+      },
+    })
+
+    assert.equal(asked.statusCode, 204)
+    assert.equal(asked.headers['access-control-allow-origin'], '*')
+    assert.match(String(asked.headers['access-control-allow-methods']), /PUT/)
+    assert.equal(asked.headers['access-control-allow-headers'], 'content-md5,x-amz-date')
+  })
+})
+
+describe('a form', () => {
+  const BOUNDARY = 'x'
+  function form(fields: Record<string, string | number>): InjectOptions {
+    const parts = Object.entries(fields).map(
+      ([name, value]) =>
+        `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    )
+    const file = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n\r\n`
+    return {
+      payload: `${parts.join('')}${file}--${BOUNDARY}--\r\n`,
+      headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+    }
+  }
+  const postForm = (call: string, fields: Record<string, string | number>) =>
+    inject({ method: 'POST', url: `/upload/multipart/${call}`, ...form(fields) })
+
+  test('of the first clients works from start to end, without a policy later', async () => {
+    const bytes = randomBytes(1000)
+    const fields = {
+      apikey,
+      filename: 'bike.png',
+      mimetype: 'image/png',
+      size: bytes.length,
+      store_location: 's3',
+      store_path: 'in/',
+      store_container: 'photos',
+    }
+    const begun = (await postForm('start', fields)).json<UploadStartAnswer>()
+    const asked = await postForm('upload', {
+      ...fields,
+      ...begun,
+      part: 1,
+      md5: md5(bytes).digest('base64'),
+    })
+    assert.equal(asked.statusCode, 200, asked.body)
+    const sent = await put(asked.json().url, bytes)
+    const done = await postForm('complete', {
+      ...fields,
+      ...begun,
+      parts: `1:${sent.headers.etag}`,
+      upload_tags: '{"album":"summer"}',
+    })
+
+    assert.equal(done.statusCode, 200, done.body)
+    const file = done.json<UploadedFileAnswer>()
+    assert.deepEqual(
+      [file.filename, file.size, file.container, file.upload_tags],
+      ['bike.png', 1000, 'photos', { album: 'summer' }],
+    )
+  })
+
+  test('may be urlencoded', async () => {
+    const answer = await inject({
+      method: 'POST',
+      url: '/upload/multipart/start',
+      payload: new URLSearchParams({ apikey, filename: 'a b.txt', size: '12' }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+
+    assert.equal(answer.statusCode, 200, answer.body)
+    assert.match(answer.json().uri, /_a b\.txt$/)
+  })
+
+  test('that is none is refused in words', async () => {
+    for (const [type, payload] of [
+      ['multipart/form-data; boundary=x', 'not a form'],
+      ['multipart/form-data', 'not a form'],
+      [
+        'multipart/form-data; boundary=x',
+        '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb',
+      ],
+    ] as const) {
+      const answer = await inject({
+        method: 'POST',
+        url: '/upload/multipart/start',
+        payload,
+        headers: { 'content-type': type },
+      })
+      assert.equal(answer.statusCode, 400, answer.body)
+      assert.match(answer.json().code, /^(body_malformed|request_invalid)$/)
+    }
+  })
+})
+
+describe('the intelligent flow', () => {
+  const sendChunk = (begun: { upload_id: string }, part: number, offset: number, bytes: Buffer) =>
+    sendPart(begun, part, bytes, { fii: true, offset })
+  const commit = (begun: object, part: number) => post('commit', { apikey, ...begun, part })
+
+  test('takes chunks that overlap, in any order, and says when some are missing', async () => {
+    const whole = randomBytes(8 * MiB + 1000)
+    const begun = await start(whole.length, { fii: true })
+    assert.equal(begun.upload_type, 'intelligent_ingestion')
+
+    await sendChunk(begun, 1, 5 * MiB, whole.subarray(5 * MiB, 8 * MiB))
+    assert.equal((await commit(begun, 1)).statusCode, 206)
+    const early = await complete(begun, { fii: true })
+    assert.deepEqual([early.statusCode, early.json().code], [400, 'upload_part_missing'])
+
+    await sendChunk(begun, 1, 0, whole.subarray(0, 6 * MiB))
+    assert.equal((await commit(begun, 1)).statusCode, 200)
+    await sendPart(begun, 2, whole.subarray(8 * MiB))
+    assert.equal((await commit(begun, 2)).statusCode, 200)
+    const done = await complete(begun, { fii: true })
+
+    assert.equal(done.statusCode, 200, done.body)
+    const answer = await fetch(`http://127.0.0.1:${port}/cdn/${done.json().handle}`)
+    assert.deepEqual(Buffer.from(await answer.arrayBuffer()), whole)
+  })
+})
+
+describe('a secured app', () => {
+  async function securedApp() {
+    const { app, secret } = await service.newApp()
+    await service.apps.update(app.apiKey, { securityEnabled: true })
+    const sign = (policy: object) => {
+      const encoded = Buffer.from(JSON.stringify({ expiry: 4e9, ...policy })).toString('base64')
+      return { policy: encoded, signature: signPolicy(encoded, secret) }
+    }
+    return { apikey: app.apiKey as string, sign }
+  }
+
+  test('asks for a policy at the start and knows the upload by its id afterwards', async () => {
+    const { apikey: key, sign } = await securedApp()
+    const announced = { apikey: key, filename: 'a.txt', size: 4 }
+    const code = async (more: object) =>
+      (await post('start', { ...announced, ...more })).json().code
+
+    assert.equal(await code({}), 'policy_missing')
+    assert.equal(await code(sign({ call: 'read' })), 'policy_call')
+    assert.equal(await code(sign({ call: 'pick', maxSize: 3 })), 'file_too_large')
+    assert.equal(await code(sign({ call: 'pick', minSize: 5 })), 'file_too_small')
+    assert.equal(await code(sign({ call: 'pick', path: 'in/.*' })), 'policy_path')
+    assert.equal(await code(sign({ call: 'pick', container: 'photos' })), 'policy_container')
+    assert.equal(
+      await code({ ...sign({ call: 'pick' }), signature: 'f'.repeat(64) }),
+      'policy_signature',
+    )
+    const begun = (await post('start', { ...announced, ...sign({ call: ['pick'] }) })).json()
+    const asked = await post('upload', { apikey: key, ...begun, part: 1, size: 4 })
+    await put(asked.json().url, Buffer.from('four'))
+    const done = await post('complete', { apikey: key, ...begun })
+
+    assert.equal(done.statusCode, 200, done.body)
+  })
+
+  test('does not let a neighbour near its uploads', async () => {
+    const begun = await start(4)
+    const { app } = await service.newApp()
+
+    for (const call of ['upload', 'commit', 'complete', 'abort']) {
+      const answer = await post(call, { ...begun, apikey: app.apiKey, part: 1, size: 4 })
+      assert.deepEqual([call, answer.statusCode, answer.json().code], [call, 404, 'upload_unknown'])
+    }
+  })
+})
+
+describe('a refusal', () => {
+  const refused = async (
+    answer: Awaited<ReturnType<typeof post>>,
+    status: number,
+    code: string,
+  ) => {
+    assert.deepEqual([answer.statusCode, answer.json().code], [status, code], answer.body)
+    assert.ok(answer.json().error.length > 10)
+    assert.equal(answer.headers['access-control-allow-origin'], '*')
+  }
+
+  test('tells unknown uploads, whatever they are called', async () => {
+    for (const upload_id of ['upl_000000000000000000000000', 'u-1', '']) {
+      await refused(await complete({ upload_id }), 404, 'upload_unknown')
+    }
+  })
+
+  test('tells a part that is damaged, and the upload goes on', async () => {
+    const begun = await start(4)
+    await refused(
+      await sendPart(begun, 1, Buffer.from('four'), {
+        md5: md5(Buffer.from('five')).digest('base64'),
+      }),
+      400,
+      'upload_part_hash',
+    )
+    await refused(await complete(begun), 400, 'upload_part_missing')
+    await sendPart(begun, 1, Buffer.from('four'))
+
+    assert.equal((await complete(begun)).statusCode, 200)
+  })
+
+  test('tells a part of another size than announced', async () => {
+    const begun = await start(8)
+    const asked = await post('upload', { apikey, ...begun, part: 1, size: 8 })
+
+    await refused(await put(asked.json().url, Buffer.from('seven..')), 400, 'upload_part_size')
+    await refused(await put(asked.json().url, Buffer.from('nine.....')), 400, 'upload_part_size')
+    for (const [part, size, code] of [
+      [1, 9, 'upload_part_size'],
+      [1, 0, 'upload_part_size'],
+      [0, 8, 'upload_part_number'],
+      [10_001, 8, 'upload_part_number'],
+    ]) {
+      await refused(await post('upload', { apikey, ...begun, part, size }), 400, String(code))
+    }
+  })
+
+  test('tells parts that are more than the file', async () => {
+    const begun = await start(8)
+    await sendPart(begun, 1, Buffer.from('eight...'))
+
+    await refused(await sendPart(begun, 2, Buffer.from('more')), 400, 'upload_size_differs')
+    assert.equal((await complete(begun)).statusCode, 200)
+  })
+
+  test('tells which part is missing and which is another than meant', async () => {
+    const begun = await start(8)
+    await sendPart(begun, 2, Buffer.from('four'))
+    await refused(await complete(begun), 400, 'upload_part_missing')
+    await sendPart(begun, 1, Buffer.from('four'))
+    const parts = (etag: string) => ({ parts: [{ part_number: 1, etag }] })
+
+    await refused(await complete(begun, parts('"0"')), 400, 'upload_part_differs')
+    await refused(await complete(begun, { size: 9 }), 400, 'upload_size_differs')
+    const etag = md5(Buffer.from('four')).digest('hex')
+    assert.equal((await complete(begun, parts(etag))).statusCode, 200)
+  })
+
+  test('tells an address that is not one of ours', async () => {
+    await refused(
+      await put(`${BASE_URL}/upload/multipart/part/v1.test.abc`, Buffer.from('x')),
+      403,
+      'upload_address_invalid',
+    )
+  })
+
+  test('tells that an upload is over', async () => {
+    const done = await start(0)
+    await complete(done)
+    const aborted = await start(4)
+    const asked = await post('upload', { apikey, ...aborted, part: 1, size: 4 })
+    assert.equal((await post('abort', { apikey, ...aborted })).statusCode, 200)
+    assert.equal((await post('abort', { apikey, ...aborted })).statusCode, 200)
+
+    await refused(await complete(aborted), 409, 'upload_aborted')
+    await refused(await put(asked.json().url, Buffer.from('four')), 409, 'upload_aborted')
+    await refused(await post('abort', { apikey, ...done }), 409, 'upload_completed')
+  })
+
+  test('tells fields that are missing or wrong', async () => {
+    for (const body of [
+      { apikey },
+      { apikey, size: -1 },
+      { apikey, size: 1.5 },
+      { apikey, size: '1e9' },
+      { apikey, size: 1, upload_tags: { a: 1 } },
+    ]) {
+      await refused(await post('start', body), 400, 'request_invalid')
+    }
+    await refused(await post('start', { apikey, size: 6e15 }), 413, 'file_too_large')
+    await refused(await post('start', { apikey: 'Anobodyz', size: 1 }), 403, 'app_unknown')
+  })
+})
+
+describe('over a real connection', () => {
+  function send(url: string, headers: Record<string, string | number>, chunks: readonly Buffer[]) {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    const { pathname: path } = new URL(url)
+    const options = { host: '127.0.0.1', port, path, method: 'PUT', headers, agent: false }
+    const request = httpRequest(options, resolve).on('error', reject)
+    for (const chunk of chunks) request.write(chunk)
+    return { request, answer: promise }
+  }
+
+  test('a part that breaks off leaves nothing, and can be sent again', async () => {
+    const bytes = randomBytes(3 * MiB)
+    const begun = await start(bytes.length)
+    const { url } = (
+      await post('upload', { apikey, ...begun, part: 1, size: bytes.length })
+    ).json<UploadPartAnswer>()
+
+    const cut = send(url, { 'content-length': bytes.length }, [bytes.subarray(0, 2 * MiB)])
+    const broken = assert.rejects(cut.answer)
+    await new Promise((resolve) => cut.request.socket?.once('drain', resolve) ?? resolve(undefined))
+    cut.request.destroy()
+    await broken
+    const again = send(url, { 'content-length': bytes.length }, [bytes])
+    again.request.end()
+
+    assert.equal((await again.answer).statusCode, 200)
+    assert.equal((await complete(begun)).statusCode, 200)
+  })
+
+  test('a sender whose part is refused midway gets to read why', async () => {
+    const begun = await start(20 * MiB)
+    const { url } = (
+      await post('upload', { apikey, ...begun, part: 1, size: MiB })
+    ).json<UploadPartAnswer>()
+
+    const long = send(url, { 'transfer-encoding': 'chunked' }, [])
+    for (let index = 0; index < 20; index++) long.request.write(randomBytes(MiB))
+    long.request.end()
+    const answer = await long.answer
+
+    assert.equal(answer.statusCode, 400)
+    assert.equal(((await json(answer)) as { code: string }).code, 'upload_part_size')
+  })
+
+  test('a part without a content type or length is taken as it comes', async () => {
+    const begun = await start(5)
+    const { url } = (
+      await post('upload', { apikey, ...begun, part: 1, size: 5 })
+    ).json<UploadPartAnswer>()
+
+    const sent = send(url, {}, [Buffer.from('ab'), Buffer.from('cde')])
+    sent.request.end()
+    const answer = await sent.answer
+
+    assert.equal(answer.statusCode, 200, await text(answer))
+    assert.equal((await complete(begun)).statusCode, 200)
+  })
+})

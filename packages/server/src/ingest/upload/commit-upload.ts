@@ -1,0 +1,123 @@
+import type { Database, Trx } from '../../db/database.ts'
+import { fileStored } from '../../events/file-stored.ts'
+import type { RecordEvent } from '../../events/record.ts'
+import type { StoredFile } from '../../files/file-record.ts'
+import { insertFile } from '../../files/file-repository.ts'
+import {
+  findObjectByBlockHash,
+  insertOrFindObject,
+  replaceBytes,
+} from '../../files/object-repository.ts'
+import { sniffContentType } from '../../lib/content-type.ts'
+import { newHandle, newObjectId } from '../../lib/ids.ts'
+import type { StorageDriver } from '../../storage/storage.ts'
+import { OwnershipLost } from '../ingest-repository.ts'
+import { readHead } from '../read-head.ts'
+import type { Leftovers } from './leftovers.ts'
+import { deletePieces } from './piece-repository.ts'
+import type { Upload } from './upload.ts'
+import { finishUpload } from './upload-repository.ts'
+
+/** All bytes of an upload as one object. */
+export interface UploadedContent {
+  readonly storageKey: string
+  readonly size: number
+  readonly sha256: string
+  readonly blockHash: string
+}
+
+/**
+ * Makes a file of an upload's content: object, file, event and the end of the upload in one
+ * transaction. Content that the app has already is not kept twice. Rejects with `OwnershipLost`
+ * when another process completes the upload.
+ */
+export type CommitUpload = (
+  upload: Upload,
+  content: UploadedContent,
+  options: {
+    readonly uploadTags: Readonly<Record<string, string>> | undefined
+    readonly signal: AbortSignal
+  },
+) => Promise<StoredFile>
+
+export interface CommitUploadDeps {
+  readonly database: Database
+  readonly storage: StorageDriver
+  readonly recordEvent: RecordEvent
+  readonly leftovers: Leftovers
+  readonly owner: string
+  readonly now: () => Date
+}
+
+export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
+  const { database, recordEvent, leftovers, owner, now } = deps
+
+  async function end(trx: Trx, { id }: Upload, file: StoredFile): Promise<readonly string[]> {
+    await insertFile(trx, file)
+    await recordEvent(trx, file.appKey, fileStored, file)
+    const done = { owner, handle: file.handle, now: now().getTime() }
+    if (!(await finishUpload(trx, id, done))) throw new OwnershipLost(`upload ${id} is another's`)
+    return deletePieces(trx, id)
+  }
+
+  return async function commitUpload(upload, content, { uploadTags, signal }) {
+    const lost = await findLost(deps, upload, content, signal)
+    const facts = await fileFacts(deps, upload, content, signal)
+    const { file, superfluous } = await database.transaction(async (trx) => {
+      if (lost) await replaceBytes(trx, lost.id, content.storageKey)
+      const { id: objectId, ...object } = await insertOrFindObject(trx, {
+        ...content,
+        id: newObjectId(),
+        appKey: upload.request.appKey,
+        location: deps.storage.name,
+      })
+      const file = {
+        ...facts,
+        ...object,
+        objectId,
+        uploadTags: uploadTags ?? upload.request.uploadTags,
+      }
+      const keys = new Set([...(await end(trx, upload, file)), content.storageKey])
+      keys.delete(object.storageKey)
+      return { file, superfluous: [...keys] }
+    })
+    leftovers.remove(superfluous)
+    return file
+  }
+}
+
+/** The object with the same content when its bytes are gone (a restored backup): it gets these. */
+async function findLost(
+  { database, storage }: CommitUploadDeps,
+  { request }: Upload,
+  { blockHash, size }: UploadedContent,
+  signal: AbortSignal,
+) {
+  const wanted = { location: storage.name, blockHash, size }
+  const known = await findObjectByBlockHash(database.db, request.appKey, wanted)
+  if (!known) return undefined
+  const there = await storage.size(known.storageKey, { signal })
+  return there === known.size ? undefined : known
+}
+
+async function fileFacts(
+  { storage, now }: CommitUploadDeps,
+  { request }: Upload,
+  content: UploadedContent,
+  signal: AbortSignal,
+) {
+  const { appKey, filename, contentType: said, container, path } = request
+  const contentType =
+    said ?? (await sniffContentType(await readHead(storage, content, signal), filename))
+  return {
+    kind: 'stored',
+    handle: newHandle(),
+    appKey,
+    filename,
+    contentType,
+    origin: undefined,
+    container,
+    path,
+    createdAt: now(),
+  } as const
+}

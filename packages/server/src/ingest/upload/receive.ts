@@ -1,0 +1,75 @@
+import type { Database } from '../../db/database.ts'
+import { type ErrorKind, QuaysideError } from '../../errors.ts'
+import type { StorageDriver } from '../../storage/storage.ts'
+import { createSlotPool } from '../slots.ts'
+import { checkPiece, checkReceived } from './check-piece.ts'
+import { uploadAborted, uploadCompleted, uploadCompleting, uploadUnknown } from './errors.ts'
+import type { Leftovers } from './leftovers.ts'
+import { replacePieces } from './piece-repository.ts'
+import { createReceivePiece } from './receive-piece.ts'
+import type { AnnouncedPiece, Piece, Upload, Uploads } from './upload.ts'
+import { addReceived, findUpload, holdUpload } from './upload-repository.ts'
+
+export interface ReceiveDeps {
+  readonly database: Database
+  readonly storage: StorageDriver
+  readonly leftovers: Leftovers
+  readonly newStorageKey: () => string
+  readonly now: () => Date
+}
+
+/** Buffers of all pieces on their way in; who finds none waits, and is not read from meanwhile. */
+const RECEIVE_BYTES = 64 * 1024 * 1024
+
+/** First the bytes, then the row that names them; then whoever sent them is told. */
+export function createReceive(deps: ReceiveDeps): Uploads['receive'] {
+  const { database, storage, leftovers, newStorageKey } = deps
+  const receivePiece = createReceivePiece({ storage, slots: createSlotPool(RECEIVE_BYTES) })
+
+  return async function receive(announced, body, signal) {
+    const upload = openOrThrow(await findUpload(database.db, announced.uploadId))
+    checkPiece(upload.request, announced)
+    const wantsDigests = announced.part === 1 && announced.size === upload.request.size
+    const storageKey = newStorageKey()
+    const request = { announced, storageKey, wantsDigests, body, signal }
+    const piece = await receivePiece(request)
+    try {
+      const replaced = await record(deps, announced, piece)
+      leftovers.remove(replaced.map((old) => old.storageKey))
+      return piece
+    } catch (error) {
+      // After any other fault the row may be there all the same.
+      if (isOurRefusal(error)) leftovers.remove([storageKey])
+      throw error
+    }
+  }
+}
+
+/** Resolves to the pieces that count no more. */
+function record(
+  { database, now }: ReceiveDeps,
+  { uploadId, isWholePart }: AnnouncedPiece,
+  piece: Piece,
+): Promise<readonly Piece[]> {
+  return database.transaction(async (trx) => {
+    const { request } = openOrThrow(await holdUpload(trx, uploadId))
+    const replaced = await replacePieces(trx, uploadId, piece, { isWholePart })
+    const more = piece.size - replaced.reduce((sum, { size }) => sum + size, 0)
+    checkReceived(request, await addReceived(trx, uploadId, more, now().getTime()))
+    return replaced
+  })
+}
+
+function openOrThrow(upload: Upload | undefined): Upload {
+  if (!upload) throw uploadUnknown()
+  if (upload.state === 'aborted') throw uploadAborted()
+  if (upload.state === 'done') throw uploadCompleted()
+  if (upload.state === 'completing') throw uploadCompleting()
+  return upload
+}
+
+const REFUSALS: readonly ErrorKind[] = ['not-found', 'conflict', 'invalid']
+
+function isOurRefusal(error: unknown): boolean {
+  return error instanceof QuaysideError && REFUSALS.includes(error.kind)
+}

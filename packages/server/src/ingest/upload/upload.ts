@@ -1,0 +1,101 @@
+import type { StoredFile } from '../../files/file-record.ts'
+import type { ByteBody } from '../../lib/byte-body.ts'
+import type { ApiKey, Handle, UploadId } from '../../lib/ids.ts'
+
+/** A file somebody sends in parts, as it was announced. */
+export interface UploadRequest {
+  readonly appKey: ApiKey
+  readonly filename: string
+  /** `undefined`: told from the first bytes. */
+  readonly contentType: string | undefined
+  readonly size: number
+  /** The storage options a client asked for, answered again in metadata; not where bytes lie. */
+  readonly container: string | undefined
+  readonly path: string
+  readonly uploadTags: Readonly<Record<string, string>>
+  /** Parts may come as chunks that are committed part by part. */
+  readonly isIntelligent: boolean
+}
+
+export const UPLOAD_STATES = ['open', 'completing', 'done', 'aborted'] as const
+export type UploadState = (typeof UPLOAD_STATES)[number]
+
+export interface Upload {
+  readonly id: UploadId
+  readonly request: UploadRequest
+  readonly state: UploadState
+  /** Of the file it has become. */
+  readonly handle: Handle | undefined
+}
+
+/** What one PUT brings: a part, or with the intelligent flow a chunk of one. */
+export interface AnnouncedPiece {
+  readonly uploadId: UploadId
+  /** From 1. */
+  readonly part: number
+  /** Within the part. */
+  readonly offset: number
+  readonly size: number
+  /** It stands for all of its part: what came of the part before counts no more. */
+  readonly isWholePart: boolean
+  /** Base64, for what its sender wants compared. */
+  readonly md5: string | undefined
+  readonly sha256: string | undefined
+}
+
+/** A piece that is durable. */
+export interface Piece {
+  readonly part: number
+  readonly offset: number
+  readonly size: number
+  /** Lower-case hex. */
+  readonly md5: string
+  /** Present where the piece may turn out to be the whole file. */
+  readonly digests: { readonly sha256: string; readonly blockHash: string } | undefined
+  readonly storageKey: string
+}
+
+/** What the sender believes to have sent, as far as they say. */
+export interface CompleteClaims {
+  readonly size: number | undefined
+  readonly parts: readonly { readonly part: number; readonly etag: string }[]
+  /** Instead of those given at the start. */
+  readonly uploadTags: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * Files that are sent to us in parts. Every call may reach another process; what was acknowledged
+ * survives a crash of all of them. Who knows an upload's id may go on with it, within its app.
+ */
+export interface Uploads {
+  /** Rejects with `file_too_large` for what no storage holds. */
+  start(request: UploadRequest): Promise<Upload>
+  /** Rejects with `upload_unknown` for another app's as for none. */
+  find(appKey: ApiKey, id: UploadId): Promise<Upload>
+  /**
+   * Takes a piece in. Resolves when it is durable; the same piece may come again and then replaces
+   * what was there. Rejects with `upload_part_size`, `upload_part_hash`, `upload_part_cut` and
+   * keeps nothing then, with `upload_aborted`, `upload_completed`, `upload_completing`, and as
+   * storages do.
+   */
+  receive(piece: AnnouncedPiece, body: ByteBody, signal: AbortSignal): Promise<Piece>
+  /** Whether all chunks of a part of the intelligent flow are there. */
+  hasPart(upload: Upload, part: number): Promise<boolean>
+  /**
+   * Makes one object and one file of the parts. Any number of calls make one file, also when they
+   * come at the same time. `merging` after some 20 s: it goes on, ask again. Rejects with
+   * `upload_part_missing`, `upload_part_differs`, `upload_size_differs`, `upload_aborted`; the
+   * upload then stays open.
+   */
+  complete(
+    upload: Upload,
+    claims: CompleteClaims,
+    signal: AbortSignal,
+  ): Promise<StoredFile | 'merging'>
+  /** Forgets what has arrived. Rejects with `upload_completed` and `upload_completing`. */
+  abort(upload: Upload): Promise<void>
+  /** Forgets uploads that nobody has touched for a day. */
+  sweep(signal: AbortSignal): Promise<void>
+  /** Stops merging; another process, or the next start, begins it again when it is asked for. */
+  close(): Promise<void>
+}

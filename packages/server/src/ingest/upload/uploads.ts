@@ -1,0 +1,86 @@
+import type { Database } from '../../db/database.ts'
+import type { RecordEvent } from '../../events/record.ts'
+import { newUploadId } from '../../lib/ids.ts'
+import type { StorageDriver } from '../../storage/storage.ts'
+import { tooLarge } from '../errors.ts'
+import type { Hasher } from '../hasher.ts'
+import type { SlotPool } from '../slots.ts'
+import { createStorageKeys } from '../storage-keys.ts'
+import { createCommitUpload } from './commit-upload.ts'
+import { createCompleteUpload } from './complete-upload.ts'
+import { createCompletions } from './completions.ts'
+import { uploadCompleted, uploadCompleting, uploadUnknown } from './errors.ts'
+import { createLeftovers } from './leftovers.ts'
+import { createMergePieces } from './merge-pieces.ts'
+import { deletePieces, listPiecesOfPart } from './piece-repository.ts'
+import { createReceive } from './receive.ts'
+import { createSweepUploads } from './sweep-uploads.ts'
+import type { Upload, Uploads } from './upload.ts'
+import { coversPart } from './upload-plan.ts'
+import { findUpload, holdUpload, insertUpload, markAborted } from './upload-repository.ts'
+
+export interface UploadsDeps {
+  readonly database: Database
+  readonly storage: StorageDriver
+  readonly recordEvent: RecordEvent
+  readonly hasher: Hasher
+  /** The transfers' memory: putting parts together goes as fast as the storage. */
+  readonly slots: SlotPool
+  /** This process, by a name no other one has had. */
+  readonly owner: string
+  /** No other process works on this database. */
+  readonly isAlone: boolean
+  readonly now: () => Date
+  /** See `CompletionsDeps`. */
+  readonly patienceMs?: number
+}
+
+/** The largest object S3 can have. */
+const MAX_UPLOAD_BYTES = 5 * 1024 ** 4
+
+export function createUploads(deps: UploadsDeps): Uploads {
+  const { database, storage, now } = deps
+  const { db } = database
+  const leftovers = createLeftovers(storage)
+  const shared = { ...deps, db, leftovers, newStorageKey: createStorageKeys() }
+  const completeUpload = createCompleteUpload({
+    ...shared,
+    mergePieces: createMergePieces(deps),
+    commit: createCommitUpload(shared),
+  })
+  const completions = createCompletions({ ...shared, completeUpload })
+
+  return {
+    async start(request) {
+      if (request.size > MAX_UPLOAD_BYTES) throw tooLarge(request.size, MAX_UPLOAD_BYTES)
+      const upload: Upload = { id: newUploadId(), request, state: 'open', handle: undefined }
+      await insertUpload(db, upload, now().getTime())
+      return upload
+    },
+    async find(appKey, id) {
+      const upload = await findUpload(db, id)
+      if (upload?.request.appKey !== appKey) throw uploadUnknown()
+      return upload
+    },
+    receive: createReceive(shared),
+    async hasPart({ id, request }, part) {
+      return coversPart(await listPiecesOfPart(db, id, part), part, request.size)
+    },
+    complete: completions.complete,
+    async abort({ id }) {
+      const keys = await database.transaction(async (trx) => {
+        const upload = await holdUpload(trx, id)
+        if (upload?.state === 'done') throw uploadCompleted()
+        if (upload?.state === 'completing') throw uploadCompleting()
+        await markAborted(trx, id, now().getTime())
+        return deletePieces(trx, id)
+      })
+      leftovers.remove(keys)
+    },
+    sweep: createSweepUploads(shared),
+    async close() {
+      await completions.close()
+      await leftovers.close()
+    },
+  }
+}
