@@ -8,15 +8,9 @@ import type { CloudChoice } from '../state/choice.ts'
 import { newId } from '../state/new-id.ts'
 import type { Refusal } from '../state/refusal.ts'
 import { afterToggle, type BrowseState, entriesOf, rangeTo } from './browse-state.ts'
-import { type Chosen, candidateOf, chosenFrom, chosenOfFolder, toChoice } from './cloud-choice.ts'
+import { type Chosen, candidateOf, chosenFrom, toChoice } from './cloud-choice.ts'
 import type { Connecting } from './connecting.ts'
-import { ConnectionNeeded, MAX_FOLDER_FILES, readFolder } from './read-folder.ts'
-
-/** A folder whose files are being counted. */
-export interface FolderReading {
-  readonly name: string
-  readonly files: number
-}
+import { createFolderTaking, type FolderReading } from './folder-taking.ts'
 
 export interface Choosing {
   /** What is chosen from this source, by path. */
@@ -57,13 +51,9 @@ export interface ChoosingDeps {
 
 /** What the person takes from a source. */
 export function createChoosing(deps: ChoosingDeps): Choosing {
-  const { source, options, store, actions, text, state } = deps
+  const { source, options, store, actions, state } = deps
   const chosen = computed(() => chosenFrom(source.name, store.choices.value))
-  const reading = signal<FolderReading | undefined>(undefined)
-  /** Which choices came with a folder, by its path. */
-  const ofFolder = signal<ReadonlyMap<string, readonly string[]>>(new Map())
   const formats = signal<ReadonlyMap<string, string>>(new Map())
-  let run = new AbortController()
 
   const isSingle = options.maxFiles === 1
   const formatOf = (entry: ListedEntry) =>
@@ -81,88 +71,51 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
   async function choose(entries: readonly ListedEntry[]): Promise<readonly string[]> {
     const fresh = entries.filter(({ path, folder }) => !folder && !chosen.value.has(path))
     if (fresh.length === 0) return []
-    if (isSingle) actions.remove(store.choices.value.map(({ id }) => id))
+    if (isSingle && !fresh.every(refusalOf)) dropAll()
     const choices = fresh.map((entry) =>
       toChoice(entry, { id: newId(), source, exportFormat: formatOf(entry) }),
     )
     return (await actions.choose(choices)).map(({ id }) => id)
   }
 
-  const idsOf = (entry: ListedEntry) => ofFolder.value.get(entry.path) ?? []
+  const dropAll = () => actions.remove(store.choices.value.map(({ id }) => id))
 
-  function toggleFolder(folder: ListedEntry): void {
-    if (chosenOfFolder(idsOf(folder), store.choices.value) !== 'none') {
-      return actions.remove(idsOf(folder))
-    }
-    cancelReading()
-    run = new AbortController()
-    const { signal } = run
-    takeFolder(folder, signal)
-      .catch((error: unknown) => {
-        if (signal.aborted) return
-        if (error instanceof ConnectionNeeded) deps.connecting.need(error.redirectUrl)
-        else actions.notify({ tone: 'bad', text: actions.problemOf(error).message })
-      })
-      .finally(() => {
-        if (!signal.aborted) reading.value = undefined
-      })
-  }
-
-  async function takeFolder(folder: ListedEntry, signal: AbortSignal): Promise<void> {
-    const { name, path } = folder
-    reading.value = { name, files: 0 }
-    const room = options.maxFiles - store.choices.value.length
-    const files = await readFolder(deps.api, source, path, {
-      signal,
-      onCount: (count) => {
-        reading.value = { name, files: count }
-      },
-      // One more than there is room for, so that the person is told.
-      isEnough: (found) => found.filter((file) => !refusalOf(file)).length > room,
-    })
-    const before = files.flatMap((file) => chosen.value.get(file.path)?.id ?? [])
-    const added = await choose(files)
-    ofFolder.value = new Map(ofFolder.value).set(path, [...before, ...added])
-    if (files.length === 0) tell('cloud.folderHasNoFiles', { name })
-    if (files.length === MAX_FOLDER_FILES)
-      tell('cloud.folderTooLarge', { name, count: files.length })
-  }
-
-  const tell = (...message: Parameters<Text>) =>
-    actions.notify({ tone: 'plain', text: text(...message) })
-
-  function cancelReading(): void {
-    run.abort(new DOMException('Cancelled', 'AbortError'))
-    reading.value = undefined
-  }
+  const folders = createFolderTaking({
+    ...deps,
+    choose,
+    idOf: ({ path }) => chosen.value.get(path)?.id,
+    isChoosable: (file) => refusalOf(file) === undefined,
+  })
 
   return {
     chosen,
-    reading,
+    reading: folders.reading,
     refusalOf,
     formatOf,
-    cancelReading,
+    cancelReading: folders.cancel,
     toggle(entry) {
       state.value = afterToggle(state.value, entry.path)
-      if (entry.folder) return toggleFolder(entry)
+      if (entry.folder) {
+        folders.toggle(entry)
+        return
+      }
       const known = chosen.value.get(entry.path)
       if (known) actions.remove([known.id])
       else choose([entry])
     },
     chooseRange(path) {
-      choose(rangeTo(state.value, path))
+      const range = rangeTo(state.value, path)
+      choose(isSingle ? range.filter((entry) => entry.path === path) : range)
     },
     chooseAll() {
-      choose(entriesOf(state.value))
+      if (!isSingle) choose(entriesOf(state.value))
     },
-    dropAll() {
-      actions.remove(store.choices.value.map(({ id }) => id))
-    },
+    dropAll,
     dropOwn() {
       actions.remove([...chosen.value.values()].map(({ id }) => id))
     },
     stateOf(entry) {
-      if (entry.folder) return chosenOfFolder(idsOf(entry), store.choices.value)
+      if (entry.folder) return folders.stateOf(entry)
       return chosen.value.has(entry.path) ? 'all' : 'none'
     },
     exportAs(entry, format) {

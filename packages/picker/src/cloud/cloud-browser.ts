@@ -65,10 +65,9 @@ export interface CloudBrowserDeps
 
 /** Asks nothing before `open` is called. */
 export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
-  const { source, api, options, actions, page, language } = deps
-  const { title } = source
+  const { source, api, options, actions, page, text, language } = deps
   const layout = options.viewType ?? deps.layout
-  const state = signal(startState({ title, layout, language }))
+  const state = signal(startState({ title: text('cloud.root'), layout, language }))
   const connecting = createConnecting({
     source,
     api,

@@ -64,10 +64,9 @@ export type Chosen = 'all' | 'some' | 'none'
 
 export function chosenOfFolder(
   ids: readonly string[] | undefined,
-  choices: readonly Choice[],
+  chosen: ReadonlySet<string>,
 ): Chosen {
   if (!ids || ids.length === 0) return 'none'
-  const chosen = new Set(choices.map(({ id }) => id))
   const count = ids.filter((id) => chosen.has(id)).length
   if (count === 0) return 'none'
   return count === ids.length ? 'all' : 'some'

@@ -88,9 +88,10 @@ export function createPageReader({ source, api, state, connecting }: PageReaderD
     if (signal.aborted) return
     if (error instanceof RequestError && error.code === CURSOR_EXPIRED && !isStale(state.value)) {
       state.value = afterRefresh(state.value)
-      return read()
+      read()
+    } else {
+      activity.value = { status: 'failed', error }
     }
-    activity.value = { status: 'failed', error }
   }
 
   function stop(): void {

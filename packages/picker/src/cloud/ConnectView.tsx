@@ -1,0 +1,67 @@
+import { usePicker } from '../context.ts'
+import { Button } from '../ui/Button.tsx'
+import { Spinner } from '../ui/Spinner.tsx'
+import type { CloudBrowser } from './cloud-browser.ts'
+
+/** What the person reads before connecting, and while they do so in another window. */
+export function ConnectView({ browser }: { readonly browser: CloudBrowser }) {
+  const { text, options } = usePicker()
+  const { source, connecting } = browser
+  const connection = connecting.connection.value
+  const isAgain = 'isAgain' in connection && connection.isAgain
+  const custom = options.customAuthText[source.name] ?? options.customAuthText.default
+  const values = { source: source.title }
+
+  return (
+    <div class="qs-cloud-connect">
+      <img class="qs-cloud-connect-icon" src={source.icon} alt="" width={64} height={64} />
+      {connection.status === 'waiting' ? (
+        <Waiting browser={browser} />
+      ) : (
+        <>
+          <h3 class="qs-cloud-connect-title">
+            {text(isAgain ? 'cloud.connectAgainTitle' : 'cloud.connectTitle', values)}
+          </h3>
+          <Paragraphs
+            texts={custom?.top ?? []}
+            otherwise={text(isAgain ? 'cloud.connectAgainText' : 'cloud.connectText', values)}
+          />
+          <Button kind="primary" onClick={connecting.connect}>
+            {text('cloud.connect', values)}
+          </Button>
+          <Paragraphs texts={custom?.bottom ?? []} />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Waiting({ browser }: { readonly browser: CloudBrowser }) {
+  const { text } = usePicker()
+  return (
+    <>
+      <h3 class="qs-cloud-connect-title">{text('cloud.waitingTitle')}</h3>
+      <Spinner label={text('cloud.waitingText')} />
+      <div class="qs-cloud-connect-actions">
+        <Button onClick={browser.connecting.connect}>{text('cloud.openAgain')}</Button>
+        <Button kind="quiet" onClick={browser.connecting.cancel}>
+          {text('cloud.cancel')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+interface ParagraphsProps {
+  readonly texts: readonly string[]
+  readonly otherwise?: string
+}
+
+function Paragraphs({ texts, otherwise }: ParagraphsProps) {
+  const shown = texts.length > 0 || otherwise === undefined ? texts : [otherwise]
+  return shown.map((paragraph) => (
+    <p key={paragraph} class="qs-cloud-connect-text">
+      {paragraph}
+    </p>
+  ))
+}

@@ -1,0 +1,55 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows nobody sees
+// biome-ignore-all lint/a11y/useFocusableInteractive: one entry at a time has the keyboard, for the whole grid
+import { usePicker } from '../context.ts'
+import { formatBytes, formatDate } from '../locale/format.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Check, type EntryProps, entryAttributes, FormatChoice } from './EntryParts.tsx'
+import { bytesOf } from './entry-order.ts'
+import { memo } from './memo.ts'
+import { Picture } from './Picture.tsx'
+
+/** Pixels. The rows of a list are equally high, so that any of them can be found by its number. */
+export const ROW_HEIGHT = 56
+
+/** One entry of the list. */
+export const EntryRow = memo<EntryProps>((props) => {
+  const { language } = usePicker()
+  const { entry, index, refusal } = props
+  const bytes = bytesOf(entry)
+  const size = entry.folder || bytes === undefined ? '' : formatBytes(bytes, language)
+  const modified = entry.modified ? formatDate(entry.modified, language) : ''
+
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      class="qs-cloud-row"
+      style={{ transform: `translateY(${index * ROW_HEIGHT}px)`, blockSize: `${ROW_HEIGHT}px` }}
+      {...entryAttributes(props)}
+    >
+      <span role="gridcell" class="qs-cloud-check-cell">
+        <Check {...props} />
+      </span>
+      <span role="gridcell" class="qs-cloud-col-name">
+        <Picture entry={entry} iconSize={24} />
+        <span class="qs-cloud-words">
+          <span class="qs-cloud-name" dir="auto">
+            {entry.name}
+          </span>
+          {refusal ? (
+            <span class="qs-cloud-refusal">{refusal}</span>
+          ) : (
+            <span class="qs-cloud-facts">{[size, modified].filter(Boolean).join(' · ')}</span>
+          )}
+        </span>
+        <FormatChoice {...props} />
+      </span>
+      <span role="gridcell" class="qs-cloud-col-modified">
+        {modified}
+      </span>
+      <span role="gridcell" class="qs-cloud-col-size">
+        {entry.folder ? <Icon name="chevron" size={16} /> : size}
+      </span>
+    </div>
+  )
+})

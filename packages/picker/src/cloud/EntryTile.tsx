@@ -1,0 +1,39 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows nobody sees
+// biome-ignore-all lint/a11y/useFocusableInteractive: one entry at a time has the keyboard, for the whole grid
+import { usePicker } from '../context.ts'
+import { formatBytes } from '../locale/format.ts'
+import { Check, type EntryProps, entryAttributes, FormatChoice } from './EntryParts.tsx'
+import { bytesOf } from './entry-order.ts'
+import { memo } from './memo.ts'
+import { Picture } from './Picture.tsx'
+
+/** Pixels, with the space below. */
+export const TILE_HEIGHT = 192
+/** Tiles are at least so wide; they share what is left. */
+export const TILE_WIDTH = 144
+
+/** One entry of the grid. */
+export const EntryTile = memo<EntryProps>((props) => {
+  const { language } = usePicker()
+  const { entry, refusal } = props
+  const bytes = bytesOf(entry)
+  const size = entry.folder || bytes === undefined ? '' : formatBytes(bytes, language)
+
+  return (
+    <div role="gridcell" class="qs-cloud-tile" {...entryAttributes(props)}>
+      <Picture entry={entry} iconSize={40} />
+      <Check {...props} />
+      <span class="qs-cloud-words">
+        <span class="qs-cloud-name" dir="auto">
+          {entry.name}
+        </span>
+        {refusal ? (
+          <span class="qs-cloud-refusal">{refusal}</span>
+        ) : (
+          <span class="qs-cloud-facts">{size}</span>
+        )}
+      </span>
+      <FormatChoice {...props} />
+    </div>
+  )
+})

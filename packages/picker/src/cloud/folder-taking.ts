@@ -1,0 +1,87 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { ListedEntry } from '@quayside/wire'
+import type { ChoosingDeps } from './choosing.ts'
+import { type Chosen, chosenOfFolder } from './cloud-choice.ts'
+import { ConnectionNeeded, MAX_FOLDER_FILES, readFolder } from './read-folder.ts'
+
+/** A folder whose files are being counted. */
+export interface FolderReading {
+  readonly name: string
+  readonly files: number
+}
+
+export interface FolderTaking {
+  readonly reading: ReadonlySignal<FolderReading | undefined>
+  /** Chooses all files in the folder and below, or drops those that came with it. */
+  toggle(folder: ListedEntry): void
+  stateOf(folder: ListedEntry): Chosen
+  cancel(): void
+}
+
+export interface FolderTakingDeps extends Omit<ChoosingDeps, 'state'> {
+  /** Resolves to the ids of what was added. */
+  readonly choose: (files: readonly ListedEntry[]) => Promise<readonly string[]>
+  readonly idOf: (file: ListedEntry) => string | undefined
+  readonly isChoosable: (file: ListedEntry) => boolean
+}
+
+/** Whole folders as one click. One folder at a time is read. */
+export function createFolderTaking(deps: FolderTakingDeps): FolderTaking {
+  const { api, source, options, store, actions, text } = deps
+  const reading = signal<FolderReading | undefined>(undefined)
+  /** Which choices came with a folder, by its path. */
+  const taken = signal<ReadonlyMap<string, readonly string[]>>(new Map())
+  let run = new AbortController()
+
+  const chosenIds = computed(() => new Set(store.choices.value.map(({ id }) => id)))
+  const stateOf = ({ path }: ListedEntry) => chosenOfFolder(taken.value.get(path), chosenIds.value)
+
+  function toggle(folder: ListedEntry): void {
+    if (stateOf(folder) !== 'none') {
+      actions.remove(taken.value.get(folder.path) ?? [])
+      return
+    }
+    cancel()
+    run = new AbortController()
+    const { signal } = run
+    take(folder, signal)
+      .catch((error: unknown) => !signal.aborted && fail(error))
+      .finally(() => {
+        if (!signal.aborted) reading.value = undefined
+      })
+  }
+
+  async function take({ name, path }: ListedEntry, signal: AbortSignal): Promise<void> {
+    const room = options.maxFiles - store.choices.value.length
+    reading.value = { name, files: 0 }
+    const files = await readFolder(api, source, path, {
+      signal,
+      onCount: (count) => {
+        reading.value = { name, files: count }
+      },
+      // One more than there is room for, so that the person is told.
+      isEnough: (found) => found.filter(deps.isChoosable).length > room,
+    })
+    const before = files.flatMap((file) => deps.idOf(file) ?? [])
+    const added = await deps.choose(files)
+    taken.value = new Map(taken.value).set(path, [...before, ...added])
+    if (files.length === 0) tell('cloud.folderHasNoFiles', { name })
+    if (files.length === MAX_FOLDER_FILES)
+      tell('cloud.folderTooLarge', { name, count: files.length })
+  }
+
+  const tell = (...message: Parameters<typeof text>) =>
+    actions.notify({ tone: 'plain', text: text(...message) })
+
+  function fail(error: unknown): void {
+    if (error instanceof ConnectionNeeded) deps.connecting.need(error.redirectUrl)
+    else actions.notify({ tone: 'bad', text: actions.problemOf(error).message })
+  }
+
+  function cancel(): void {
+    run.abort(new DOMException('Cancelled', 'AbortError'))
+    reading.value = undefined
+  }
+
+  return { reading, toggle, stateOf, cancel }
+}
