@@ -1,0 +1,42 @@
+import { parseOptions } from './options/parse-options.ts'
+import { createPicker } from './picker.ts'
+import { connectionOf } from './register/connect.ts'
+import { createPageTokens } from './register/page-tokens.ts'
+import { createPickerFunction } from './register/picker-function.ts'
+import { registerPicker } from './register/register.ts'
+
+/** What loaders call their script element; asked when the browser does not say which one runs. */
+const LOADERS = '#__filestack-picker-module, #fs-loader-picker'
+
+/** Of the dialog, for whoever asks the loader. */
+const VERSION = '0.1.0'
+
+/** Loaded by a script element: finds out where it came from, and registers the picker. */
+function start(page: Window, script: Element | null): void {
+  const src = script?.getAttribute('src') ?? ''
+  const scriptUrl = new URL(src, page.document.baseURI).href
+  const tokens = createPageTokens()
+
+  const picker = createPickerFunction((client, input) =>
+    createPicker({
+      settings: connectionOf(client, scriptUrl, tokens),
+      options: parseOptions(input, (words) => console.warn(`Quayside: ${words}`)),
+      page,
+      fetchTexts: (language, signal) => fetchTexts(scriptUrl, language, signal),
+      loadModule: (name) => import(/* @vite-ignore */ new URL(name, scriptUrl).href),
+    }),
+  )
+  registerPicker(picker, { page, src, version: VERSION })
+}
+
+async function fetchTexts(
+  scriptUrl: string,
+  language: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const answer = await fetch(new URL(`locale-${language}.json`, scriptUrl), { signal })
+  if (!answer.ok) throw new Error(`the texts of ${language} are not there: ${answer.status}`)
+  return answer.json()
+}
+
+start(window, document.currentScript ?? document.querySelector(LOADERS))

@@ -49,9 +49,13 @@ export function listOf<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return {
     expects: `a list, each ${reader.expects}`,
     read(value) {
-      const read = (Array.isArray(value) ? value : [value]).map((item) => reader.read(item))
-      const taken = read.filter((item) => item !== REFUSED)
-      return taken.length === read.length ? taken : REFUSED
+      const read: Value[] = []
+      for (const item of Array.isArray(value) ? value : [value]) {
+        const taken = reader.read(item)
+        if (taken === REFUSED) return REFUSED
+        read.push(taken)
+      }
+      return read
     },
   }
 }

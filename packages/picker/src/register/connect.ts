@@ -6,6 +6,7 @@ import {
   type TokenStore,
 } from '@quayside/client/api'
 import { recordOf } from '../options/readers.ts'
+import type { PageTokens } from './page-tokens.ts'
 
 /**
  * What the picker needs to know of the service, out of whatever client a page made: ours, or any
@@ -14,17 +15,25 @@ import { recordOf } from '../options/readers.ts'
  *
  * Throws `TypeError` when there is no API key, or no way to tell where the service is.
  */
-export function connectionOf(client: unknown, scriptUrl: string): ApiSettings {
+export function connectionOf(
+  client: unknown,
+  scriptUrl: string,
+  tokens: PageTokens,
+): ApiSettings {
   const given = recordOf(client) ?? {}
   const own = ownSettings(given)
-  if (own) return own
-  return {
+  if (own?.token) return own
+  const { endpoints, apiKey } = own ?? {
     endpoints: endpointsOfClient(given, scriptUrl),
     apiKey: apiKeyOf(given),
+  }
+  return {
+    endpoints,
+    apiKey,
     get security() {
-      return securityOf(given)
+      return own ? own.security : securityOf(given)
     },
-    token: tokenOf(given),
+    token: tokenOf(given, tokens.of(endpoints.cloud, apiKey)),
   }
 }
 
@@ -87,17 +96,17 @@ function securityOf(client: Readonly<Record<string, unknown>>): Security | undef
 }
 
 /**
- * Clients sign out with the token of their `cloud` part, so the picker keeps its token there. The
- * oldest makes that part anew each time: then only the picker knows the token.
+ * Clients sign out with the token of their `cloud` part, so the picker keeps its token there too.
+ * The oldest makes that part anew each time, and is handed the token by whoever calls.
  */
-function tokenOf({ cloud }: Readonly<Record<string, unknown>>): TokenStore | undefined {
-  if (typeof cloud !== 'object' || cloud === null) return undefined
+function tokenOf(client: Readonly<Record<string, unknown>>, kept: TokenStore): TokenStore {
+  const { cloud } = client
+  if (typeof cloud !== 'object' || cloud === null) return kept
   const part = parsedCloud(cloud)
-  let kept: string | undefined
   return {
-    get: () => (typeof part.token === 'string' && part.token !== '' ? part.token : kept),
+    get: () => (typeof part.token === 'string' && part.token !== '' ? part.token : kept.get()),
     set(token) {
-      kept = token
+      kept.set(token)
       part.token = token
     },
   }

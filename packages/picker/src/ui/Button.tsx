@@ -4,16 +4,16 @@ import { Icon, type IconName } from './Icon.tsx'
 export interface ButtonProps {
   /** `plain` has a border, `quiet` has none until it is pointed at. */
   readonly kind?: 'primary' | 'plain' | 'quiet' | 'danger'
-  onClick?(event: MouseEvent): void
-  readonly disabled?: boolean
-  readonly icon?: IconName
+  readonly onClick?: ((event: MouseEvent) => void) | undefined
+  readonly disabled?: boolean | undefined
+  readonly icon?: IconName | undefined
   /** The accessible name, when only an icon is shown. */
-  readonly label?: string
+  readonly label?: string | undefined
   /** For a switch: whether it is on. */
-  readonly pressed?: boolean
+  readonly pressed?: boolean | undefined
   readonly type?: 'button' | 'submit'
-  readonly children?: ComponentChildren
-  readonly buttonRef?: Ref<HTMLButtonElement>
+  readonly children?: ComponentChildren | undefined
+  readonly buttonRef?: Ref<HTMLButtonElement> | undefined
 }
 
 export function Button({ kind = 'plain', icon, label, pressed, children, ...rest }: ButtonProps) {

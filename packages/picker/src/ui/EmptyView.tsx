@@ -4,9 +4,9 @@ import { Icon, type IconName } from './Icon.tsx'
 export interface EmptyViewProps {
   readonly icon: IconName
   readonly title: string
-  readonly text?: string
+  readonly text?: string | undefined
   /** What can be done about it: a button. */
-  readonly children?: ComponentChildren
+  readonly children?: ComponentChildren | undefined
 }
 
 /** What a screen shows when there is nothing to show. */

@@ -39,7 +39,7 @@ export type IconName = keyof typeof DRAWINGS
 export interface IconProps {
   readonly name: IconName
   /** Pixels; 20 by default. */
-  readonly size?: number
+  readonly size?: number | undefined
 }
 
 /** What turns around where people read from right to left. */

@@ -1,5 +1,4 @@
 import { useId, useRef, useState } from 'preact/hooks'
-import { Button } from './Button.tsx'
 import { Icon, type IconName } from './Icon.tsx'
 import { nextIndex } from './menu-keys.ts'
 
@@ -7,7 +6,7 @@ export interface MenuItem {
   readonly label: string
   onSelect(): void
   /** For a choice of one among several: whether this is it. */
-  readonly isChecked?: boolean
+  readonly isChecked?: boolean | undefined
 }
 
 export interface MenuProps {

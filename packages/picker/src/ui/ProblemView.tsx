@@ -5,7 +5,7 @@ import { Icon } from './Icon.tsx'
 
 export interface ProblemViewProps {
   readonly problem: Problem
-  onRetry?(): void
+  readonly onRetry?: (() => void) | undefined
 }
 
 /** What went wrong, with another try where one makes sense, and what to tell who helps. */

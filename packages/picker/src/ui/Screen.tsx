@@ -7,12 +7,12 @@ import { focusWhenShown } from './focus.ts'
 export interface ScreenProps {
   readonly title: string
   /** Where the back button goes; without it narrow screens go back to the sources. */
-  back?(): void
+  readonly back?: (() => void) | undefined
   /** Buttons at the end of the heading's row. */
-  readonly tools?: ComponentChildren
+  readonly tools?: ComponentChildren | undefined
   /** Stays in sight below the content. */
-  readonly footer?: ComponentChildren
-  readonly children?: ComponentChildren
+  readonly footer?: ComponentChildren | undefined
+  readonly children?: ComponentChildren | undefined
 }
 
 /** The frame of every view: a heading that gets the focus when shown, and content that scrolls. */

@@ -29,6 +29,7 @@ export const shellTexts = {
     one: 'Choose at least {count} file.',
     other: 'Choose at least {count} files.',
   },
+  'shell.pictureUnreadable': 'This picture cannot be opened: {name}',
   'shell.vetoed': '{name} is not accepted here.',
   'shell.refusedMore': { one: 'And {count} more file.', other: 'And {count} more files.' },
 } as const

@@ -1,0 +1,120 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { usePicker } from '../context.ts'
+import { DropPaneView } from '../device/DropPaneView.tsx'
+import type { ShellState } from '../state/shell.ts'
+import { MiniTransfers } from '../transfers/MiniTransfers.tsx'
+import { Announcer } from './Announcer.tsx'
+import { NoticeBar } from './NoticeBar.tsx'
+import { Panel } from './Panel.tsx'
+import { QuestionDialog } from './QuestionDialog.tsx'
+import { markEngaged } from './mark-engaged.ts'
+import { lockScroll } from './lock-scroll.ts'
+
+export interface FrameProps {
+  readonly shell: ShellState
+}
+
+/** The picker in one of its three forms. */
+export function Frame({ shell }: FrameProps) {
+  const { options } = usePicker()
+  if (options.displayMode === 'overlay') return <Overlay shell={shell} />
+  return (
+    <InPage>
+      {options.displayMode === 'inline' ? <Panel shell={shell} /> : <DropPane shell={shell} />}
+      <QuestionDialog shell={shell} />
+    </InPage>
+  )
+}
+
+/** Over the page, which is out of reach meanwhile. */
+function Overlay({ shell }: FrameProps) {
+  const { store } = usePicker()
+  const isMinimised = store.isMinimised.value
+  const isShown = !isMinimised && !shell.isHidden.value
+  return (
+    <>
+      {isShown && <Dialog shell={shell} />}
+      {isMinimised && !shell.isHidden.value && (
+        <div class="qs-mini">
+          <MiniTransfers />
+          <NoticeBar />
+          <Announcer />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** A modal dialog of the browser: it keeps the focus, and gives it back. */
+function Dialog({ shell }: FrameProps) {
+  const { text, actions, options } = usePicker()
+  const ref = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => openModal(ref.current, actions.close), [])
+
+  const [width, height] = options.modalSize ?? []
+  return (
+    <dialog
+      ref={ref}
+      class="qs-dialog"
+      aria-label={text('shell.title')}
+      data-engaged
+      style={{ '--qs-width': pixels(width), '--qs-height': pixels(height) }}
+    >
+      <Panel shell={shell} />
+      <QuestionDialog shell={shell} />
+    </dialog>
+  )
+}
+
+const pixels = (value: number | undefined) => (value === undefined ? undefined : `${value}px`)
+
+/** Until the answered function is called; `close` is asked when the person wants to leave. */
+function openModal(dialog: HTMLDialogElement | null, close: () => void): () => void {
+  if (!dialog) return () => {}
+  const stop = new AbortController()
+  const listen = { signal: stop.signal }
+  let isPressedOutside = false
+  dialog.addEventListener('keydown', (event) => {
+    // Screens and menus answer the key first, and say so.
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+    event.preventDefault()
+    close()
+  }, listen)
+  dialog.addEventListener('cancel', (event) => {
+    if (event.target !== dialog) return
+    event.preventDefault()
+    close()
+  }, listen)
+  dialog.addEventListener('pointerdown', (event) => (isPressedOutside = event.target === dialog), listen)
+  dialog.addEventListener('click', (event) => {
+    if (isPressedOutside && event.target === dialog) close()
+  }, listen)
+  const unlock = lockScroll(dialog.ownerDocument)
+  dialog.showModal()
+  return () => {
+    stop.abort()
+    dialog.close()
+    unlock()
+  }
+}
+
+function InPage({ children }: { readonly children: preact.ComponentChildren }) {
+  const ref = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => markEngaged(ref.current), [])
+  return (
+    <div ref={ref} class="qs-in-page">
+      {children}
+    </div>
+  )
+}
+
+function DropPane({ shell }: FrameProps) {
+  if (shell.phase.value.name !== 'ready') return <Panel shell={shell} />
+  return (
+    <>
+      <DropPaneView />
+      <NoticeBar />
+      <Announcer />
+    </>
+  )
+}

@@ -1,0 +1,206 @@
+import type { PickResult } from '@quayside/client'
+import { type ApiSettings, createApi } from '@quayside/client/api'
+import { upload } from '@quayside/client/upload'
+import { listenForFiles } from './device/listen-for-files.ts'
+import { type FetchTexts, loadLanguage, type Speech } from './locale/load-language.ts'
+import { draw, makePlace, type Place } from './main.tsx'
+import type { PickerHandle, PickerOptions } from './options/picker-options.ts'
+import { pictures as pictureReader } from './options/special-readers.ts'
+import { createSession, type Session, type SessionEnd } from './session.ts'
+import { createSessionMemory } from './session-memory.ts'
+
+export interface PickerDeps {
+  readonly settings: ApiSettings
+  readonly options: PickerOptions
+  readonly page: Window
+  readonly fetchTexts: FetchTexts
+  loadModule(name: string): Promise<unknown>
+}
+
+export interface MadePicker {
+  readonly handle: PickerHandle
+  /**
+   * What was picked, the first time the person has finished. Rejects with the selected files when
+   * the person gives up and `rejectOnCancel` is set; otherwise it then stays open, as the pages
+   * that use it expect.
+   */
+  readonly result: Promise<PickResult>
+}
+
+/** Less has room for one column only. */
+const NARROW_PIXELS = 640
+
+type Begin = (session: Session) => Promise<void>
+
+/** One picker of a page. It can be opened again and again, each time with nothing chosen. */
+export function createPicker(deps: PickerDeps): MadePicker {
+  const { options, page } = deps
+  const outcome = Promise.withResolvers<PickResult>()
+  // Most pages listen to callbacks instead.
+  outcome.promise.catch(() => undefined)
+  const speech = once(() => loadLanguage(options, deps.fetchTexts))
+  const stage = createStage(page, options)
+  let session: Session | undefined
+  let opening: Promise<void> | undefined
+  let isLeaving = false
+
+  function open(begin: Begin): Promise<void> {
+    if (stage.isDrawn()) return Promise.resolve()
+    opening ??= openNow(begin).finally(() => {
+      opening = undefined
+    })
+    return opening
+  }
+
+  async function openNow(begin: Begin): Promise<void> {
+    stage.prepare()
+    if (session?.isBusy()) return drawAgain(session)
+    await start(begin)
+    options.onOpen?.(handle)
+  }
+
+  async function start(begin: Begin): Promise<void> {
+    const made = makeSession(deps, await speech(), ended)
+    session = made
+    stage.draw(made)
+    // What goes wrong while it begins is shown in the dialog.
+    void begin(made)
+  }
+
+  /** What was sent on its way goes on without the dialog, which can come back to it. */
+  function drawAgain(busy: Session): void {
+    stage.draw(busy)
+    options.onOpen?.(handle)
+  }
+
+  function ended(end: SessionEnd): void {
+    const selected = end.how === 'cancelled' ? (session?.selected() ?? []) : []
+    session?.stop()
+    session = undefined
+    if (end.how === 'finished') outcome.resolve(end.result)
+    else if (options.rejectOnCancel) outcome.reject(selected)
+    if (end.how === 'cancelled') options.onCancel?.(end.result)
+    // A picker within the page is ready for the next files.
+    if (options.displayMode !== 'overlay' && !isLeaving && stage.isDrawn()) return restart()
+    stage.clear()
+    options.onClose?.()
+  }
+
+  function restart(): void {
+    stage.undraw()
+    void start((next) => next.begin())
+  }
+
+  const handle: PickerHandle = {
+    open: () => (options.cropFiles.length > 0 ? handle.crop(options.cropFiles) : open(begin)),
+    async close() {
+      if (!stage.isDrawn()) return
+      stage.clear()
+      if (!session?.isBusy()) {
+        session?.stop()
+        session = undefined
+      }
+      options.onClose?.()
+    },
+    async cancel() {
+      isLeaving = true
+      session?.cancel()
+      isLeaving = false
+    },
+    async crop(files) {
+      const pictures = pictureReader.read(files)
+      if (typeof pictures === 'symbol') throw new TypeError(`crop takes ${pictureReader.expects}`)
+      await open((next) => next.crop(pictures))
+    },
+  }
+  return { handle, result: outcome.promise }
+}
+
+const begin: Begin = (session) => session.begin()
+
+function makeSession(
+  { settings, options, page, loadModule }: PickerDeps,
+  speech: Speech,
+  onEnd: (end: SessionEnd) => void,
+): Session {
+  const { apiKey } = settings
+  const sessionStorage = attempt(() => page.sessionStorage)
+  return createSession({
+    options,
+    speech,
+    api: createApi(settings),
+    createApi,
+    upload,
+    loadModule,
+    memory: createSessionMemory({ storage: sessionStorage, apiKey, now: Date.now }),
+    browser: {
+      page,
+      storage: attempt(() => page.localStorage),
+      locks: page.navigator.locks,
+    },
+    isNarrow: page.innerWidth < NARROW_PIXELS,
+    goTo: (url) => page.location.assign(url),
+    onEnd,
+  })
+}
+
+/** Where the picker is drawn. */
+interface Stage {
+  /** Throws when there is no place for it. */
+  prepare(): void
+  draw(session: Session): void
+  isDrawn(): boolean
+  undraw(): void
+  /** Takes away everything of it. */
+  clear(): void
+}
+
+function createStage(page: Window, options: PickerOptions): Stage {
+  let place: Place | undefined
+  let stop: (() => void) | undefined
+
+  function undraw(): void {
+    stop?.()
+    stop = undefined
+  }
+
+  return {
+    prepare() {
+      place ??= makePlace(page.document, options)
+    },
+    draw(session) {
+      if (!place) return
+      const { host } = place
+      const erase = draw(host, session)
+      const deafen = listenForFiles(session.context, host)
+      stop = () => {
+        deafen()
+        erase()
+      }
+    },
+    isDrawn: () => stop !== undefined,
+    undraw,
+    clear() {
+      undraw()
+      place?.remove()
+      place = undefined
+    },
+  }
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** Browsers that keep nothing for us throw when asked. */
+function attempt<Value>(use: () => Value): Value | undefined {
+  try {
+    return use()
+  } catch {
+    return undefined
+  }
+}
