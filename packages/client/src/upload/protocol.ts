@@ -110,6 +110,15 @@ export async function completeUpload(
   return { ...parseFile(json), client: 'local_file_system' }
 }
 
+/** Asks the service to forget what has arrived. It does so by itself, too, after a day. */
+export async function abortUpload(
+  { api }: ProtocolContext,
+  { base, names }: StartedUpload,
+): Promise<void> {
+  const body = { apikey: api.apiKey, upload_id: names.upload_id }
+  await requestJson({ url: `${base}/multipart/abort`, body })
+}
+
 const FIRST_LOOK_MS = 1_000
 const LONGEST_LOOK_MS = 10_000
 

@@ -6,6 +6,7 @@ import { type Part, partsOf } from './parts.ts'
 import { createProgressMeter, type ProgressMeter } from './progress.ts'
 import {
   type ArrivedPart,
+  abortUpload,
   askPartPlace,
   completeUpload,
   type PartPlace,
@@ -68,13 +69,19 @@ function courseOf(
 async function send(course: Course): Promise<FileAnswer> {
   const { context, retries, meter } = course
   const { signal } = context
+  let started: StartedUpload | undefined
   try {
-    const started = await retries.run(() => startUpload(context), signal)
-    const arrived = await sendParts(course, started)
-    const complete = () => retries.run(() => completeUpload(context, started, arrived), signal)
+    const upload = await retries.run(() => startUpload(context), signal)
+    started = upload
+    const arrived = await sendParts(course, upload)
+    const complete = () => retries.run(() => completeUpload(context, upload, arrived), signal)
     const file = await untilComplete(complete, signal)
     meter.finish()
     return file
+  } catch (error) {
+    // Nobody waits for this to succeed, least of all the person who cancelled.
+    if (signal.aborted && started) abortUpload(context, started).catch(() => undefined)
+    throw error
   } finally {
     meter.stop()
   }
