@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { checkAccessibility } from '../support/axe.ts'
+import { noBrowser } from '../support/browser.ts'
+import { type FileSite, startFileSite } from '../support/file-site.ts'
+import { openPicker, outcomeOf } from '../support/picker.ts'
+import { preparePickerJourney } from '../support/picker-journey.ts'
+import { pngPicture, pngSize } from '../support/picture.ts'
+import { sha256Of } from '../support/sha256.ts'
+
+const MIB = 1024 * 1024
+const REPORT = randomBytes(MIB)
+const LETTER = Buffer.from('Dear harbour office,\n')
+
+let files: FileSite
+before(async () => {
+  files = await startFileSite({
+    '/reports/Yearly report.pdf': { type: 'application/pdf', bytes: REPORT },
+  })
+})
+after(() => files.close())
+
+const journey = preparePickerJourney({ seed: 'empty' })
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+/** A file in the hand of somebody who drags or has copied it. */
+const heldFile = (page: Page, name: string, text: string) =>
+  page.evaluateHandle(`(() => {
+    const held = new DataTransfer()
+    held.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}, { type: 'text/plain' }))
+    return held
+  })()`)
+
+test('files chosen from the device arrive as they are', { skip: noBrowser }, async () => {
+  const page = journey.page()
+  const picker = await openPicker(page, `{ fromSources: ['local_file_system'], maxFiles: 5 }`)
+  await checkAccessibility(page, 'this device')
+  await picker.chooseFromDevice(
+    { name: 'letter.txt', mimeType: 'text/plain', buffer: LETTER },
+    { name: 'report.bin', mimeType: 'application/octet-stream', buffer: REPORT },
+  )
+  await checkAccessibility(page, 'the summary of files of the device')
+  await picker.upload()
+
+  const { filesUploaded, filesFailed } = await outcomeOf(page)
+
+  assert.deepEqual(filesFailed, [])
+  const [letter, report] = filesUploaded
+  assert.equal((await sha256Of(letter?.url ?? '')).sha256, sha256(LETTER))
+  assert.equal((await sha256Of(report?.url ?? '')).sha256, sha256(REPORT))
+  assert.equal(letter?.source, 'local_file_system')
+  assert.deepEqual(letter?.originalFile, {
+    name: 'letter.txt',
+    type: 'text/plain',
+    size: LETTER.length,
+  })
+})
+
+test('files are dropped and pasted', { skip: noBrowser }, async () => {
+  const page = journey.page()
+  const picker = await openPicker(page, `{ fromSources: ['local_file_system'], maxFiles: 5 }`)
+
+  await picker.root.locator('.qs-drop').dispatchEvent('drop', {
+    dataTransfer: await heldFile(page, 'dropped.txt', 'dropped'),
+  })
+  await picker.root.getByText('dropped.txt').first().waitFor()
+  await page.evaluate(
+    `(held) => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: held, bubbles: true }))`,
+    await heldFile(page, 'pasted.txt', 'pasted'),
+  )
+  await picker.root.getByText('pasted.txt').first().waitFor()
+  await picker.upload()
+
+  const { filesUploaded } = await outcomeOf(page)
+  assert.deepEqual(filesUploaded.map(({ filename }) => filename).toSorted(), [
+    'dropped.txt',
+    'pasted.txt',
+  ])
+})
+
+test('an upload waits while the network is gone and goes on when it is back', {
+  skip: noBrowser,
+}, async () => {
+  const page = journey.page()
+  const large = randomBytes(40 * MIB)
+  const picker = await openPicker(page, `{ fromSources: ['local_file_system'] }`)
+  await picker.chooseFromDevice({
+    name: 'large.bin',
+    mimeType: 'application/octet-stream',
+    buffer: large,
+  })
+  let parts = 0
+  await page.route(
+    (url) => url.origin === journey.quayside().url,
+    async (route) => {
+      if (route.request().method() !== 'PUT') return route.continue()
+      parts += 1
+      if (parts !== 3) return route.continue()
+      await journey.context().setOffline(true)
+      return route.abort('internetdisconnected')
+    },
+  )
+  await picker.upload()
+  await picker.dialog
+    .getByText(/network|offline|connection/i)
+    .first()
+    .waitFor()
+
+  await journey.context().setOffline(false)
+
+  const { filesUploaded } = await outcomeOf(page)
+  assert.equal((await sha256Of(filesUploaded[0]?.url ?? '')).sha256, sha256(large))
+})
+
+test('a picture is cropped before it is sent', { skip: noBrowser }, async () => {
+  const page = journey.page()
+  const picker = await openPicker(
+    page,
+    `{ fromSources: ['local_file_system'], accept: 'image/*', transformations: { crop: { aspectRatio: 1, force: true } } }`,
+  )
+  await picker.chooseFromDevice({
+    name: 'wide.png',
+    mimeType: 'image/png',
+    buffer: pngPicture(600, 300),
+  })
+  await picker.button('crop.save').waitFor()
+  await checkAccessibility(page, 'cropping')
+  await picker.button('crop.save').click()
+  await picker.upload()
+
+  const [file] = (await outcomeOf(page)).filesUploaded
+
+  const png = new Uint8Array(await (await fetch(file?.url ?? '')).arrayBuffer())
+  const { width, height } = pngSize(png)
+  assert.equal(width, height)
+  assert.ok(width > 0 && width <= 300, `${width}`)
+  assert.deepEqual(file?.cropped?.originalImageSize, [600, 300])
+})
+
+test('what lies at an address is looked at first and then stored', {
+  skip: noBrowser,
+}, async () => {
+  const page = journey.page()
+  const picker = await openPicker(page, `{ fromSources: ['url'] }`)
+  await picker.enterAddress(`${files.origin}/reports/nothing.pdf`)
+  await picker.root.locator('.qs-url-about.qs-bad').waitFor()
+  await checkAccessibility(page, 'an address with nothing')
+  await picker.enterAddress(`${files.origin}/reports/Yearly%20report.pdf`)
+  await picker.root.getByText('Yearly report.pdf').first().waitFor()
+  await checkAccessibility(page, 'an address that was looked at')
+  await picker.button('url.add').click()
+  await picker.upload()
+
+  const [file] = (await outcomeOf(page)).filesUploaded
+
+  assert.equal((await sha256Of(file?.url ?? '')).sha256, sha256(REPORT))
+  assert.equal(file?.source, 'url')
+  assert.equal(file?.mimetype, 'application/pdf')
+})
