@@ -61,12 +61,13 @@ export function createCompletions(deps: CompletionsDeps): Completions {
   }
 
   async function waitFor(upload: Upload, claims: CompleteClaims, signal: AbortSignal) {
-    for (let current = upload; ; current = await lookAgain(current.id)) {
+    for (let current = upload; ; ) {
       if (current.state === 'done') return await fileOf(db, current)
       if (current.state === 'aborted') throw uploadAborted()
       const outcome = await orAborted(join(current, claims), signal)
       if (outcome !== 'elsewhere') return outcome
-      await sleep(LOOK_MS, undefined, { signal })
+      current = await lookAgain(current.id)
+      if (current.state === 'completing') await sleep(LOOK_MS, undefined, { signal })
     }
   }
 
