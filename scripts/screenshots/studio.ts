@@ -1,0 +1,111 @@
+import type { Page } from 'playwright-core'
+import { launchBrowser } from '../../test/support/browser.ts'
+import { type FileSite, startFileSite } from '../../test/support/file-site.ts'
+import { startHostSite } from '../../test/support/host-site.ts'
+import { type PickerOnPage, pickerOn, type Words } from '../../test/support/picker.ts'
+import { pngPicture } from '../../test/support/picture.ts'
+import {
+  DEMO_API_KEY,
+  PERSON,
+  startQuayside,
+  type TestQuayside,
+} from '../../test/support/quayside.ts'
+
+/** How a view is looked at. */
+export interface Variant {
+  readonly name: string
+  readonly viewport: { readonly width: number; readonly height: number }
+  readonly colorScheme: 'light' | 'dark'
+  readonly language: string
+}
+
+/** One view, and how a person comes to it. */
+export interface Scene {
+  readonly name: string
+  show(set: Set): Promise<void>
+}
+
+/** What a scene is played on; its own page, nobody connected, no faults. */
+export interface Set {
+  readonly page: Page
+  readonly quayside: TestQuayside
+  readonly files: FileSite
+  readonly picker: PickerOnPage
+  /** Opens the picker; `options` is JavaScript, without the braces. */
+  open(options: string): Promise<void>
+  /** Connects the open source; the sandbox allows it without clicks. */
+  connect(): Promise<void>
+}
+
+export interface Studio extends AsyncDisposable {
+  /** Plays the scene and writes the picture of its end. */
+  take(scene: Scene, variant: Variant, path: string): Promise<void>
+}
+
+/** A Quayside, a sandbox and a browser for taking pictures. */
+export async function openStudio(): Promise<Studio> {
+  await using parts = new AsyncDisposableStack()
+  const quayside = await startQuayside()
+  parts.defer(() => quayside.stop())
+  await quayside.sandbox.settings({ consent: { mode: 'approve', account: PERSON } })
+  const files = await startFileSite({
+    '/poster.png': { type: 'image/png', bytes: pngPicture(600, 400) },
+  })
+  parts.defer(() => files.close())
+  const site = await startHostSite({
+    origins: [quayside.url],
+    sdk: `${quayside.url}/static/client/quayside.js`,
+    script: `globalThis.client = quayside.init('${DEMO_API_KEY}', { baseUrl: '${quayside.url}' })`,
+  })
+  parts.defer(() => site.close())
+  const browser = await launchBrowser()
+  parts.defer(() => browser.close())
+  const running = parts.move()
+
+  async function take(scene: Scene, variant: Variant, path: string): Promise<void> {
+    await quayside.sandbox.clearFaults()
+    await quayside.sandbox.revokeAll()
+    const { viewport, colorScheme, language } = variant
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+    try {
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      await page.goto(site.url)
+      const picker = pickerOn(page, await wordsOf(quayside, language))
+      await scene.show({
+        page,
+        quayside,
+        files,
+        picker,
+        async open(options) {
+          await page.evaluate(`void client.picker({ lang: '${language}', ${options} }).open()`)
+          await picker.root.locator('.qs-panel, .qs-pane').first().waitFor()
+        },
+        async connect() {
+          await picker.openConsent()
+          await picker.list().waitFor()
+        },
+      })
+      await picturesLoaded(page)
+      await page.screenshot({ path })
+    } finally {
+      await context.close()
+    }
+  }
+
+  return { take, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+async function wordsOf(quayside: TestQuayside, language: string): Promise<Words | undefined> {
+  if (language === 'en') return undefined
+  const answer = await fetch(`${quayside.url}/static/picker/0/locale-${language}.json`)
+  if (!answer.ok) throw new Error(`there are no texts in ${language}`)
+  return (await answer.json()) as Words
+}
+
+/** Thumbnails come a moment after their rows. */
+async function picturesLoaded(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => {
+    // Transfers that are looked at never fall silent.
+  })
+}
