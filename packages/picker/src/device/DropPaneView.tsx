@@ -22,8 +22,10 @@ interface DropPaneProps {
 }
 
 function DropPane({ pane }: DropPaneProps) {
-  const { text, options } = usePicker()
-  const { state, takeDropped, takeFiles } = useTaking()
+  const { text, options, actions } = usePicker()
+  const { state, takeDropped, takeFiles } = useTaking(
+    pane.cropFiles ? actions.proceed : actions.upload,
+  )
   const isOver = useSignal(false)
   const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)

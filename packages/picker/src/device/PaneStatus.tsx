@@ -1,6 +1,4 @@
-import { useEffect } from 'preact/hooks'
 import { usePicker } from '../context.ts'
-import type { Transfer } from '../state/transfer.ts'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
 import { paneProgress } from './pane-progress.ts'
@@ -12,12 +10,14 @@ export interface PaneStatusProps {
 
 /** How far the pane's files have come. */
 export function PaneStatus({ taking }: PaneStatusProps) {
-  const { text, store, options } = usePicker()
+  const { text, store } = usePicker()
   const { done, failed, running, percent } = paneProgress(store.transfers.value)
   const notice = store.notice.value
   return (
     <span class="qs-pane-status" role="status">
-      {taking?.step === 'reading' && <Spinner label={text('device.reading', { count: taking.count })} />}
+      {taking?.step === 'reading' && (
+        <Spinner label={text('device.reading', { count: taking.count })} />
+      )}
       {running > 0 && (
         <>
           <span>{text('device.paneProgress', { percent })}</span>

@@ -15,7 +15,7 @@ export async function refusedByPage(
       acceptMime: acceptedTypes(accept),
       mimeFromMagicBytes: async (file = original) =>
         typeOfBytes(new Uint8Array(await file.slice(0, SNIFFED_BYTES).arrayBuffer())),
-      mimeFromExtension: (name = original.name) => typeOfName(name),
+      mimeFromExtension: (name = original.name) => typeOfName(name) ?? typeOfName(`.${name}`),
     })
     return undefined
   } catch (error) {

@@ -5,9 +5,7 @@ import type { PickerOptions } from '../options/picker-options.ts'
 /** `accept` as a file dialog understands it; `undefined` when everything may be chosen. */
 export function acceptAttribute(accept: readonly string[]): string | undefined {
   if (accept.length === 0 || accept.some(isEverything)) return undefined
-  return accept
-    .map((pattern) => (/[./]/.test(pattern) ? pattern : `.${pattern}`))
-    .join(',')
+  return accept.map((pattern) => (/[./]/.test(pattern) ? pattern : `.${pattern}`)).join(',')
 }
 
 /** Whether a picture taken now could be chosen. */

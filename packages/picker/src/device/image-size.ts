@@ -28,7 +28,10 @@ export function refusalOfImage(
   { imageMin, imageMax, imageMinMaxBlock }: SizeOptions,
 ): Refusal | undefined {
   if (!imageMinMaxBlock) return undefined
-  const refused = (text: 'refusal.imageSmall' | 'refusal.imageLarge', limit: Dimensions): Refusal => ({
+  const refused = (
+    text: 'refusal.imageSmall' | 'refusal.imageLarge',
+    limit: Dimensions,
+  ): Refusal => ({
     reason: 'image',
     text,
     values: { name, width, height, limit: limit.map((side) => side ?? '–').join(' × ') },

@@ -67,9 +67,7 @@ function canTake({ store }: PickerContext, source: string): boolean {
 }
 
 const isTyping = (event: ClipboardEvent) =>
-  event
-    .composedPath()
-    .some((target) => target instanceof HTMLElement && target.matches(WRITTEN_IN))
+  event.composedPath().some((target) => target instanceof HTMLElement && target.matches(WRITTEN_IN))
 
 const WRITTEN_IN = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
 

@@ -21,7 +21,12 @@ export function paneProgress(transfers: readonly Transfer[]): PaneProgress {
     done,
     failed: count('failed'),
     running: count('waiting', 'running', 'paused'),
-    percent: total > 0 ? Math.floor((sent / total) * 100) : alive.length > 0 && done === alive.length ? 100 : 0,
+    percent:
+      total > 0
+        ? Math.floor((sent / total) * 100)
+        : alive.length > 0 && done === alive.length
+          ? 100
+          : 0,
   }
 }
 

@@ -56,7 +56,8 @@ export async function readDropped(
 }
 
 async function fileOf(entry: FileSystemEntry | File): Promise<FoundFile> {
-  if (!isEntry(entry)) return { file: entry, path: entry.name }
+  if (entry instanceof File) return { file: entry, path: entry.name }
+  if (!isFile(entry)) throw new TypeError('neither a file nor a folder')
   const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
   return { file, path: entry.fullPath.replace(/^\//, '') }
 }
@@ -81,4 +82,4 @@ async function entriesOf(
 const isFolder = (entry: FileSystemEntry | File): entry is FileSystemDirectoryEntry =>
   'isDirectory' in entry && entry.isDirectory
 
-const isEntry = (entry: FileSystemEntry | File): entry is FileSystemFileEntry => 'isFile' in entry
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile

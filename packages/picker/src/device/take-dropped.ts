@@ -1,10 +1,5 @@
 import type { PickerContext } from '../context.ts'
-import {
-  type Dropped,
-  hasFolder,
-  MAX_DROPPED_FILES,
-  readDropped,
-} from './read-dropped.ts'
+import { type Dropped, hasFolder, MAX_DROPPED_FILES, readDropped } from './read-dropped.ts'
 import { type TakeOptions, takeFiles } from './take-files.ts'
 
 export interface TakeDroppedOptions extends TakeOptions {

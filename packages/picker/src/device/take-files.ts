@@ -1,4 +1,4 @@
-import type { PickerContext } from '../context.ts'
+import type { PickerActions, PickerContext } from '../context.ts'
 import type { DeviceChoice } from '../state/choice.ts'
 import { refusedByPage } from './accept-file.ts'
 import { type FoundFile, toDeviceChoice } from './device-choice.ts'
@@ -9,10 +9,14 @@ export interface TakeOptions {
   readonly signal: AbortSignal
   /** Told while pictures are made ready, which takes a moment each. */
   onProgress?(done: number, total: number): void
+  /** What comes next when something was chosen; `actions.proceed` by itself. */
+  onTaken?(): void
 }
 
 /** What the taking of files needs of a picker. */
-export type Taker = Pick<PickerContext, 'options' | 'text' | 'actions'>
+export interface Taker extends Pick<PickerContext, 'options' | 'text'> {
+  readonly actions: Pick<PickerActions, 'choose' | 'notify' | 'proceed' | 'refusalOf'>
+}
 
 /**
  * From files to choices: asks the page's `acceptFn`, looks at the size of pictures, makes them
@@ -22,7 +26,7 @@ export type Taker = Pick<PickerContext, 'options' | 'text' | 'actions'>
 export async function takeFiles(
   picker: Taker,
   found: readonly FoundFile[],
-  { signal, onProgress }: TakeOptions,
+  { signal, onProgress, onTaken = picker.actions.proceed }: TakeOptions,
 ): Promise<readonly DeviceChoice[]> {
   const refusals: string[] = []
   const choices = found.map(toDeviceChoice)
@@ -32,7 +36,7 @@ export async function takeFiles(
   signal.throwIfAborted()
   const added = await picker.actions.choose(taken)
   if (refusals.length > 0) tellRefused(picker, refusals)
-  if (added.length > 0) picker.actions.proceed()
+  if (added.length > 0) onTaken()
   return added.filter((choice) => choice.kind === 'device')
 }
 
@@ -92,6 +96,7 @@ async function look(
 
 function tellRefused({ text, actions }: Taker, refusals: readonly string[]): void {
   const more = refusals.length - 1
-  const words = more > 0 ? `${refusals[0]} ${text('shell.refusedMore', { count: more })}` : refusals[0]
+  const words =
+    more > 0 ? `${refusals[0]} ${text('shell.refusedMore', { count: more })}` : refusals[0]
   actions.notify({ tone: 'bad', text: words ?? '' })
 }

@@ -20,19 +20,29 @@ export interface TakingControls {
   cancel(): void
 }
 
-/** Takes files for a view: one selection at a time, ended when the view goes. */
-export function useTaking(): TakingControls {
+/**
+ * Takes files for a view: one selection at a time, ended when the view goes. What comes after
+ * choosing is `actions.proceed` unless `onTaken` says otherwise.
+ */
+export function useTaking(onTaken?: () => void): TakingControls {
   const picker = usePicker()
   const state = useSignal<Taking | undefined>(undefined)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what a picker consists of never changes
-  const controls = useMemo(() => createTaking(picker, (taking) => (state.value = taking)), [])
+  // What a picker consists of never changes.
+  const controls = useMemo(
+    () => createTaking(picker, (taking) => (state.value = taking), onTaken),
+    [],
+  )
   useEffect(() => controls.cancel, [controls])
   return { state, ...controls }
 }
 
 type Show = (taking: Taking | undefined) => void
 
-function createTaking(picker: PickerContext, show: Show): Omit<TakingControls, 'state'> {
+function createTaking(
+  picker: PickerContext,
+  show: Show,
+  onTaken: (() => void) | undefined,
+): Omit<TakingControls, 'state'> {
   let running: AbortController | undefined
 
   async function run(act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
@@ -52,12 +62,13 @@ function createTaking(picker: PickerContext, show: Show): Omit<TakingControls, '
     }
   }
   const onProgress = (count: number, total: number) => show({ step: 'preparing', count, total })
+  const taking = { onProgress, ...(onTaken && { onTaken }) }
   const onFound = (count: number) => show({ step: 'reading', count, total: 0 })
 
   return {
-    takeFiles: (found) => run((signal) => takeFiles(picker, found, { signal, onProgress })),
+    takeFiles: (found) => run((signal) => takeFiles(picker, found, { signal, ...taking })),
     takeDropped: (dropped) => {
-      const progress = hasFolder(dropped) ? { onProgress, onFound } : { onProgress }
+      const progress = hasFolder(dropped) ? { ...taking, onFound } : taking
       return run((signal) => takeDropped(picker, dropped, { signal, ...progress }))
     },
     cancel() {

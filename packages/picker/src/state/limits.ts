@@ -33,7 +33,9 @@ export function isAccepted(
 
 /** The types that `accept` names; endings nobody knows are left out. */
 export function acceptedTypes(accept: readonly string[]): readonly string[] {
-  const types = accept.map((pattern) => (pattern.includes('/') ? pattern : typeOfName(pattern)))
+  const types = accept.map((pattern) =>
+    pattern.includes('/') ? pattern : typeOfName(withDot(pattern)),
+  )
   return [...new Set(types.filter((type) => type !== undefined))]
 }
 
@@ -47,12 +49,14 @@ function matches(pattern: string, name: string, type: string): boolean {
 
 /** `.jpg` means `.jpeg` as well; a name without an ending is judged by its type. */
 function hasEnding(name: string, pattern: string, type: string): boolean {
-  const ending = pattern.startsWith('.') ? pattern : `.${pattern}`
+  const ending = withDot(pattern)
   if (name.endsWith(ending)) return true
   const meant = typeOfName(ending)
   if (meant === undefined) return false
   return name.includes('.') ? typeOfName(name) === meant : type === meant
 }
+
+const withDot = (pattern: string) => (pattern.startsWith('.') ? pattern : `.${pattern}`)
 
 function refusalOfSize({ name, size }: Candidate, limits: Limits): Refusal | undefined {
   const { maxSize, lang } = limits

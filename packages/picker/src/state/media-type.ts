@@ -65,9 +65,10 @@ const TYPES: ReadonlyMap<string, string> = new Map(
     }),
 )
 
-/** The type a name's ending (or a bare ending: `.pdf`, `pdf`) stands for, if it is a usual one. */
+/** The type a name's ending (or an ending alone: `.pdf`) stands for, if it is a usual one. */
 export function typeOfName(name: string): string | undefined {
-  return TYPES.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
+  const dot = name.lastIndexOf('.')
+  return dot < 0 ? undefined : TYPES.get(name.slice(dot + 1).toLowerCase())
 }
 
 /** What a file says of itself, made precise by its name when it says nothing of use; may be empty. */
@@ -148,9 +149,9 @@ function typeInZip(text: string): string {
   if (declared) return declared
   if (!text.includes('[Content_Types].xml')) return 'application/zip'
   const ending = [
-    ['word/', 'docx'],
-    ['xl/', 'xlsx'],
-    ['ppt/', 'pptx'],
+    ['word/', '.docx'],
+    ['xl/', '.xlsx'],
+    ['ppt/', '.pptx'],
   ].find(([folder = '']) => text.includes(folder))?.[1]
-  return typeOfName(ending ?? 'zip') ?? 'application/zip'
+  return typeOfName(ending ?? '.zip') ?? 'application/zip'
 }

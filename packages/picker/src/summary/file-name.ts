@@ -21,7 +21,9 @@ export function renamed(name: string, typed: string): string {
 
 /** Neither slashes and other signs with a meaning in paths, nor anything that cannot be seen. */
 function cleanStem(typed: string): string {
-  const visible = typed.normalize('NFC').replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+  const visible = typed
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
   const harmless = visible.replace(/[/\\:*?"<>|]/g, ' ').replace(/\s+/g, ' ')
   const short = [...harmless.trim()].slice(0, MAX_STEM).join('')
   return short.replace(/[. ]+$/, '').trimStart()

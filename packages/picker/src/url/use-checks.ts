@@ -24,7 +24,9 @@ export function useChecks(): Checks {
     if (gone.signal.aborted) return
     list.value = answered(list.value, answer)
     const isFound = answer.state === 'found'
-    announce(isFound ? picker.text('url.found', { name: answer.choice.name }) : answer.problem.message)
+    announce(
+      isFound ? picker.text('url.found', { name: answer.choice.name }) : answer.problem.message,
+    )
   }
 
   async function lookAt(address: string): Promise<Exclude<Check, { state: 'checking' }>> {

@@ -5,6 +5,7 @@ export const summaryTexts = {
   'summary.emptyTitle': 'Nothing chosen yet',
   'summary.emptyText': 'What you choose is gathered here before it is sent.',
   'summary.addMore': 'Add more',
+  'summary.chooseOther': 'Choose another',
   'summary.chooseFiles': 'Choose files',
   'summary.total': { one: '{count} file', other: '{count} files' },
   'summary.totalWithSize': { one: '{count} file · {size}', other: '{count} files · {size}' },

@@ -1,0 +1,30 @@
+import { usePicker } from '../context.ts'
+import type { Choice } from '../state/choice.ts'
+import { Menu } from '../ui/Menu.tsx'
+import { canDescribe } from './editing.ts'
+import type { RowEditing } from './use-row-editing.ts'
+
+export interface ChoiceMenuProps {
+  readonly choice: Choice
+  readonly index: number
+  readonly count: number
+  readonly editing: RowEditing
+  moveBy(step: number): void
+}
+
+/** What is done to a file less often. */
+export function ChoiceMenu({ choice, index, count, editing, moveBy }: ChoiceMenuProps) {
+  const { text, options } = usePicker()
+  const open = (field: 'name' | 'alt') => () => {
+    editing.field.value = field
+  }
+  const items = [
+    { label: text('summary.rename'), onSelect: open('name') },
+    ...(canDescribe(choice, options)
+      ? [{ label: text('summary.describe'), onSelect: open('alt') }]
+      : []),
+    ...(index > 0 ? [{ label: text('summary.moveUp'), onSelect: () => moveBy(-1) }] : []),
+    ...(index < count - 1 ? [{ label: text('summary.moveDown'), onSelect: () => moveBy(1) }] : []),
+  ]
+  return <Menu label={text('summary.moreFor', { name: choice.name })} icon="more" items={items} />
+}
