@@ -229,7 +229,7 @@ test('a paused upload begins nothing until it goes on', async () => {
   })
   const settings = { partSize: 5 * MIB, concurrency: 1 }
   const running = send(service, Buffer.alloc(11 * MIB), { settings })
-  const first = await Promise.race([running.done.then(() => 'done'), delay(300, 'waiting')])
+  const first = await Promise.race([running.done.then(() => 'done'), delay(150, 'waiting')])
   assert.deepEqual([first, service.puts.size], ['waiting', 1])
 
   running.resume()
