@@ -1,6 +1,5 @@
 import { usePicker } from '../context.ts'
 import { formatBytes } from '../locale/format.ts'
-import type { PickerOptions } from '../options/picker-options.ts'
 import { Button } from '../ui/Button.tsx'
 import type { CloudBrowser } from './cloud-browser.ts'
 import { sumOf } from './cloud-choice.ts'
@@ -34,12 +33,8 @@ export function SelectionFooter({ browser }: { readonly browser: CloudBrowser })
         disabled={count === 0 || count < options.minFiles}
         onClick={() => actions.proceed()}
       >
-        {text(isSentAtOnce(options) ? 'cloud.take' : 'cloud.proceed')}
+        {text('cloud.proceed')}
       </Button>
     </div>
   )
 }
-
-/** Whether nothing is asked between choosing and sending. */
-const isSentAtOnce = ({ uploadInBackground, disableTransformer }: PickerOptions) =>
-  uploadInBackground && disableTransformer

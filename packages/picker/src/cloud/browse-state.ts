@@ -85,8 +85,10 @@ export const entriesOf = (state: BrowseState): readonly ListedEntry[] =>
 
 const NOTHING: readonly ListedEntry[] = []
 
+/** Where a folder that was found lies nobody said: its trail begins at the root. */
 export function afterOpenFolder(state: BrowseState, { path, name }: Step): BrowseState {
-  return arrive({ ...state, trail: [...state.trail, { path, name }], search: '' })
+  const above: BrowseState['trail'] = state.search ? [state.trail[0]] : state.trail
+  return arrive({ ...state, trail: [...above, { path, name }], search: '' })
 }
 
 /** Back to the step at `depth` of the trail; the folder the person comes from has the keyboard. */

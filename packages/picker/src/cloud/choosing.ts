@@ -61,24 +61,17 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
     formats.value.get(entry.path) ??
     entry.exportFormats?.[0]
 
-  /** Where one file is wanted, another one takes its place. */
-  const refusalOf = (entry: ListedEntry) => {
-    if (entry.folder) return undefined
-    const refusal = actions.refusalOf(candidateOf(entry))
-    return isSingle && refusal?.reason === 'too-many' ? undefined : refusal
-  }
+  const refusalOf = (entry: ListedEntry) =>
+    entry.folder ? undefined : actions.refusalOf(candidateOf(entry))
 
   async function choose(entries: readonly ListedEntry[]): Promise<readonly string[]> {
     const fresh = entries.filter(({ path, folder }) => !folder && !chosen.value.has(path))
     if (fresh.length === 0) return []
-    if (isSingle && !fresh.every(refusalOf)) dropAll()
     const choices = fresh.map((entry) =>
       toChoice(entry, { id: newId(), source, exportFormat: formatOf(entry) }),
     )
     return (await actions.choose(choices)).map(({ id }) => id)
   }
-
-  const dropAll = () => actions.remove(store.choices.value.map(({ id }) => id))
 
   const folders = createFolderTaking({
     ...deps,
@@ -110,7 +103,9 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
     chooseAll() {
       if (!isSingle) choose(entriesOf(state.value))
     },
-    dropAll,
+    dropAll() {
+      actions.remove(store.choices.value.map(({ id }) => id))
+    },
     dropOwn() {
       actions.remove([...chosen.value.values()].map(({ id }) => id))
     },

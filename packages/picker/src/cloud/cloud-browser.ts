@@ -20,7 +20,7 @@ import {
   shelfOf,
   startState,
 } from './browse-state.ts'
-import { type Choosing, createChoosing } from './choosing.ts'
+import { type Choosing, type ChoosingDeps, createChoosing } from './choosing.ts'
 import { type Connecting, createConnecting } from './connecting.ts'
 import type { Sort } from './entry-order.ts'
 import type { PageDoors } from './page-doors.ts'
@@ -56,7 +56,8 @@ export interface CloudBrowser {
 }
 
 export interface CloudBrowserDeps
-  extends Pick<PickerContext, 'api' | 'options' | 'store' | 'actions' | 'text' | 'language'> {
+  extends Pick<PickerContext, 'api' | 'options' | 'text' | 'language'>,
+    Pick<ChoosingDeps, 'store' | 'actions'> {
   readonly source: SourceFacts
   readonly page: PageDoors
   /** Where the options do not say. */

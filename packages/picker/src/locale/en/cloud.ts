@@ -64,5 +64,4 @@ export const cloudTexts = {
   },
   'cloud.deselectAll': 'Deselect all',
   'cloud.proceed': 'Continue',
-  'cloud.take': 'Select',
 } as const

@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+import { RequestError } from '@quayside/client/api'
+import type { ListedEntry } from '@quayside/wire'
+import { entriesOf, hereOf } from './browse-state.ts'
+import type { CloudBrowser } from './cloud-browser.ts'
+import { createTestBrowser } from './testing/browser.ts'
+import { file, folder, namesOf } from './testing/entries.ts'
+import { eventually } from './testing/eventually.ts'
+import { createTestService } from './testing/service.ts'
+
+const running: CloudBrowser[] = []
+afterEach(() => {
+  for (const browser of running.splice(0)) browser.stop()
+})
+
+const inPhotos = (name: string, facts: Partial<ListedEntry> = {}) =>
+  file(name, { path: `/Photos/${name}`, ...facts })
+
+const TREE: Readonly<Record<string, readonly ListedEntry[]>> = {
+  '/': [folder('Photos'), folder('Empty'), file('a.txt'), file('b.txt'), file('c.txt')],
+  '/Photos/': [inPhotos('sea.jpg', { mimetype: 'image/jpeg' }), inPhotos('list.txt')],
+  '/Empty/': [],
+}
+
+/** A browser that shows the root of a connected person's files. */
+async function openRoot(options: Readonly<Record<string, unknown>> = {}, tree = TREE) {
+  const service = createTestService(tree)
+  const made = createTestBrowser(service, { maxFiles: 100, ...options })
+  running.push(made.browser)
+  made.browser.open()
+  await eventually(() => shown(made.browser).length > 0, 'the root is shown')
+  return { service, ...made }
+}
+
+const shown = (browser: CloudBrowser) => namesOf(entriesOf(browser.state.value))
+const isResting = (browser: CloudBrowser) => browser.activity.value.status === 'resting'
+
+function entry(browser: CloudBrowser, name: string): ListedEntry {
+  const found = entriesOf(browser.state.value).find((listed) => listed.name === name)
+  assert.ok(found, `${name} is shown`)
+  return found
+}
+
+test('shows a connected person their files', async () => {
+  const { browser } = await openRoot()
+
+  assert.deepEqual(shown(browser), ['Empty', 'Photos', 'a.txt', 'b.txt', 'c.txt'])
+  assert.equal(browser.connecting.connection.value.status, 'ready')
+})
+
+test('asks a person who is not connected to connect, and goes on by itself', async () => {
+  const service = createTestService(TREE)
+  service.isConnected = false
+  const { browser } = createTestBrowser(service)
+  running.push(browser)
+
+  browser.open()
+  await eventually(() => browser.connecting.connection.value.status === 'needed')
+  browser.connecting.connect()
+  service.connect()
+
+  await eventually(() => shown(browser).length === 5)
+})
+
+test('reads on in the background, page after page, in order', async () => {
+  const many = Array.from({ length: 2500 }, (_, index) => file(`file ${index}`))
+  const { browser, service } = await openRoot({}, { ...TREE, '/': many })
+
+  await eventually(() => shown(browser).length === 2500 && isResting(browser))
+  assert.equal(shown(browser)[10], 'file 10')
+  assert.equal(service.asked.length, 3)
+})
+
+test('a folder one comes back to is there at once, and is not asked for again', async () => {
+  const { browser, service } = await openRoot()
+  browser.openFolder(entry(browser, 'Photos'))
+  await eventually(() => shown(browser).length === 2)
+  const asked = service.asked.length
+
+  browser.up()
+
+  assert.equal(shown(browser).length, 5)
+  assert.equal(service.asked.length, asked)
+})
+
+test('an answer that comes after the person has gone elsewhere changes nothing there', async () => {
+  const { browser } = await openRoot()
+
+  browser.openFolder(entry(browser, 'Photos'))
+  browser.up()
+  browser.openFolder(entry(browser, 'Empty'))
+  await eventually(() => isResting(browser))
+
+  assert.equal(hereOf(browser.state.value).name, 'Empty')
+  assert.deepEqual(shown(browser), [])
+})
+
+test('searches the whole source', async () => {
+  const { browser } = await openRoot()
+
+  browser.find('sea')
+  await eventually(() => isResting(browser))
+
+  assert.deepEqual(shown(browser), ['sea.jpg'])
+})
+
+test('a failure is shown, and trying again goes on where it stopped', async () => {
+  const { browser, service } = await openRoot()
+  const gone = new RequestError('away', { code: 'source_entry_missing', status: 404 })
+  service.failures.push(gone)
+
+  browser.openFolder(entry(browser, 'Photos'))
+  await eventually(() => browser.activity.value.status === 'failed')
+  browser.retry()
+
+  await eventually(() => shown(browser).length === 2)
+  assert.equal(isResting(browser) || browser.activity.value.status === 'reading', true)
+})
+
+test('a cursor that has grown too old begins the folder anew', async () => {
+  const many = Array.from({ length: 1500 }, (_, index) => file(`file ${index}`))
+  const { browser, service } = await openRoot({}, { ...TREE, '/': many })
+  service.failures.push(new RequestError('old', { code: 'source_cursor_expired', status: 410 }))
+
+  await eventually(() => shown(browser).length === 1500 && isResting(browser))
+})
+
+test('a connection that ends half-way is mended in place: folder and selection stay', async () => {
+  const { browser, service, names } = await openRoot()
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => names().length === 1)
+  service.isConnected = false
+
+  browser.openFolder(entry(browser, 'Photos'))
+  await eventually(() => browser.connecting.connection.value.status === 'needed')
+  assert.deepEqual(browser.connecting.connection.value, { status: 'needed', isAgain: true })
+  browser.connecting.connect()
+  service.connect()
+
+  await eventually(() => shown(browser).length === 2)
+  assert.equal(hereOf(browser.state.value).name, 'Photos')
+  assert.deepEqual(names(), ['a.txt'])
+})
+
+test('when somebody else connects, what the first one selected is dropped', async () => {
+  const { browser, service, names } = await openRoot()
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => names().length === 1)
+  service.isConnected = false
+  browser.refresh()
+  await eventually(() => browser.connecting.connection.value.status === 'needed')
+
+  service.email = 'team@example.com'
+  browser.connecting.connect()
+  service.connect()
+
+  await eventually(() => browser.state.value.account?.email === 'team@example.com')
+  assert.deepEqual(names(), [])
+})
+
+test('signing out drops what was selected there, and asks to connect', async () => {
+  const { browser, service, names } = await openRoot()
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => names().length === 1)
+
+  await browser.signOut()
+
+  await eventually(() => browser.connecting.connection.value.status === 'needed')
+  assert.equal(service.logouts, 1)
+  assert.deepEqual(names(), [])
+  assert.deepEqual(shown(browser), [])
+  assert.deepEqual(browser.connecting.connection.value, { status: 'needed', isAgain: false })
+})
+
+test('a file is selected and deselected', async () => {
+  const { browser, names } = await openRoot()
+
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => names().length === 1)
+  assert.equal(browser.choosing.stateOf(entry(browser, 'a.txt')), 'all')
+
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  assert.deepEqual(names(), [])
+})
+
+test('a range selects the files in it and leaves folders out', async () => {
+  const { browser, names } = await openRoot()
+  browser.choosing.toggle(entry(browser, 'c.txt'))
+
+  browser.choosing.chooseRange('/Empty/')
+
+  await eventually(() => names().length === 3)
+  assert.deepEqual(names(), ['c.txt', 'a.txt', 'b.txt'])
+})
+
+test('everything on show is selected at once, and deselected', async () => {
+  const { browser, names } = await openRoot()
+
+  browser.choosing.chooseAll()
+  await eventually(() => names().length === 3)
+
+  browser.choosing.dropAll()
+  assert.deepEqual(names(), [])
+})
+
+test('where one file is wanted, the next one takes its place', async () => {
+  const { browser, names } = await openRoot({ maxFiles: 1 })
+
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => names()[0] === 'a.txt')
+  assert.equal(browser.choosing.refusalOf(entry(browser, 'b.txt')), undefined)
+  browser.choosing.toggle(entry(browser, 'b.txt'))
+
+  await eventually(() => names()[0] === 'b.txt')
+  assert.deepEqual(names(), ['b.txt'])
+})
+
+test('a whole folder is selected with the files of all folders below', async () => {
+  const { browser, names } = await openRoot(
+    {},
+    {
+      '/': [folder('Photos')],
+      '/Photos/': [inPhotos('sea.jpg')],
+      '/Photos/2026/': [file('sun.jpg', { path: '/Photos/2026/sun.jpg' })],
+    },
+  )
+
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  await eventually(() => names().length === 2)
+
+  assert.equal(browser.choosing.stateOf(entry(browser, 'Photos')), 'all')
+  await eventually(() => browser.choosing.reading.value === undefined)
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  assert.deepEqual(names(), [])
+})
+
+test('a folder of which one file was dropped is selected in part', async () => {
+  const { browser, store, names } = await openRoot()
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  await eventually(() => names().length === 2)
+
+  store.choices.value = store.choices.value.slice(1)
+
+  assert.equal(browser.choosing.stateOf(entry(browser, 'Photos')), 'some')
+})
+
+test('what a folder holds beyond what is allowed is left out, and told once', async () => {
+  const { browser, store, names } = await openRoot({ accept: ['image/*'] })
+
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  await eventually(() => names().length === 1)
+
+  assert.deepEqual(names(), ['sea.jpg'])
+  assert.equal(store.notice.value?.tone, 'bad')
+})
+
+test('reading a folder ends when there is room for no more', async () => {
+  const many = Array.from({ length: 50 }, (_, index) => inPhotos(`${index}.txt`))
+  const { browser, service, names } = await openRoot({ maxFiles: 3 }, { ...TREE, '/Photos/': many })
+  service.pageSize = 5
+  const before = service.asked.length
+
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  await eventually(() => names().length === 3 && browser.choosing.reading.value === undefined)
+
+  assert.equal(service.asked.length - before, 1)
+})
+
+test('reading a folder can be cancelled; nothing of it is selected', async () => {
+  const { browser, names } = await openRoot()
+
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  assert.deepEqual(browser.choosing.reading.value, { name: 'Photos', files: 0 })
+  browser.choosing.cancelReading()
+  await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+
+  assert.equal(browser.choosing.reading.value, undefined)
+  assert.deepEqual(names(), [])
+})
+
+test('a folder without files says so', async () => {
+  const { browser, store } = await openRoot()
+
+  browser.choosing.toggle(entry(browser, 'Empty'))
+
+  await eventually(() => store.notice.value?.text === 'There are no files in Empty.')
+})
+
+test('a document comes in the first of its formats until the person chooses another', async () => {
+  const paper = file('Plan', { size: '', bytes: 0, exportFormats: ['html', 'markdown'] })
+  const { browser, store } = await openRoot({}, { ...TREE, '/': [paper] })
+  const formatOf = () => {
+    const [choice] = store.choices.value
+    return choice?.kind === 'cloud' ? choice.exportFormat : undefined
+  }
+
+  browser.choosing.toggle(entry(browser, 'Plan'))
+  await eventually(() => formatOf() === 'html')
+  assert.equal(store.choices.value[0]?.size, undefined)
+
+  browser.choosing.exportAs(entry(browser, 'Plan'), 'markdown')
+  assert.equal(formatOf(), 'markdown')
+
+  browser.choosing.dropAll()
+  browser.choosing.toggle(entry(browser, 'Plan'))
+  await eventually(() => formatOf() === 'markdown')
+})
