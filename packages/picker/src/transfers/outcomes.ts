@@ -1,9 +1,9 @@
 import type { PickedFile } from '@quayside/client'
-import { RequestError } from '@quayside/client/api'
 import type { FileAnswer, IngestAnswer } from '@quayside/wire'
 import type { PickerOptions, UploadControls } from '../options/picker-options.ts'
 import type { Choice } from '../state/choice.ts'
 import type { Problem, Transfer } from '../state/transfer.ts'
+import { failureOf, mayPass } from './ingest-failure.ts'
 import type { IngestEvents } from './ingests.ts'
 import { toPickedFile } from './picked-file.ts'
 import type { PipelineEvents } from './pipeline.ts'
@@ -58,6 +58,11 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
 
   const fileOf = (choice: Choice, answer?: FileAnswer) => toPickedFile(choice, answer, options)
 
+  function problemOfIngest(answer: IngestAnswer): Problem {
+    const failure = failureOf(answer)
+    return { ...problemOf(failure), canRetry: mayPass(failure) }
+  }
+
   function onStarted(id: string): void {
     const transfer = list.change(id, started)
     if (!transfer || told.has(id)) return
@@ -72,8 +77,8 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
     deps.onEnded()
   }
 
-  function onFailed(id: string, error: unknown): void {
-    const transfer = list.change(id, (each) => failed(each, problemOf(error)))
+  function onFailed(id: string, error: unknown, problem = problemOf(error)): void {
+    const transfer = list.change(id, (each) => failed(each, problem))
     if (!transfer) return
     options.onFileUploadFailed?.(fileOf(transfer.choice), error)
     deps.onEnded()
@@ -88,18 +93,17 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
 
   function toTransfer(transfer: Transfer, answer: IngestAnswer): Transfer {
     const known = { ...transfer, ingestId: answer.id }
-    const size = answer.size ?? undefined
     switch (answer.state) {
       case 'queued':
-        return known
+        return { ...known, state: 'waiting' }
       case 'running':
-        return progressed(known, answer.received, size)
+        return progressed(known, answer.received, answer.size ?? undefined)
       case 'waiting':
-        return delayed(progressed(known, answer.received, size), problemOf(errorOf(answer)))
+        return delayed(known, problemOfIngest(answer))
       case 'done':
         return answer.file ? done(known, fileOf(known.choice, answer.file)) : known
       case 'failed':
-        return failed(known, problemOf(errorOf(answer)))
+        return failed(known, problemOfIngest(answer))
       case 'cancelled':
         return cancelled(known)
     }
@@ -114,7 +118,7 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
       deps.onIngestBegan()
     }
     if (answer.state === 'done' && answer.file) onDone(id, answer.file)
-    else if (answer.state === 'failed') onFailed(id, errorOf(answer))
+    else if (answer.state === 'failed') onFailed(id, failureOf(answer), problemOfIngest(answer))
     else if (answer.state === 'cancelled') onCancelled(id)
     else list.change(id, (each) => toTransfer(each, answer))
   }
@@ -141,11 +145,4 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
       list.change(id, retried)
     },
   }
-}
-
-/** Why an ingest failed or waits, as whoever asks the service for a file would hear it. */
-function errorOf({ error }: IngestAnswer): RequestError {
-  return new RequestError(error?.message ?? 'The file could not be stored.', {
-    code: error?.code ?? 'unknown',
-  })
 }
