@@ -23,7 +23,9 @@ async function main(args: readonly string[]): Promise<number> {
   await using services = createTestServices()
   const starting = services.start()
   const checked =
-    args.length > 0 || ((await run('tsc', '--noEmit')) && (await run('biome', 'check', '.')))
+    args.length > 0 ||
+    ((await spawned(process.execPath, ['scripts/typecheck.ts'], process.env)) &&
+      (await run('biome', 'check', '.')))
   const env = await starting
   if (!checked || stop.signal.aborted) return 1
   const files = args.some((arg) => !arg.startsWith('-')) ? [] : TEST_FILES

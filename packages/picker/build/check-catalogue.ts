@@ -8,7 +8,9 @@ export function faultsOf(texts: Texts, english: Texts, language: string): readon
   const unknown = Object.keys(texts).filter((key) => english[key] === undefined)
   const both = Object.keys(english).flatMap((key) => {
     const message = texts[key]
-    return message === undefined ? [] : faultsOfText(message, english[key] ?? '', language).map((fault) => `${key} ${fault}`)
+    return message === undefined
+      ? []
+      : faultsOfText(message, english[key] ?? '', language).map((fault) => `${key} ${fault}`)
   })
   return [
     ...missing.map((key) => `${key} is missing`),
@@ -42,7 +44,10 @@ function missingCategories(message: Exclude<Message, string>, language: string):
 /** The sentence for `other` last: it has everything. */
 function sentencesOf(message: Message): readonly string[] {
   if (typeof message === 'string') return [message]
-  return [...Object.values({ ...message, other: '' }).filter((words) => words !== ''), message.other]
+  return [
+    ...Object.values({ ...message, other: '' }).filter((words) => words !== ''),
+    message.other,
+  ]
 }
 
 const placeholdersIn = (sentence: string): ReadonlySet<string> =>

@@ -81,7 +81,12 @@ export function createPicker(deps: PickerDeps): MadePicker {
     else if (options.rejectOnCancel) outcome.reject(selected)
     if (end.how === 'cancelled') options.onCancel?.(end.result)
     // A picker within the page is ready for the next files.
-    if (options.displayMode !== 'overlay' && !isLeaving && stage.isDrawn()) return restart()
+    const goesOn = options.displayMode !== 'overlay' && !isLeaving && stage.isDrawn()
+    if (goesOn) restart()
+    else disappear()
+  }
+
+  function disappear(): void {
     stage.clear()
     options.onClose?.()
   }

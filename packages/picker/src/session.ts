@@ -7,25 +7,18 @@ import { createCloudBrowsers } from './cloud/cloud-browsers.ts'
 import { createPageDoors } from './cloud/page-doors.ts'
 import type { PickerContext, PickerStore } from './context.ts'
 import type { Speech } from './locale/load-language.ts'
+import { createOpening, type Opening } from './opening.ts'
 import type { PickerOptions } from './options/picker-options.ts'
-import { pictureChoices } from './picture-choices.ts'
-import { type SessionMemory, viewOfRemembered } from './session-memory.ts'
-import { firstView } from './state/next-view.ts'
+import type { SessionMemory } from './session-memory.ts'
 import { problemOf } from './state/problem-of.ts'
 import type { ShellState } from './state/shell.ts'
-import { chooseSources } from './state/sources.ts'
-import type { View } from './state/view.ts'
 import { toPickedFile } from './transfers/picked-file.ts'
 import { type BrowserParts, createTransfers, type Ending } from './transfers/transfers.ts'
 
 /** One opening of the dialog, from nothing chosen to the result. */
-export interface Session {
+export interface Session extends Opening {
   readonly context: PickerContext
   readonly shell: ShellState
-  /** Asks the service what may be picked, then shows where the person begins. */
-  begin(): Promise<void>
-  /** Begins with pictures to crop, which are sent when the last one is done. */
-  crop(pictures: readonly (Blob | string)[]): Promise<void>
   isBusy(): boolean
   /** What is chosen, as pages are told of it. */
   selected(): readonly PickedFile[]
@@ -57,7 +50,7 @@ export interface SessionEnd {
 }
 
 export function createSession(deps: SessionDeps): Session {
-  const { options, api, speech, memory } = deps
+  const { options, api, speech } = deps
   const { text, texts, language } = speech
   let isOver = false
   const store = createStore()
@@ -120,52 +113,10 @@ export function createSession(deps: SessionDeps): Session {
     deps.onEnd({ how: 'cancelled', result: transfers.result() })
   }
 
-  async function begin(): Promise<void> {
-    const remembered = memory.take()
-    if (remembered?.token) api.settings.token?.set(remembered.token)
-    if (remembered) store.choices.value = remembered.choices
-    await look(remembered && viewOfRemembered(remembered))
-  }
-
-  async function look(wanted: View | undefined): Promise<void> {
-    if (!(await prepare(() => look(wanted)))) return
-    actions.show(wanted ?? firstView(store.sources.value, deps.isNarrow))
-    shell.phase.value = { name: 'ready' }
-    // Whoever has nothing left from an earlier dialog shall not wait for finding that out.
-    transfers.recover().catch(() => undefined)
-  }
-
-  /** Whether the person may pick. `retry` is for when that could not be found out. */
-  async function prepare(retry: () => void): Promise<boolean> {
-    shell.phase.value = { name: 'opening' }
-    try {
-      const { blocked, sources } = await api.prefetch({ events: ['picker'] })
-      const titles = { local_file_system: text('shell.device'), url: text('shell.url') }
-      store.sources.value = chooseSources(options.fromSources, sources, titles).sources
-      if (blocked !== undefined) shell.phase.value = { name: 'blocked', reason: blocked }
-      return blocked === undefined
-    } catch (error) {
-      shell.phase.value = { name: 'failed', problem: toProblem(error), retry }
-      return false
-    }
-  }
-
-  async function crop(pictures: readonly (Blob | string)[]): Promise<void> {
-    if (!(await prepare(() => crop(pictures)))) return
-    shell.phase.value = { name: 'ready' }
-    const { choices, unreadable } = await pictureChoices(pictures)
-    const added = await actions.choose(choices)
-    if (unreadable[0]) {
-      actions.notify({ tone: 'bad', text: text('shell.pictureUnreadable', { name: unreadable[0] }) })
-    }
-    if (added.length > 0) actions.cropAll(added.map(({ id }) => id))
-  }
-
   return {
     context: { options, api, text, language, loadModule: deps.loadModule, store, actions, clouds },
     shell,
-    begin,
-    crop,
+    ...createOpening({ ...deps, text, store, shell, actions, transfers }),
     isBusy: transfers.isBusy,
     selected: () => store.choices.value.map((choice) => toPickedFile(choice, undefined, options)),
     cancel,

@@ -4,11 +4,11 @@ import { DropPaneView } from '../device/DropPaneView.tsx'
 import type { ShellState } from '../state/shell.ts'
 import { MiniTransfers } from '../transfers/MiniTransfers.tsx'
 import { Announcer } from './Announcer.tsx'
+import { lockScroll } from './lock-scroll.ts'
+import { markEngaged } from './mark-engaged.ts'
 import { NoticeBar } from './NoticeBar.tsx'
 import { Panel } from './Panel.tsx'
 import { QuestionDialog } from './QuestionDialog.tsx'
-import { markEngaged } from './mark-engaged.ts'
-import { lockScroll } from './lock-scroll.ts'
 
 export interface FrameProps {
   readonly shell: ShellState
@@ -74,21 +74,37 @@ function openModal(dialog: HTMLDialogElement | null, close: () => void): () => v
   const stop = new AbortController()
   const listen = { signal: stop.signal }
   let isPressedOutside = false
-  dialog.addEventListener('keydown', (event) => {
-    // Screens and menus answer the key first, and say so.
-    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
-    event.preventDefault()
-    close()
-  }, listen)
-  dialog.addEventListener('cancel', (event) => {
-    if (event.target !== dialog) return
-    event.preventDefault()
-    close()
-  }, listen)
-  dialog.addEventListener('pointerdown', (event) => (isPressedOutside = event.target === dialog), listen)
-  dialog.addEventListener('click', (event) => {
-    if (isPressedOutside && event.target === dialog) close()
-  }, listen)
+  dialog.addEventListener(
+    'keydown',
+    (event) => {
+      // Screens and menus answer the key first, and say so.
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+      event.preventDefault()
+      close()
+    },
+    listen,
+  )
+  dialog.addEventListener(
+    'cancel',
+    (event) => {
+      if (event.target !== dialog) return
+      event.preventDefault()
+      close()
+    },
+    listen,
+  )
+  dialog.addEventListener(
+    'pointerdown',
+    (event) => (isPressedOutside = event.target === dialog),
+    listen,
+  )
+  dialog.addEventListener(
+    'click',
+    (event) => {
+      if (isPressedOutside && event.target === dialog) close()
+    },
+    listen,
+  )
   const unlock = lockScroll(dialog.ownerDocument)
   dialog.showModal()
   return () => {

@@ -105,4 +105,3 @@ function Source({ name }: { readonly name: string }) {
   if (name === 'url') return <UrlView />
   return source ? <CloudView source={source} /> : <Sources />
 }
-

@@ -184,9 +184,7 @@ export interface Callbacks {
   readonly onFileCropped?: ((file: PickedFile) => void) | undefined
   readonly onFileUploadStarted?: ((file: PickedFile, controls: UploadControls) => void) | undefined
   /** Files of the device only. */
-  readonly onFileUploadProgress?:
-    | ((file: PickedFile, progress: FileProgress) => void)
-    | undefined
+  readonly onFileUploadProgress?: ((file: PickedFile, progress: FileProgress) => void) | undefined
   readonly onFileUploadFinished?: ((file: PickedFile) => void) | undefined
   readonly onFileUploadFailed?: ((file: PickedFile, error: unknown) => void) | undefined
   readonly onFileUploadCancel?: ((file: PickedFile) => void) | undefined

@@ -19,8 +19,8 @@ import {
   mapOf,
   number,
   objectOf,
-  type Reader,
   REFUSED,
+  type Reader,
   text,
 } from './readers.ts'
 
@@ -80,7 +80,12 @@ const cropSettings = objectOf<CropSettings>({
 })
 
 export const transformations: Reader<Transformations> = as(
-  objectOf<{ crop: boolean | Partial<CropSettings>; circle: boolean; rotate: boolean; force: boolean }>({
+  objectOf<{
+    crop: boolean | Partial<CropSettings>
+    circle: boolean
+    rotate: boolean
+    force: boolean
+  }>({
     crop: either(boolean, cropSettings),
     circle: boolean,
     rotate: boolean,
@@ -147,7 +152,10 @@ export const dropPane: Reader<DropPaneInput> = as(
     showProgress: boolean,
     disableClick: boolean,
     customText: text,
-    cropFiles: either(boolean, { expects: 'a list', read: (v) => (Array.isArray(v) ? v : REFUSED) }),
+    cropFiles: either(boolean, {
+      expects: 'a list',
+      read: (v) => (Array.isArray(v) ? v : REFUSED),
+    }),
     onDragEnter: callback(),
     onDragLeave: callback(),
     onDragOver: callback(),
@@ -157,7 +165,14 @@ export const dropPane: Reader<DropPaneInput> = as(
     onProgress: callback(),
     onClick: callback(),
   }),
-  ({ id, overlay = true, showIcon = true, showProgress = true, disableClick = false, ...given }) => ({
+  ({
+    id,
+    overlay = true,
+    showIcon = true,
+    showProgress = true,
+    disableClick = false,
+    ...given
+  }) => ({
     ...given,
     id,
     overlay,

@@ -15,11 +15,7 @@ import type { PageTokens } from './page-tokens.ts'
  *
  * Throws `TypeError` when there is no API key, or no way to tell where the service is.
  */
-export function connectionOf(
-  client: unknown,
-  scriptUrl: string,
-  tokens: PageTokens,
-): ApiSettings {
+export function connectionOf(client: unknown, scriptUrl: string, tokens: PageTokens): ApiSettings {
   const given = recordOf(client) ?? {}
   const own = ownSettings(given)
   if (own?.token) return own

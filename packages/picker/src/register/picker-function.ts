@@ -1,5 +1,5 @@
-import type { PickerHandle } from '../options/picker-options.ts'
 import type { PickResult } from '@quayside/client'
+import type { PickerHandle } from '../options/picker-options.ts'
 
 /** Makes a picker; the promise is settled when the person has finished or given up. */
 export type MakePicker = (

@@ -90,8 +90,9 @@ function MenuList({ id, label, items, close }: MenuListProps) {
           key={item.label}
           type="button"
           class="qs-menu-item"
-          role={isChoice ? 'menuitemradio' : 'menuitem'}
-          aria-checked={isChoice ? item.isChecked === true : undefined}
+          {...(isChoice
+            ? { role: 'menuitemradio', 'aria-checked': item.isChecked === true }
+            : { role: 'menuitem' })}
           tabIndex={-1}
           onClick={() => {
             close(true)

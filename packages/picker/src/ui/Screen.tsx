@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Button } from './Button.tsx'
+import { ChosenBar } from './ChosenBar.tsx'
 import { focusWhenShown } from './focus.ts'
 
 export interface ScreenProps {
@@ -10,14 +11,15 @@ export interface ScreenProps {
   readonly back?: (() => void) | undefined
   /** Buttons at the end of the heading's row. */
   readonly tools?: ComponentChildren | undefined
-  /** Stays in sight below the content. */
+  /** Stays in sight below the content; by default what is chosen, and the way on. */
   readonly footer?: ComponentChildren | undefined
   readonly children?: ComponentChildren | undefined
 }
 
 /** The frame of every view: a heading that gets the focus when shown, and content that scrolls. */
 export function Screen({ title, back, tools, footer, children }: ScreenProps) {
-  const { text, options, actions } = usePicker()
+  const { text, options, store, actions } = usePicker()
+  const isChoosing = ['sources', 'source'].includes(store.view.value.name)
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
   useLayoutEffect(() => focusWhenShown(heading.current), [])
@@ -35,7 +37,7 @@ export function Screen({ title, back, tools, footer, children }: ScreenProps) {
         )}
       </header>
       <div class="qs-screen-content">{children}</div>
-      {footer && <footer class="qs-screen-foot">{footer}</footer>}
+      {footer ? <footer class="qs-screen-foot">{footer}</footer> : isChoosing && <ChosenBar />}
     </section>
   )
 }

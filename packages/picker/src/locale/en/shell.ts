@@ -22,7 +22,9 @@ export const shellTexts = {
     one: 'The file you chose will not be sent.',
     other: 'The {count} files you chose will not be sent.',
   },
-  'shell.leaveUploading': 'What is still being sent will be stopped.',
+  'shell.stopTitle': 'Stop sending?',
+  'shell.stopText': 'What has not arrived yet is stopped.',
+  'shell.stop': 'Stop and close',
   'shell.leave': 'Close',
   'shell.stay': 'Stay',
   'shell.tooFew': {

@@ -1,0 +1,79 @@
+import type { SessionActions } from './actions.ts'
+import type { PickerContext, PickerStore } from './context.ts'
+import type { Text } from './locale/text.ts'
+import type { PickerOptions } from './options/picker-options.ts'
+import { pictureChoices } from './picture-choices.ts'
+import { type SessionMemory, viewOfRemembered } from './session-memory.ts'
+import { firstView } from './state/next-view.ts'
+import type { ShellState } from './state/shell.ts'
+import { chooseSources } from './state/sources.ts'
+import type { View } from './state/view.ts'
+import type { Transfers } from './transfers/transfers.ts'
+
+/** The ways a session begins. What goes wrong is shown in the dialog. */
+export interface Opening {
+  /** Asks the service what may be picked, then shows where the person begins, or left off. */
+  begin(): Promise<void>
+  /** Begins with pictures to crop, which are sent when the last one is done. */
+  crop(pictures: readonly (Blob | string)[]): Promise<void>
+}
+
+export interface OpeningDeps {
+  readonly options: PickerOptions
+  readonly api: PickerContext['api']
+  readonly text: Text
+  readonly store: PickerStore
+  readonly shell: ShellState
+  readonly actions: SessionActions
+  readonly transfers: Transfers
+  readonly memory: SessionMemory
+  readonly isNarrow: boolean
+}
+
+export function createOpening(deps: OpeningDeps): Opening {
+  const { options, api, text, store, shell, actions, transfers } = deps
+
+  async function begin(): Promise<void> {
+    const remembered = deps.memory.take()
+    if (remembered?.token) api.settings.token?.set(remembered.token)
+    if (remembered) store.choices.value = remembered.choices
+    await look(remembered && viewOfRemembered(remembered))
+  }
+
+  async function look(wanted: View | undefined): Promise<void> {
+    if (!(await prepare(() => look(wanted)))) return
+    actions.show(wanted ?? firstView(store.sources.value, deps.isNarrow))
+    shell.phase.value = { name: 'ready' }
+    // Whoever has nothing left from an earlier dialog shall not wait for finding that out.
+    transfers.recover().catch(() => undefined)
+  }
+
+  async function crop(pictures: readonly (Blob | string)[]): Promise<void> {
+    if (!(await prepare(() => crop(pictures)))) return
+    const { choices, unreadable } = await pictureChoices(pictures)
+    const added = await actions.choose(choices)
+    shell.phase.value = { name: 'ready' }
+    if (unreadable[0]) {
+      const words = text('shell.pictureUnreadable', { name: unreadable[0] })
+      actions.notify({ tone: 'bad', text: words })
+    }
+    if (added.length > 0) actions.cropAll(added.map(({ id }) => id))
+  }
+
+  /** Whether the person may pick. `retry` is for when that could not be found out. */
+  async function prepare(retry: () => void): Promise<boolean> {
+    shell.phase.value = { name: 'opening' }
+    try {
+      const { blocked, sources } = await api.prefetch({ events: ['picker'] })
+      const titles = { local_file_system: text('shell.device'), url: text('shell.url') }
+      store.sources.value = chooseSources(options.fromSources, sources, titles).sources
+      if (blocked !== undefined) shell.phase.value = { name: 'blocked', reason: blocked }
+      return blocked === undefined
+    } catch (error) {
+      shell.phase.value = { name: 'failed', problem: actions.problemOf(error), retry }
+      return false
+    }
+  }
+
+  return { begin, crop }
+}
