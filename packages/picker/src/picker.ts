@@ -82,7 +82,7 @@ export function createPicker(deps: PickerDeps): MadePicker {
     if (end.how === 'cancelled') options.onCancel?.(end.result)
     // A picker within the page is ready for the next files.
     const goesOn = options.displayMode !== 'overlay' && !isLeaving && stage.isDrawn()
-    if (goesOn) restart()
+    if (goesOn) restart(end)
     else disappear()
   }
 
@@ -91,9 +91,13 @@ export function createPicker(deps: PickerDeps): MadePicker {
     options.onClose?.()
   }
 
-  function restart(): void {
+  /** There, what became of the last files is still told. */
+  function restart({ how, result }: SessionEnd): void {
     stage.undraw()
-    void start((next) => next.begin())
+    void start(async (next) => {
+      await next.begin()
+      if (how === 'finished') tellEnd(next, result)
+    })
   }
 
   const handle: PickerHandle = {
@@ -122,6 +126,15 @@ export function createPicker(deps: PickerDeps): MadePicker {
 }
 
 const begin: Begin = (session) => session.begin()
+
+function tellEnd({ context }: Session, { filesUploaded, filesFailed }: PickResult): void {
+  const { text, actions } = context
+  const [done, failed] = [filesUploaded.length, filesFailed.length]
+  if (done > 0) actions.notify({ tone: 'plain', text: text('device.paneDone', { count: done }) })
+  if (failed > 0) {
+    actions.notify({ tone: 'bad', text: text('device.paneFailed', { count: failed }) })
+  }
+}
 
 function makeSession(
   { settings, options, page, loadModule }: PickerDeps,

@@ -7,8 +7,12 @@ import { acceptAttribute } from './accept-words.ts'
 import { foundFile } from './device-choice.ts'
 import { takesSeveral } from './FileButtons.tsx'
 import { listenForDrops } from './listen-for-drops.ts'
+import { PaneCrop } from './PaneCrop.tsx'
 import { PaneOverlay } from './PaneOverlay.tsx'
 import { PaneStatus } from './PaneStatus.tsx'
+import type { Dropped } from './read-dropped.ts'
+import { usePaneProgress } from './use-pane-progress.ts'
+import { usePaneSteps } from './use-pane-steps.ts'
 import { useTaking } from './use-taking.ts'
 
 /** A part of the page where files are dropped and uploaded at once; a click chooses them. */
@@ -22,34 +26,32 @@ interface DropPaneProps {
 }
 
 function DropPane({ pane }: DropPaneProps) {
-  const { text, options, actions } = usePicker()
-  const { state, takeDropped, takeFiles } = useTaking(
-    pane.cropFiles ? actions.proceed : actions.upload,
-  )
+  const { text, options } = usePicker()
+  const { state, takeDropped, takeFiles } = useTaking(usePaneSteps(pane.cropFiles))
   const isOver = useSignal(false)
   const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     if (!frame.current) return undefined
-    const target = pane.overlay ? frame.current.ownerDocument : frame.current
-    const stopTelling = tellOfDrags(frame.current, pane)
-    const stopDrops = listenForDrops(target, {
-      isFirst: !pane.overlay,
+    const settings = {
       canDrop: () => true,
-      onOver: (value) => {
+      onOver: (value: boolean) => {
         isOver.value = value
       },
-      onDrop: (dropped, event) => {
+      onDrop: (dropped: Dropped, event: DragEvent) => {
         pane.onDrop?.(event)
         takeDropped(dropped)
       },
-    })
+    }
+    const stops = [tellOfDrags(frame.current, pane), listenForDrops(frame.current, settings)]
+    // What another pane took on the way up is left to it.
+    if (pane.overlay) stops.push(listenForDrops(frame.current.ownerDocument, settings))
     return () => {
-      stopTelling()
-      stopDrops()
+      for (const stop of stops) stop()
     }
   }, [pane, takeDropped, isOver])
+  usePaneProgress(pane)
 
   const content = (
     <>
@@ -81,6 +83,7 @@ function DropPane({ pane }: DropPaneProps) {
         }}
       />
       {pane.overlay && <PaneOverlay isShown={isOver.value} />}
+      <PaneCrop />
     </div>
   )
 }

@@ -12,7 +12,6 @@ export interface PaneStatusProps {
 export function PaneStatus({ taking }: PaneStatusProps) {
   const { text, store } = usePicker()
   const { done, failed, running, percent } = paneProgress(store.transfers.value)
-  const notice = store.notice.value
   return (
     <span class="qs-pane-status" role="status">
       {taking?.step === 'reading' && (
@@ -28,7 +27,6 @@ export function PaneStatus({ taking }: PaneStatusProps) {
       {running === 0 && failed > 0 && (
         <span class="qs-bad">{text('device.paneFailed', { count: failed })}</span>
       )}
-      {notice && <span class={notice.tone === 'bad' ? 'qs-bad' : undefined}>{notice.text}</span>}
     </span>
   )
 }

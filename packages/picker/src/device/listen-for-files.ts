@@ -9,8 +9,8 @@ import { takeFiles } from './take-files.ts'
 /**
  * Hears of files dropped or pasted anywhere on the page while the picker is open, and of pasted
  * addresses, until the answered function is called. Files are taken on all views with
- * `globalDropZone`; the view of the device takes its drops itself. Elsewhere the browser is kept
- * from leaving the page for a dropped file. `host` is the picker's element.
+ * `globalDropZone`; the view of the device and drop panes take their drops themselves. Elsewhere
+ * the browser is kept from leaving the page for a dropped file. `host` is the picker's element.
  */
 export function listenForFiles(picker: PickerContext, host: HTMLElement): () => void {
   const stop = new AbortController()
@@ -21,12 +21,16 @@ export function listenForFiles(picker: PickerContext, host: HTMLElement): () => 
     picker.actions.notify({ tone: 'bad', text: picker.actions.problemOf(error).message })
   }
 
-  const stopDrops = listenForDrops(page, {
-    canDrop: () => picker.options.globalDropZone && canTake(picker, DEVICE_SOURCE),
-    onDrop: (dropped) => {
-      takeDropped(picker, dropped, { signal }).catch(report)
-    },
-  })
+  const { displayMode, globalDropZone } = picker.options
+  if (displayMode !== 'dropPane') {
+    const stopDrops = listenForDrops(page, {
+      canDrop: () => globalDropZone && canTake(picker, DEVICE_SOURCE),
+      onDrop: (dropped) => {
+        takeDropped(picker, dropped, { signal }).catch(report)
+      },
+    })
+    signal.addEventListener('abort', stopDrops)
+  }
   page.addEventListener(
     'paste',
     (event) => {
@@ -38,10 +42,7 @@ export function listenForFiles(picker: PickerContext, host: HTMLElement): () => 
     },
     { signal },
   )
-  return () => {
-    stopDrops()
-    stop.abort()
-  }
+  return () => stop.abort()
 }
 
 /** What becomes of a paste; `undefined` when there is nothing of use in it. */

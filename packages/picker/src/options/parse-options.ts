@@ -1,4 +1,5 @@
 import { IGNORED_OPTIONS, type Option, type OptionInputs, optionList } from './option-list.ts'
+import { withPaneCallbacks } from './pane-callbacks.ts'
 import type { PickerOptions } from './picker-options.ts'
 import { REFUSED, recordOf } from './readers.ts'
 
@@ -36,7 +37,7 @@ function warnOfUnknown(given: object, warn: (words: string) => void): void {
 function settle(inputs: OptionInputs): PickerOptions {
   const { id, ...pane } = inputs.dropPane ?? {}
   const isPane = inputs.displayMode === 'dropPane' || id !== undefined
-  return {
+  return withPaneCallbacks({
     ...inputs,
     displayMode: isPane ? 'dropPane' : inputs.displayMode,
     container: id === undefined ? inputs.container : `[id=${JSON.stringify(id)}]`,
@@ -44,7 +45,7 @@ function settle(inputs: OptionInputs): PickerOptions {
     // A list without any source would show nothing.
     fromSources:
       inputs.fromSources.length > 0 ? inputs.fromSources : optionList.fromSources.fallback,
-  }
+  })
 }
 
 const DROP_PANE = {

@@ -1,7 +1,7 @@
 import { usePicker } from '../context.ts'
 import type { Choice } from '../state/choice.ts'
 import { Menu } from '../ui/Menu.tsx'
-import { canDescribe } from './editing.ts'
+import { canDescribe } from './describing.ts'
 import type { RowEditing } from './use-row-editing.ts'
 
 export interface ChoiceMenuProps {

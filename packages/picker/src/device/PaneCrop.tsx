@@ -1,0 +1,41 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { usePicker } from '../context.ts'
+import { CropView } from '../transform/CropView.tsx'
+
+/** A dialog over the page where a picture that was dropped on a pane is cropped. */
+export function PaneCrop() {
+  const { store } = usePicker()
+  const view = store.view.value
+  const choice = view.name === 'crop' && store.choices.value.find(({ id }) => id === view.choiceId)
+  return choice ? (
+    <CropDialog>
+      <CropView key={choice.id} choice={choice} />
+    </CropDialog>
+  ) : null
+}
+
+function CropDialog({ children }: { readonly children: preact.ComponentChildren }) {
+  const { text, store, actions } = usePicker()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    dialog.current?.showModal()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class="qs-dialog"
+      aria-label={text('shell.title')}
+      data-engaged
+      onCancel={(event) => {
+        event.preventDefault()
+        // Nothing of it is sent: the person has changed their mind.
+        actions.remove(store.choices.value.map(({ id }) => id))
+        actions.show({ name: 'sources' })
+      }}
+    >
+      <div class="qs-panel">
+        <div class="qs-stage">{children}</div>
+      </div>
+    </dialog>
+  )
+}
