@@ -34,8 +34,8 @@ export interface CompletionsDeps {
 
 /** Clients wait for two minutes; some take a `merging` for a failure, so it comes as late as may be. */
 const PATIENCE_MS = 20_000
-const LEASE_MS = 30_000
-const RENEW_MS = 8_000
+const LEASE_MS = 15_000
+const RENEW_MS = 4_000
 /** How often to look what another process has come to. */
 const LOOK_MS = 250
 /** Failures that nobody has heard of yet. */
