@@ -2,8 +2,8 @@ import type { PickerOptions } from '../picker-options.ts'
 import type { LoadPicker, PickerHandle } from './load-picker.ts'
 
 /**
- * A dialog that is loaded when it is first shown. It can be shown again after it was closed. A
- * failed load rejects and may be tried again.
+ * A dialog that is loaded when it is first shown. It can be shown again after it was closed; closed
+ * while it loads, it does not open. A failed load rejects and may be tried again.
  */
 export function createPicker(
   load: LoadPicker,
@@ -11,15 +11,24 @@ export function createPicker(
   options: PickerOptions,
 ): PickerHandle {
   let made: PickerHandle | undefined
-  const make = async () => {
+  let isWanted = false
+  const show = async (act: (picker: PickerHandle) => Promise<void>) => {
+    isWanted = true
     const Picker = await load()
+    if (!isWanted) return
     made ??= new Picker(client(), options)
-    return made
+    await act(made)
   }
   return {
-    open: async () => await (await make()).open(),
-    crop: async (files) => await (await make()).crop(files),
-    close: async () => await made?.close(),
-    cancel: async () => await made?.cancel(),
+    open: () => show((picker) => picker.open()),
+    crop: (files) => show((picker) => picker.crop(files)),
+    async close() {
+      isWanted = false
+      await made?.close()
+    },
+    async cancel() {
+      isWanted = false
+      await made?.cancel()
+    },
   }
 }
