@@ -7,7 +7,7 @@ import { acceptAttribute } from './accept-words.ts'
 import { foundFile } from './device-choice.ts'
 import { takesSeveral } from './FileButtons.tsx'
 import { listenForDrops } from './listen-for-drops.ts'
-import { PaneCrop } from './PaneCrop.tsx'
+import { PaneCrop, type PaneCropProps } from './PaneCrop.tsx'
 import { PaneOverlay } from './PaneOverlay.tsx'
 import { PaneStatus } from './PaneStatus.tsx'
 import type { Dropped } from './read-dropped.ts'
@@ -16,16 +16,16 @@ import { usePaneSteps } from './use-pane-steps.ts'
 import { useTaking } from './use-taking.ts'
 
 /** A part of the page where files are dropped and uploaded at once; a click chooses them. */
-export function DropPaneView() {
+export function DropPaneView({ crop }: PaneCropProps) {
   const { dropPane } = usePicker().options
-  return dropPane ? <DropPane pane={dropPane} /> : null
+  return dropPane ? <DropPane pane={dropPane} crop={crop} /> : null
 }
 
-interface DropPaneProps {
+interface DropPaneProps extends PaneCropProps {
   readonly pane: DropPaneOptions
 }
 
-function DropPane({ pane }: DropPaneProps) {
+function DropPane({ pane, crop }: DropPaneProps) {
   const { text, options } = usePicker()
   const { state, takeDropped, takeFiles } = useTaking(usePaneSteps(pane.cropFiles))
   const isOver = useSignal(false)
@@ -83,7 +83,7 @@ function DropPane({ pane }: DropPaneProps) {
         }}
       />
       {pane.overlay && <PaneOverlay isShown={isOver.value} />}
-      <PaneCrop />
+      <PaneCrop crop={crop} />
     </div>
   )
 }

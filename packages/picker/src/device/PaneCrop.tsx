@@ -1,20 +1,22 @@
+import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
-import { CropView } from '../transform/CropView.tsx'
+import type { Choice } from '../state/choice.ts'
+
+export interface PaneCropProps {
+  /** Draws the screen where a picture is cropped. */
+  crop(choice: Choice): ComponentChildren
+}
 
 /** A dialog over the page where a picture that was dropped on a pane is cropped. */
-export function PaneCrop() {
+export function PaneCrop({ crop }: PaneCropProps) {
   const { store } = usePicker()
   const view = store.view.value
   const choice = view.name === 'crop' && store.choices.value.find(({ id }) => id === view.choiceId)
-  return choice ? (
-    <CropDialog>
-      <CropView key={choice.id} choice={choice} />
-    </CropDialog>
-  ) : null
+  return choice ? <CropDialog key={choice.id}>{crop(choice)}</CropDialog> : null
 }
 
-function CropDialog({ children }: { readonly children: preact.ComponentChildren }) {
+function CropDialog({ children }: { readonly children: ComponentChildren }) {
   const { text, store, actions } = usePicker()
   const dialog = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {

@@ -1,7 +1,8 @@
 import type { PickerOptions } from '../options/picker-options.ts'
 import type { DeviceChoice } from '../state/choice.ts'
 import { acceptedTypes } from '../state/limits.ts'
-import { SNIFFED_BYTES, typeOfBytes, typeOfName } from '../state/media-type.ts'
+import { typeOfName } from '../state/media-type.ts'
+import { SNIFFED_BYTES, typeOfBytes } from './sniff.ts'
 
 /** The page's answer: `undefined` when it accepts the file, else its words, which may be empty. */
 export async function refusedByPage(

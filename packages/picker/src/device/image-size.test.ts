@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { refusalOfImage, type SizeOptions, targetSize } from './image-size.ts'
+import { refusalOfImage, targetSize } from './image-size.ts'
+import type { SizeOptions } from './look-module.ts'
 
 const none: SizeOptions = {
   imageDim: undefined,

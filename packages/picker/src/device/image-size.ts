@@ -1,12 +1,7 @@
-import type { Dimensions, PickerOptions } from '../options/picker-options.ts'
+import type { Dimensions } from '../options/picker-options.ts'
 import type { Refusal } from '../state/refusal.ts'
 import type { Size } from './image-header.ts'
-
-/** The options about how large pictures are. */
-export type SizeOptions = Pick<
-  PickerOptions,
-  'imageDim' | 'imageMax' | 'imageMin' | 'imageMinMaxBlock'
->
+import type { SizeOptions } from './look-module.ts'
 
 /** What is scaled; browsers cannot write the others without loss of what makes them special. */
 export const SCALED_TYPES: readonly string[] = [
@@ -15,11 +10,6 @@ export const SCALED_TYPES: readonly string[] = [
   'image/bmp',
   'image/x-ms-bmp',
 ]
-
-/** Whether any of the options asks for anything. */
-export function asksForSize({ imageDim, imageMax, imageMin }: SizeOptions): boolean {
-  return imageDim !== undefined || imageMax !== undefined || imageMin !== undefined
-}
 
 /** Why a picture of this size is not accepted, where pictures are refused and not scaled. */
 export function refusalOfImage(

@@ -1,21 +1,10 @@
-import type { PickerOptions } from '../options/picker-options.ts'
 import type { DeviceChoice } from '../state/choice.ts'
 import { cleanJpeg } from './clean-jpeg.ts'
 import { HEADER_BYTES, type Size, sizeInHeader } from './image-header.ts'
-import { asksForSize, SCALED_TYPES, type SizeOptions, targetSize } from './image-size.ts'
+import { refusalOfImage, SCALED_TYPES, targetSize } from './image-size.ts'
+import type { LookModule, SendOptions } from './look-module.ts'
 
-export type SendOptions = SizeOptions & Pick<PickerOptions, 'cleanupImageExif'>
-
-/**
- * What is sent in the end: pictures are scaled to `imageDim`, `imageMin` and `imageMax`, and
- * `cleanupImageExif` is carried out. Anything else comes back as it is. Rejects when a picture
- * that has to be changed cannot be read, and with the signal's reason.
- */
-export async function readyToSend(
-  choice: DeviceChoice,
-  options: SendOptions,
-  signal: AbortSignal,
-): Promise<DeviceChoice> {
+export const readyToSend: LookModule['readyToSend'] = async (choice, options, signal) => {
   const scaled = await scaledChoice(choice, options)
   signal.throwIfAborted()
   const cleaned = await cleanedChoice(scaled, options)
@@ -23,15 +12,20 @@ export async function readyToSend(
   return cleaned
 }
 
+export const refusalOfPicture: LookModule['refusalOfPicture'] = async (choice, options) => {
+  const size = options.imageMinMaxBlock ? await sizeOf(choice) : undefined
+  return size && refusalOfImage(choice.name, size, options)
+}
+
 /** The size of a picture that can be scaled, from its first bytes; `undefined` for all else. */
-export async function imageSize(file: Blob, contentType: string): Promise<Size | undefined> {
+async function sizeOf({ file, contentType }: DeviceChoice): Promise<Size | undefined> {
   if (!SCALED_TYPES.includes(contentType)) return undefined
   return sizeInHeader(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()))
 }
 
 async function scaledChoice(choice: DeviceChoice, options: SendOptions): Promise<DeviceChoice> {
-  if (!asksForSize(options)) return choice
-  const size = await imageSize(choice.file, choice.contentType)
+  const { imageDim, imageMax, imageMin } = options
+  const size = imageDim || imageMax || imageMin ? await sizeOf(choice) : undefined
   if (!size) return choice
   const target = targetSize(size, options)
   if (target[0] === size[0] && target[1] === size[1]) return choice

@@ -15,6 +15,7 @@ function openPicker(input: object) {
   const told: string[] = []
   const picker: Taker = {
     options,
+    loadModule: () => import('./look-chunk.ts'),
     text: (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key),
     actions: {
       refusalOf: (candidate) => refusalOf(candidate, options, choices),

@@ -1,9 +1,7 @@
 import type { PickerActions, PickerContext } from '../context.ts'
 import type { DeviceChoice } from '../state/choice.ts'
-import { refusedByPage } from './accept-file.ts'
 import { type FoundFile, toDeviceChoice } from './device-choice.ts'
-import { asksForSize, refusalOfImage } from './image-size.ts'
-import { imageSize, readyToSend } from './ready-to-send.ts'
+import { changesPictures, type LookModule, loadLook } from './look-module.ts'
 
 export interface TakeOptions {
   readonly signal: AbortSignal
@@ -14,7 +12,7 @@ export interface TakeOptions {
 }
 
 /** What the taking of files needs of a picker. */
-export interface Taker extends Pick<PickerContext, 'options' | 'text'> {
+export interface Taker extends Pick<PickerContext, 'options' | 'text' | 'loadModule'> {
   readonly actions: Pick<PickerActions, 'choose' | 'notify' | 'proceed' | 'refusalOf'>
 }
 
@@ -40,8 +38,7 @@ export async function takeFiles(
   return added.filter((choice) => choice.kind === 'device')
 }
 
-const needsLook = ({ options }: Taker) =>
-  options.acceptFn !== undefined || asksForSize(options) || options.cleanupImageExif !== undefined
+const needsLook = ({ options }: Taker) => options.acceptFn !== undefined || changesPictures(options)
 
 /** Files looked at together: enough to hide the waiting, few enough for the pictures in memory. */
 const AT_ONCE = 3
@@ -52,6 +49,7 @@ async function lookAtEach(
   refusals: string[],
   { signal, onProgress }: TakeOptions,
 ): Promise<readonly DeviceChoice[]> {
+  const module = await loadLook(picker)
   const seen: (DeviceChoice | undefined)[] = []
   const waiting = choices.entries()
   let passed = 0
@@ -62,7 +60,7 @@ async function lookAtEach(
       // The others are refused by the options anyway, in words of their own. Twice as many as
       // there may be: those that are chosen already do not count again.
       const isWanted = passed < 2 * picker.options.maxFiles && !picker.actions.refusalOf(choice)
-      const result = isWanted ? await look(picker, choice, signal) : choice
+      const result = isWanted ? await look(picker, module, choice, signal) : choice
       if (typeof result === 'string') refusals.push(result)
       else seen[index] = result
       if (isWanted && typeof result !== 'string') passed += 1
@@ -77,6 +75,7 @@ async function lookAtEach(
 /** The choice as it will be sent, or why it is refused. */
 async function look(
   { options, text }: Taker,
+  { refusedByPage, refusalOfPicture, readyToSend }: LookModule,
   choice: DeviceChoice,
   signal: AbortSignal,
 ): Promise<DeviceChoice | string> {
@@ -84,8 +83,7 @@ async function look(
   const words = await refusedByPage(choice, options)
   if (words !== undefined) return words || text('shell.vetoed', { name })
   try {
-    const size = asksForSize(options) ? await imageSize(choice.file, choice.contentType) : undefined
-    const refusal = size && refusalOfImage(name, size, options)
+    const refusal = await refusalOfPicture(choice, options)
     if (refusal) return `${name}: ${text(refusal.text, refusal.values)}`
     return await readyToSend(choice, options, signal)
   } catch {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
-import { readyToSend } from '../device/ready-to-send.ts'
+import { prepared } from '../device/look-module.ts'
 import type { Choice, DeviceChoice } from '../state/choice.ts'
 import { toPickedFile } from '../transfers/picked-file.ts'
 import { Button } from '../ui/Button.tsx'
@@ -25,7 +25,8 @@ export function CropView({ choice }: { readonly choice: Choice }) {
 }
 
 function PictureView({ choice }: { readonly choice: DeviceChoice }) {
-  const { text, options, actions } = usePicker()
+  const picker = usePicker()
+  const { text, options, actions } = picker
   const opened = usePicture(choice.original)
   const [edited, setEdited] = useState<CropState>()
   const [isSaving, setSaving] = useState(false)
@@ -40,7 +41,7 @@ function PictureView({ choice }: { readonly choice: DeviceChoice }) {
     setSaving(true)
     try {
       const wanted = await editedChoice(choice, { ...opened, state, rules })
-      const ready = await readyToSend(wanted, options, new AbortController().signal)
+      const ready = await prepared(picker, wanted, new AbortController().signal)
       actions.replace(ready)
       options.onFileCropped?.(toPickedFile(ready, undefined, options))
       actions.proceed()
