@@ -55,8 +55,8 @@ test('a drop pane leaves its place on the server, also with a client of its own'
 test('a component with a dialog renders on the server, closed', () => {
   const Page: FunctionComponent = () => {
     const picker = built.usePicker(client, { maxFiles: 3 })
-    const attributes = { type: 'button' as const, onClick: picker.open }
-    return createElement('button', attributes, picker.isOpen ? 'open' : 'closed')
+    const state = picker.isOpen ? 'open' : 'closed'
+    return createElement('button', { type: 'button', onClick: picker.open }, state)
   }
 
   assert.equal(onServer(Page, {}), '<button type="button">closed</button>')

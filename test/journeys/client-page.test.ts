@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { UploadedFile } from '@quayside/client'
+import { buildClient } from '@quayside/client/build'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launchBrowser, noBrowser } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
+import { type HostSite, startHostSite } from '../support/host-site.ts'
+import { DEMO_API_KEY, startQuayside, type TestQuayside } from '../support/quayside.ts'
+
+const MIB = 1024 * 1024
+
+describe('the client in a page', { skip: noBrowser }, () => {
+  let quayside: TestQuayside
+  let browser: Browser
+  let site: HostSite
+  let context: BrowserContext
+  let page: Page
+  before(async () => {
+    ;[quayside, browser] = await Promise.all([startQuayside({ seed: 'empty' }), launchBrowser()])
+    site = await startHostSite({
+      origins: [quayside.url],
+      sdk: '/quayside.js',
+      files: { '/quayside.js': await builtClient() },
+      script: `client = quayside.init('${DEMO_API_KEY}', { baseUrl: '${quayside.url}' })`,
+    })
+  })
+  after(async () => {
+    await browser.close()
+    await site.close()
+    await quayside.stop()
+  })
+  beforeEach(async () => {
+    context = await browser.newContext()
+    page = await context.newPage()
+    await page.goto(site.url)
+  })
+  afterEach(() => context.close())
+
+  /** Begins to upload in the page; `outcome` there is what comes of it. */
+  const beginUpload = (bytes: number) =>
+    page.evaluate(`{
+      told = []
+      retries = 0
+      const file = new File([new Uint8Array(${bytes}).fill(7)], 'sevens.bin')
+      outcome = client.upload(file, {
+        partSize: ${5 * MIB},
+        concurrency: 1,
+        progressInterval: 1,
+        retryMaxTime: 200,
+        onProgress: ({ totalBytes }) => told.push(totalBytes),
+        onRetry: () => retries++,
+      })
+      outcome.catch(() => undefined)
+    }`)
+  const uploaded = () => page.evaluate<UploadedFile>('outcome')
+  const sha256Of = async ({ url }: UploadedFile) =>
+    createHash('sha256')
+      .update(await (await fetch(url)).bytes())
+      .digest('hex')
+  const sevens = (bytes: number) =>
+    createHash('sha256').update(Buffer.alloc(bytes, 7)).digest('hex')
+
+  test('an upload tells how much of each part was sent', async () => {
+    await slowDown(context, page)
+    await beginUpload(13 * MIB)
+
+    const file = await uploaded()
+
+    assert.equal(await sha256Of(file), sevens(13 * MIB))
+    const told = await page.evaluate<number[]>('told')
+    assert.equal(told.at(-1), 13 * MIB)
+    const wholes = [0, 3, 5, 8, 10, 13].map((mib) => mib * MIB)
+    assert.ok(
+      told.some((bytes) => !wholes.includes(bytes)),
+      `only whole parts were told: ${told}`,
+    )
+  })
+
+  test('an upload waits while the browser is offline, and goes on', async () => {
+    await slowDown(context, page)
+    await beginUpload(11 * MIB)
+    await eventually(() => page.evaluate<boolean>('told.some((bytes) => bytes > 0)'))
+
+    await context.setOffline(true)
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(request.url()))
+    // What was on its way has ended, one way or the other, and nothing else begins.
+    const hasEnded = `told.at(-1) >= ${5 * MIB} || retries > 0`
+    await eventually(() => page.evaluate<boolean>(hasEnded))
+    await delay(200)
+    assert.deepEqual(requests, [])
+    await context.setOffline(false)
+
+    assert.equal(await sha256Of(await uploaded()), sevens(11 * MIB))
+  })
+
+  test('a cancelled upload ends at once', async () => {
+    await slowDown(context, page)
+    await beginUpload(11 * MIB)
+    await eventually(() => page.evaluate<boolean>('told.some((bytes) => bytes > 0)'))
+
+    const reason = await page.evaluate<string>(`{
+      const token = {}
+      const upload = client.upload(new Blob([new Uint8Array(${6 * MIB})]), {}, {}, token)
+      token.cancel()
+      upload.then(() => 'done', (error) => error.name)
+    }`)
+
+    assert.equal(reason, 'AbortError')
+  })
+
+  test('a dialog that could not be loaded is loaded by the next call', async () => {
+    const load = () =>
+      page.evaluate<string>(`client.preload().then(() => 'loaded', (error) => error.name)`)
+    await page.route('**/picker.js', (route) => route.abort())
+    assert.equal(await load(), 'PickerLoadError')
+
+    await page.unroute('**/picker.js')
+    await page.route('**/picker.js', (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        headers: { 'access-control-allow-origin': '*' },
+        body: `filestackInternals.modules['fs-loader-picker'] = { instance: class {} }`,
+      }),
+    )
+
+    assert.equal(await load(), 'loaded')
+    assert.equal(await page.locator('script#fs-loader-picker').count(), 1)
+  })
+
+  test('a script that is not the dialog is refused', async () => {
+    await page.route('**/picker.js', (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        headers: { 'access-control-allow-origin': '*' },
+        body: '',
+      }),
+    )
+
+    const words = await page.evaluate(`client.picker().open().catch((error) => error.message)`)
+
+    assert.match(String(words), /is not the dialog/)
+  })
+})
+
+/** Enough for a part to take a moment. */
+async function slowDown(context: BrowserContext, page: Page): Promise<void> {
+  const session = await context.newCDPSession(page)
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 8 * MIB,
+  })
+}
+
+async function builtClient(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'quayside-client-'))
+  try {
+    const { file } = await buildClient({ outDir })
+    return await readFile(file, 'utf8')
+  } finally {
+    await rm(outDir, { recursive: true, force: true })
+  }
+}
