@@ -1,4 +1,5 @@
 import type { SourceFacts } from '@quayside/client/api'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Screen } from '../ui/Screen.tsx'
@@ -10,6 +11,7 @@ import { SearchField } from './SearchField.tsx'
 import { SelectionFooter } from './SelectionFooter.tsx'
 import { FolderStrip, ReadingStrip, ReconnectStrip } from './Strips.tsx'
 import { Trail } from './Trail.tsx'
+import { NARROW } from './use-list-shape.ts'
 import { useSize } from './use-rows.ts'
 
 export interface CloudViewProps {
@@ -24,44 +26,57 @@ export function CloudView({ source }: CloudViewProps) {
   const { status } = browser.connecting.connection.value
   const isConnecting = status === 'needed' || status === 'waiting'
   const isEmptyHanded = isConnecting && !isRead(browser.state.value)
-  const hasFooter = status === 'ready' || store.choices.value.length > 0
+  const isReady = status === 'ready'
+  const frame = useRef<HTMLDivElement>(null)
+  const isNarrow = useSize(frame).width < NARROW
+  const tools = isReady && <CloudTools browser={browser} />
 
   return (
     <Screen
       title={source.title}
-      tools={status === 'ready' && <CloudTools browser={browser} />}
-      footer={hasFooter && <SelectionFooter browser={browser} />}
+      tools={!isNarrow && tools}
+      footer={
+        (isReady || store.choices.value.length > 0) && (
+          <SelectionFooter browser={browser} isNarrow={isNarrow} />
+        )
+      }
     >
-      {isEmptyHanded ? (
-        <ConnectView browser={browser} />
-      ) : (
-        <Browse key={source.name} browser={browser} />
-      )}
+      <div ref={frame} class={`qs-cloud${isNarrow ? ' qs-cloud-narrow' : ''}`}>
+        {isEmptyHanded ? (
+          <ConnectView browser={browser} />
+        ) : (
+          <Browse key={source.name} browser={browser} isNarrow={isNarrow} tools={tools} />
+        )}
+      </div>
     </Screen>
   )
 }
 
-/** Pixels below which there is no room for the trail and the search side by side. */
-const NARROW = 560
+interface BrowseProps {
+  readonly browser: CloudBrowser
+  readonly isNarrow: boolean
+  /** Shown here where the heading has no room for them. */
+  readonly tools: ComponentChildren
+}
 
-function Browse({ browser }: { readonly browser: CloudBrowser }) {
+function Browse({ browser, isNarrow, tools }: BrowseProps) {
   const follows = useRef(false)
-  const frame = useRef<HTMLDivElement>(null)
-  const { width } = useSize(frame)
-  const isNarrow = width < NARROW
   const onGo = () => {
     follows.current = true
   }
   return (
-    <div ref={frame} class={`qs-cloud${isNarrow ? ' qs-cloud-narrow' : ''}`}>
+    <>
       <div class="qs-cloud-bar">
-        <Trail browser={browser} isNarrow={isNarrow} onGo={onGo} />
+        <div class="qs-cloud-where">
+          <Trail browser={browser} isNarrow={isNarrow} onGo={onGo} />
+          {isNarrow && tools}
+        </div>
         {browser.source.canSearch && <SearchField browser={browser} />}
       </div>
       <ReconnectStrip browser={browser} />
       <CloudBody browser={browser} follows={follows} />
       <ReadingStrip browser={browser} />
       <FolderStrip browser={browser} />
-    </div>
+    </>
   )
 }

@@ -53,11 +53,11 @@ export function EntryList({ browser, follows }: EntryListProps) {
       role="grid"
       aria-label={text('cloud.entries', { folder: hereOf(state).name })}
       aria-multiselectable
-      aria-rowcount={isGrid ? shape.rows : shape.rows + 1}
+      aria-rowcount={shape.hasHead ? shape.rows + 1 : shape.rows}
       aria-colcount={isGrid ? columns : undefined}
       {...handlers}
     >
-      {!isGrid && <ListHead browser={browser} />}
+      {shape.hasHead && <ListHead browser={browser} />}
       <div
         role="rowgroup"
         class="qs-cloud-rows"

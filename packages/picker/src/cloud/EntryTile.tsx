@@ -8,7 +8,7 @@ import { memo } from './memo.ts'
 import { Picture } from './Picture.tsx'
 
 /** Pixels, with the space below. */
-export const TILE_HEIGHT = 192
+export const TILE_HEIGHT = 212
 /** Tiles are at least so wide; they share what is left. */
 export const TILE_WIDTH = 144
 
@@ -21,7 +21,7 @@ export const EntryTile = memo<EntryProps>((props) => {
 
   return (
     <div role="gridcell" class="qs-cloud-tile" {...entryAttributes(props)}>
-      <Picture entry={entry} iconSize={40} />
+      <Picture entry={entry} iconSize={56} />
       <Check {...props} />
       <span class="qs-cloud-words">
         <span class="qs-cloud-name" dir="auto">

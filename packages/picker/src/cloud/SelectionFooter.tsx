@@ -4,8 +4,13 @@ import { Button } from '../ui/Button.tsx'
 import type { CloudBrowser } from './cloud-browser.ts'
 import { sumOf } from './cloud-choice.ts'
 
+export interface SelectionFooterProps {
+  readonly browser: CloudBrowser
+  readonly isNarrow: boolean
+}
+
 /** What is selected so far, from whatever source, and the way on. */
-export function SelectionFooter({ browser }: { readonly browser: CloudBrowser }) {
+export function SelectionFooter({ browser, isNarrow }: SelectionFooterProps) {
   const { text, language, options, store, actions } = usePicker()
   const { count, bytes } = sumOf(store.choices.value)
   const size = formatBytes(bytes, language)
@@ -24,8 +29,12 @@ export function SelectionFooter({ browser }: { readonly browser: CloudBrowser })
         )}
       </p>
       {count > 0 && (
-        <Button kind="quiet" onClick={browser.choosing.dropAll}>
-          {text('cloud.deselectAll')}
+        <Button
+          kind="quiet"
+          onClick={browser.choosing.dropAll}
+          {...(isNarrow && { icon: 'close', label: text('cloud.deselectAll') })}
+        >
+          {isNarrow ? undefined : text('cloud.deselectAll')}
         </Button>
       )}
       <Button

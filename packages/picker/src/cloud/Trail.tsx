@@ -19,13 +19,13 @@ export function Trail({ browser, isNarrow, onGo }: TrailProps) {
   const { trail, search } = browser.state.value
   const last = trail.length - 1
   const shown = isNarrow ? LAST_STEPS.narrow : LAST_STEPS.wide
-  const firstShown = Math.max(1, trail.length - shown)
+  const firstShown = search ? trail.length : Math.max(1, trail.length - shown)
   const go = (depth: number) => {
     onGo()
     browser.goTo(depth)
   }
   const steps = trail.map(({ name, path }, depth) => ({ name, path, depth }))
-  const hidden = steps.slice(1, firstShown)
+  const hidden = search ? [] : steps.slice(1, firstShown)
 
   return (
     <nav class="qs-cloud-trail" aria-label={text('cloud.path')}>

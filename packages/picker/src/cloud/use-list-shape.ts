@@ -13,7 +13,12 @@ export interface Shape {
   /** How much of the element's height shows rows. */
   readonly height: number
   readonly rowsPerPage: number
+  /** Whether columns have titles. */
+  readonly hasHead: boolean
 }
+
+/** Pixels below which there is room for one column only. */
+export const NARROW = 560
 
 /** How the entries are laid out in the space there is. */
 export function useShape(
@@ -23,9 +28,10 @@ export function useShape(
   const size = useSize(scroller)
   const columns = isGrid ? Math.max(2, Math.floor(size.width / TILE_WIDTH)) : 1
   const rowHeight = isGrid ? TILE_HEIGHT : ROW_HEIGHT
-  const height = Math.max(0, size.height - (isGrid ? 0 : HEAD_HEIGHT))
+  const hasHead = !isGrid && size.width >= NARROW
+  const height = Math.max(0, size.height - (hasHead ? HEAD_HEIGHT : 0))
   const rowsPerPage = Math.max(1, Math.floor(height / rowHeight))
-  return { columns, rows: Math.ceil(count / columns), rowHeight, height, rowsPerPage }
+  return { columns, rows: Math.ceil(count / columns), rowHeight, height, rowsPerPage, hasHead }
 }
 
 /** Those in view, and the one that has the keyboard, which may not vanish under it. */
