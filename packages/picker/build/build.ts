@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { build, type InlineConfig, type LibraryFormats } from 'vite'
+import { build, type InlineConfig, type LibraryFormats, type Plugin } from 'vite'
 import { readCatalogues } from './catalogues.ts'
+import { asPart, sharedModules } from './parts.ts'
 
 export interface BuildSettings {
   /** The package's `dist` by default. */
@@ -21,12 +22,18 @@ export interface Built {
 
 const packageDir = fileURLToPath(new URL('../', import.meta.url))
 
-/** The dialog, for pages to load as a script of the old kind. */
+/** The dialog's frame and what works behind it, for pages to load as a script of the old kind. */
 const SCRIPT = 'picker.js'
-/** What that may weigh on the way to the page, with everything a person sees first. */
-const BUDGET_BYTES = 72 * 1024
+/** What that may weigh on the way to the page. */
+const BUDGET_BYTES = 45 * 1024
+/** The screens, loaded while the service is asked what may be picked. */
+const PARTS = ['cloud', 'device', 'send']
+/** What a person waits for at most before the first screen: the script and one part. */
+const FIRST_SCREEN_BYTES = 60 * 1024
 /** Loaded by the dialog when a picture is edited. */
 const CROP = 'crop.js'
+/** Loaded by the dialog when options ask to look into files of the device. */
+const LOOK = 'look.js'
 
 /** The browsers that have all we use as it is: `light-dark()`, `URL.parse`, `dialog`. */
 const BROWSERS = ['chrome126', 'edge126', 'firefox126', 'safari18']
@@ -41,61 +48,74 @@ export async function buildPicker({
 }: BuildSettings = {}): Promise<readonly Built[]> {
   await mkdir(outDir, { recursive: true })
   const catalogues = await readCatalogues()
-  const common = { outDir, minify }
-  await bundle({ ...common, entry: 'src/index.ts', name: SCRIPT, format: 'iife' })
-  await bundle({ ...common, entry: 'src/transform/crop-chunk.ts', name: CROP, format: 'es' })
+  const files = new Map([
+    [SCRIPT, await bundle({ entry: 'src/index.ts', format: 'iife', minify })],
+    [CROP, await bundle({ entry: 'src/transform/crop-chunk.ts', format: 'es', minify })],
+    [LOOK, await bundle({ entry: 'src/device/look-chunk.ts', format: 'es', minify })],
+  ])
+  for (const part of PARTS) files.set(`${part}.js`, await bundlePart(part, minify))
   for (const [language, texts] of catalogues) {
-    await writeFile(join(outDir, localeFile(language)), JSON.stringify(texts))
+    files.set(`locale-${language}.json`, JSON.stringify(texts))
   }
-  const names = [SCRIPT, CROP, ...Array.from(catalogues.keys(), localeFile)]
-  const files = await Promise.all(names.map((name) => weigh(outDir, name)))
-  if (minify) checkBudget(files)
-  return files
-}
+  for (const [name, content] of files) await writeFile(join(outDir, name), content)
 
-const localeFile = (language: string) => `locale-${language}.json`
+  const built = await Promise.all(Array.from(files, weigh))
+  if (minify) checkBudgets(built)
+  return built
+}
 
 interface Bundle {
-  readonly outDir: string
-  readonly minify: boolean
   /** From the package's folder. */
   readonly entry: string
-  readonly name: string
   readonly format: LibraryFormats
+  readonly minify: boolean
+  readonly plugins?: readonly Plugin[]
 }
 
-async function bundle({ outDir, minify, entry, name, format }: Bundle): Promise<void> {
+async function bundlePart(part: string, minify: boolean): Promise<string> {
+  const entry = `src/parts/${part}.ts`
+  const plugins = [sharedModules(packageDir)]
+  return asPart(await bundle({ entry, format: 'cjs', minify, plugins }))
+}
+
+/** One file with everything in it. */
+async function bundle({ entry, format, minify, plugins = [] }: Bundle): Promise<string> {
   const config: InlineConfig = {
     root: packageDir,
     configFile: false,
     logLevel: 'warn',
+    plugins: [...plugins],
     define: { 'process.env.NODE_ENV': '"production"' },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
-      outDir,
-      emptyOutDir: false,
+      write: false,
       minify: minify ? 'oxc' : false,
       target: BROWSERS,
       cssTarget: BROWSERS,
-      lib: {
-        entry: join(packageDir, entry),
-        name: 'quaysidePicker',
-        formats: [format],
-        fileName: () => name,
-      },
+      lib: { entry: join(packageDir, entry), name: 'quaysidePicker', formats: [format] },
     },
   }
-  await build(config)
+  const built = await build(config)
+  const outputs = [built].flat().flatMap((result) => ('output' in result ? result.output : []))
+  const codes = outputs.flatMap((output) => (output.type === 'chunk' ? output.code : []))
+  if (codes.length !== 1) throw new Error(`${entry} became ${codes.length} files in place of one`)
+  return codes.join('')
 }
 
-async function weigh(outDir: string, name: string): Promise<Built> {
-  const bytes = await readFile(join(outDir, name))
-  const { length } = await promisify(gzip)(bytes, { level: 9 })
+async function weigh([name, content]: readonly [string, string]): Promise<Built> {
+  const { length } = await promisify(gzip)(content, { level: 9 })
   return { name, gzipBytes: length }
 }
 
-function checkBudget(files: readonly Built[]): void {
-  const script = files.find(({ name }) => name === SCRIPT)
-  if (!script || script.gzipBytes <= BUDGET_BYTES) return
-  throw new Error(`${SCRIPT} has ${script.gzipBytes} bytes gzipped; ${BUDGET_BYTES} are allowed.`)
+function checkBudgets(files: readonly Built[]): void {
+  const sizeOf = (name: string) => files.find((file) => file.name === name)?.gzipBytes ?? 0
+  const script = sizeOf(SCRIPT)
+  const part = Math.max(...PARTS.map((name) => sizeOf(`${name}.js`)))
+  refuseAbove(BUDGET_BYTES, script, SCRIPT)
+  refuseAbove(FIRST_SCREEN_BYTES, script + part, `${SCRIPT} and the largest part`)
+}
+
+function refuseAbove(budget: number, bytes: number, what: string): void {
+  if (bytes <= budget) return
+  throw new Error(`${what}: ${bytes} bytes gzipped; ${budget} are allowed.`)
 }

@@ -17,7 +17,9 @@ export type ChoosingDeps = Pick<PickerContext, 'text' | 'store'> & {
  * lets through, in the order of choosing. Resolves to what is new. Why something was left out is
  * told in one notice, however many files it concerns.
  */
-export function createChoose(deps: ChoosingDeps): (wanted: readonly Choice[]) => Promise<readonly Choice[]> {
+export function createChoose(
+  deps: ChoosingDeps,
+): (wanted: readonly Choice[]) => Promise<readonly Choice[]> {
   const { store, options, text, notify } = deps
 
   return async function choose(wanted) {
@@ -28,7 +30,9 @@ export function createChoose(deps: ChoosingDeps): (wanted: readonly Choice[]) =>
     const final = add(store.choices.value, allowed, options)
     store.choices.value = final.choices
     const reasons = [
-      ...[...fits.refused, ...final.refused].map(({ refusal }) => text(refusal.text, refusal.values)),
+      ...[...fits.refused, ...final.refused].map(({ refusal }) =>
+        text(refusal.text, refusal.values),
+      ),
       ...asked.flatMap(({ veto }) => veto ?? []),
     ]
     if (reasons.length > 0) notify(summed(reasons, text))

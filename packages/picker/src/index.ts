@@ -1,4 +1,6 @@
 import { parseOptions } from './options/parse-options.ts'
+import { createParts } from './parts/parts.ts'
+import { shared } from './parts/shared.ts'
 import { createPicker } from './picker.ts'
 import { connectionOf } from './register/connect.ts'
 import { createPageTokens } from './register/page-tokens.ts'
@@ -16,6 +18,8 @@ function start(page: Window, script: Element | null): void {
   const src = script?.getAttribute('src') ?? ''
   const scriptUrl = new URL(src, page.document.baseURI).href
   const tokens = createPageTokens()
+  const loadModule = (name: string) => import(/* @vite-ignore */ new URL(name, scriptUrl).href)
+  const parts = createParts(loadModule, shared)
 
   const picker = createPickerFunction((client, input) =>
     createPicker({
@@ -23,7 +27,8 @@ function start(page: Window, script: Element | null): void {
       options: parseOptions(input, (words) => console.warn(`Quayside: ${words}`)),
       page,
       fetchTexts: (language, signal) => fetchTexts(scriptUrl, language, signal),
-      loadModule: (name) => import(/* @vite-ignore */ new URL(name, scriptUrl).href),
+      loadModule,
+      parts,
     }),
   )
   registerPicker(picker, { page, src, version: VERSION })

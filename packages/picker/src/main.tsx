@@ -3,8 +3,10 @@ import { PickerProvider } from './context.ts'
 import { Frame } from './frame/Frame.tsx'
 import { directionOf } from './options/languages.ts'
 import type { PickerOptions } from './options/picker-options.ts'
+import type { Parts } from './parts/parts.ts'
+import { dress } from './parts/sheets.ts'
 import type { Session } from './session.ts'
-import { styles } from './style/index.ts'
+import { frameStyles } from './style/index.ts'
 
 /** Where a picker stands in the page, before anything is drawn. */
 export interface Place {
@@ -35,20 +37,21 @@ function containerIn(page: Document, container: PickerOptions['container']): HTM
 }
 
 /** Draws a session into the shadow of an element, until the answered function is called. */
-export function draw(host: HTMLElement, { context, shell }: Session): () => void {
+export function draw(host: HTMLElement, { context, shell }: Session, parts: Parts): () => void {
   const { options, language } = context
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(styles)
-  root.adoptedStyleSheets = [sheet]
+  const undress = dress(root, frameStyles, parts)
   render(
     <PickerProvider value={context}>
       {options.loadCss && <link rel="stylesheet" href={options.loadCss} />}
       <div class="qs-root" lang={language} dir={directionOf(language)}>
-        <Frame shell={shell} />
+        <Frame shell={shell} parts={parts} />
       </div>
     </PickerProvider>,
     root,
   )
-  return () => render(null, root)
+  return () => {
+    render(null, root)
+    undress()
+  }
 }

@@ -2,6 +2,7 @@ import type { SessionActions } from './actions.ts'
 import type { PickerContext, PickerStore } from './context.ts'
 import type { Text } from './locale/text.ts'
 import type { PickerOptions } from './options/picker-options.ts'
+import type { Parts } from './parts/parts.ts'
 import { pictureChoices } from './picture-choices.ts'
 import { type SessionMemory, viewOfRemembered } from './session-memory.ts'
 import { firstView } from './state/next-view.ts'
@@ -27,6 +28,7 @@ export interface OpeningDeps {
   readonly actions: SessionActions
   readonly transfers: Transfers
   readonly memory: SessionMemory
+  readonly parts: Parts
   readonly isNarrow: boolean
 }
 
@@ -41,14 +43,17 @@ export function createOpening(deps: OpeningDeps): Opening {
   }
 
   async function look(wanted: View | undefined): Promise<void> {
+    loadAhead(['cloud', 'device'])
     if (!(await prepare(() => look(wanted)))) return
     actions.show(wanted ?? firstView(store.sources.value, deps.isNarrow))
     shell.phase.value = { name: 'ready' }
+    loadAhead(['send'])
     // Whoever has nothing left from an earlier dialog shall not wait for finding that out.
     transfers.recover().catch(() => undefined)
   }
 
   async function crop(pictures: readonly (Blob | string)[]): Promise<void> {
+    loadAhead(['send'])
     if (!(await prepare(() => crop(pictures)))) return
     const { choices, unreadable } = await pictureChoices(pictures)
     const added = await actions.choose(choices)
@@ -58,6 +63,11 @@ export function createOpening(deps: OpeningDeps): Opening {
       actions.notify({ tone: 'bad', text: words })
     }
     if (added.length > 0) actions.cropAll(added.map(({ id }) => id))
+  }
+
+  /** What cannot be had now is asked for again, and told, when it is needed. */
+  function loadAhead(names: readonly ('cloud' | 'device' | 'send')[]): void {
+    for (const name of names) deps.parts[name].load().catch(() => undefined)
   }
 
   /** Whether the person may pick. `retry` is for when that could not be found out. */

@@ -1,11 +1,13 @@
+import { effect } from '@preact/signals'
 import type { PickResult } from '@quayside/client'
 import { type ApiSettings, createApi } from '@quayside/client/api'
 import { upload } from '@quayside/client/upload'
-import { listenForFiles } from './device/listen-for-files.ts'
+import type { PickerContext } from './context.ts'
 import { type FetchTexts, loadLanguage, type Speech } from './locale/load-language.ts'
 import { draw, makePlace, type Place } from './main.tsx'
 import type { PickerHandle, PickerOptions } from './options/picker-options.ts'
 import { pictures as pictureReader } from './options/special-readers.ts'
+import type { Parts } from './parts/parts.ts'
 import { createSession, type Session, type SessionEnd } from './session.ts'
 import { createSessionMemory } from './session-memory.ts'
 
@@ -14,6 +16,7 @@ export interface PickerDeps {
   readonly options: PickerOptions
   readonly page: Window
   readonly fetchTexts: FetchTexts
+  readonly parts: Parts
   loadModule(name: string): Promise<unknown>
 }
 
@@ -34,12 +37,12 @@ type Begin = (session: Session) => Promise<void>
 
 /** One picker of a page. It can be opened again and again, each time with nothing chosen. */
 export function createPicker(deps: PickerDeps): MadePicker {
-  const { options, page } = deps
+  const { options } = deps
   const outcome = Promise.withResolvers<PickResult>()
   // Most pages listen to callbacks instead.
   outcome.promise.catch(() => undefined)
   const speech = once(() => loadLanguage(options, deps.fetchTexts))
-  const stage = createStage(page, options)
+  const stage = createStage(deps)
   let session: Session | undefined
   let opening: Promise<void> | undefined
   let isLeaving = false
@@ -137,7 +140,7 @@ function tellEnd({ context }: Session, { filesUploaded, filesFailed }: PickResul
 }
 
 function makeSession(
-  { settings, options, page, loadModule }: PickerDeps,
+  { settings, options, page, parts, loadModule }: PickerDeps,
   speech: Speech,
   onEnd: (end: SessionEnd) => void,
 ): Session {
@@ -150,6 +153,7 @@ function makeSession(
     createApi,
     upload,
     loadModule,
+    parts,
     memory: createSessionMemory({ storage: sessionStorage, apiKey, now: Date.now }),
     browser: {
       page,
@@ -173,7 +177,7 @@ interface Stage {
   clear(): void
 }
 
-function createStage(page: Window, options: PickerOptions): Stage {
+function createStage({ page, options, parts }: PickerDeps): Stage {
   let place: Place | undefined
   let stop: (() => void) | undefined
 
@@ -189,8 +193,8 @@ function createStage(page: Window, options: PickerOptions): Stage {
     draw(session) {
       if (!place) return
       const { host } = place
-      const erase = draw(host, session)
-      const deafen = listenForFiles(session.context, host)
+      const erase = draw(host, session, parts)
+      const deafen = listenWhenThere(parts.device, session.context, host)
       stop = () => {
         deafen()
         erase()
@@ -203,6 +207,23 @@ function createStage(page: Window, options: PickerOptions): Stage {
       place?.remove()
       place = undefined
     },
+  }
+}
+
+/** Drops and pastes are heard as soon as there is somebody to hear them. */
+function listenWhenThere(
+  part: Parts['device'],
+  context: PickerContext,
+  host: HTMLElement,
+): () => void {
+  let deafen = () => {}
+  const stop = effect(() => {
+    const { value } = part.state
+    if (value.status === 'there') deafen = value.exports.listenForFiles(context, host)
+  })
+  return () => {
+    stop()
+    deafen()
   }
 }
 

@@ -57,7 +57,9 @@ function parseRemembered(json: unknown, nowMs: number): Remembered | undefined {
   const choices = Array.isArray(json.choices) ? json.choices : []
   return {
     token: stringOf(json.token),
-    choices: choices.flatMap((choice: unknown) => (isRecord(choice) ? (parseChoice(choice) ?? []) : [])),
+    choices: choices.flatMap((choice: unknown) =>
+      isRecord(choice) ? (parseChoice(choice) ?? []) : [],
+    ),
     source: stringOf(json.source),
   }
 }

@@ -3,12 +3,12 @@ import type { PickedFile, PickResult } from '@quayside/client'
 import type { Api, ApiSettings } from '@quayside/client/api'
 import type { Upload } from '@quayside/client/upload'
 import { createActions } from './actions.ts'
-import { createCloudBrowsers } from './cloud/cloud-browsers.ts'
-import { createPageDoors } from './cloud/page-doors.ts'
 import type { PickerContext, PickerStore } from './context.ts'
 import type { Speech } from './locale/load-language.ts'
 import { createOpening, type Opening } from './opening.ts'
 import type { PickerOptions } from './options/picker-options.ts'
+import { createLateClouds } from './parts/late-clouds.ts'
+import type { Parts } from './parts/parts.ts'
 import type { SessionMemory } from './session-memory.ts'
 import { problemOf } from './state/problem-of.ts'
 import type { ShellState } from './state/shell.ts'
@@ -35,6 +35,7 @@ export interface SessionDeps {
   createApi(settings: ApiSettings): Api
   readonly upload: Upload
   readonly loadModule: PickerContext['loadModule']
+  readonly parts: Parts
   readonly memory: SessionMemory
   readonly browser: BrowserParts
   /** There is room for one column only. */
@@ -77,16 +78,18 @@ export function createSession(deps: SessionDeps): Session {
     onFinish: () => end('finished'),
     onGiveUp: () => cancel(),
   })
-  const clouds = createCloudBrowsers({
-    api,
-    options,
-    store,
-    actions,
-    text,
-    language,
-    page: createPageDoors(actions.leave),
-    layout: deps.isNarrow ? 'list' : 'grid',
-  })
+  const clouds = createLateClouds(deps.parts.cloud, ({ createCloudBrowsers, createPageDoors }) =>
+    createCloudBrowsers({
+      api,
+      options,
+      store,
+      actions,
+      text,
+      language,
+      page: createPageDoors(actions.leave),
+      layout: deps.isNarrow ? 'list' : 'grid',
+    }),
+  )
 
   function allEnded(ending: Ending): void {
     if (isOver) return

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
-import { DropPaneView } from '../device/DropPaneView.tsx'
+import { PartView } from '../parts/PartView.tsx'
+import type { Parts } from '../parts/parts.ts'
 import type { ShellState } from '../state/shell.ts'
-import { MiniTransfers } from '../transfers/MiniTransfers.tsx'
 import { Announcer } from './Announcer.tsx'
 import { lockScroll } from './lock-scroll.ts'
 import { markEngaged } from './mark-engaged.ts'
@@ -12,31 +12,36 @@ import { QuestionDialog } from './QuestionDialog.tsx'
 
 export interface FrameProps {
   readonly shell: ShellState
+  readonly parts: Parts
 }
 
 /** The picker in one of its three forms. */
-export function Frame({ shell }: FrameProps) {
+export function Frame({ shell, parts }: FrameProps) {
   const { options } = usePicker()
-  if (options.displayMode === 'overlay') return <Overlay shell={shell} />
+  if (options.displayMode === 'overlay') return <Overlay shell={shell} parts={parts} />
   return (
     <InPage>
-      {options.displayMode === 'inline' ? <Panel shell={shell} /> : <DropPane shell={shell} />}
+      {options.displayMode === 'inline' ? (
+        <Panel shell={shell} parts={parts} />
+      ) : (
+        <DropPane shell={shell} parts={parts} />
+      )}
       <QuestionDialog shell={shell} />
     </InPage>
   )
 }
 
 /** Over the page, which is out of reach meanwhile. */
-function Overlay({ shell }: FrameProps) {
+function Overlay({ shell, parts }: FrameProps) {
   const { store } = usePicker()
   const isMinimised = store.isMinimised.value
   const isShown = !isMinimised && !shell.isHidden.value
   return (
     <>
-      {isShown && <Dialog shell={shell} />}
+      {isShown && <Dialog shell={shell} parts={parts} />}
       {isMinimised && !shell.isHidden.value && (
         <div class="qs-mini">
-          <MiniTransfers />
+          <PartView part={parts.send}>{({ MiniTransfers }) => <MiniTransfers />}</PartView>
           <NoticeBar />
           <Announcer />
         </div>
@@ -46,7 +51,7 @@ function Overlay({ shell }: FrameProps) {
 }
 
 /** A modal dialog of the browser: it keeps the focus, and gives it back. */
-function Dialog({ shell }: FrameProps) {
+function Dialog({ shell, parts }: FrameProps) {
   const { text, actions, options } = usePicker()
   const ref = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => openModal(ref.current, actions.close), [])
@@ -60,7 +65,7 @@ function Dialog({ shell }: FrameProps) {
       data-engaged
       style={{ '--qs-width': pixels(width), '--qs-height': pixels(height) }}
     >
-      <Panel shell={shell} />
+      <Panel shell={shell} parts={parts} />
       <QuestionDialog shell={shell} />
     </dialog>
   )
@@ -124,11 +129,21 @@ function InPage({ children }: { readonly children: preact.ComponentChildren }) {
   )
 }
 
-function DropPane({ shell }: FrameProps) {
-  if (shell.phase.value.name !== 'ready') return <Panel shell={shell} />
+function DropPane({ shell, parts }: FrameProps) {
+  if (shell.phase.value.name !== 'ready') return <Panel shell={shell} parts={parts} />
   return (
     <>
-      <DropPaneView />
+      <PartView part={parts.device}>
+        {({ DropPaneView }) => (
+          <DropPaneView
+            crop={(choice) => (
+              <PartView part={parts.send}>
+                {({ CropView }) => <CropView choice={choice} />}
+              </PartView>
+            )}
+          />
+        )}
+      </PartView>
       <NoticeBar />
       <Announcer />
     </>

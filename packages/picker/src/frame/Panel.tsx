@@ -1,25 +1,22 @@
-import { CloudView } from '../cloud/CloudView.tsx'
 import { usePicker } from '../context.ts'
-import { DeviceView } from '../device/DeviceView.tsx'
+import { PartView } from '../parts/PartView.tsx'
+import type { Parts } from '../parts/parts.ts'
 import type { ShellState } from '../state/shell.ts'
-import { SummaryView } from '../summary/SummaryView.tsx'
-import { TransfersView } from '../transfers/TransfersView.tsx'
-import { CropView } from '../transform/CropView.tsx'
 import { EmptyView } from '../ui/EmptyView.tsx'
 import { ProblemView } from '../ui/ProblemView.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
-import { UrlView } from '../url/UrlView.tsx'
 import { Announcer } from './Announcer.tsx'
 import { NoticeBar } from './NoticeBar.tsx'
 import { SourceList } from './SourceList.tsx'
 
 export interface PanelProps {
   readonly shell: ShellState
+  readonly parts: Parts
 }
 
 /** Sources at the side, the open screen beside them. */
-export function Panel({ shell }: PanelProps) {
+export function Panel({ shell, parts }: PanelProps) {
   const { store } = usePicker()
   const { name } = store.view.value
   const hasSources =
@@ -30,7 +27,11 @@ export function Panel({ shell }: PanelProps) {
     <div class={`qs-panel qs-panel-${name}`} data-sources={hasSources}>
       {hasSources && <SourceList />}
       <div class="qs-stage">
-        {shell.phase.value.name === 'ready' ? <OpenView /> : <Opening shell={shell} />}
+        {shell.phase.value.name === 'ready' ? (
+          <OpenView parts={parts} />
+        ) : (
+          <Opening shell={shell} />
+        )}
       </div>
       <NoticeBar />
       <Announcer />
@@ -38,7 +39,7 @@ export function Panel({ shell }: PanelProps) {
   )
 }
 
-function Opening({ shell }: PanelProps) {
+function Opening({ shell }: Pick<PanelProps, 'shell'>) {
   const { text } = usePicker()
   const phase = shell.phase.value
   return (
@@ -53,25 +54,39 @@ function Opening({ shell }: PanelProps) {
 }
 
 /** Views are keyed: each begins anew, with its heading in focus. */
-function OpenView() {
+function OpenView({ parts }: Pick<PanelProps, 'parts'>) {
   const { store } = usePicker()
   const view = store.view.value
   switch (view.name) {
     case 'sources':
       return <Sources />
     case 'source':
-      return <Source key={view.source} name={view.source} />
+      return <Source key={view.source} name={view.source} parts={parts} />
     case 'summary':
-      return <SummaryView />
+      return <PartView part={parts.send}>{({ SummaryView }) => <SummaryView />}</PartView>
     case 'transfers':
-      return <TransfersView />
-    case 'crop': {
-      const choice = store.choices.value.find(({ id }) => id === view.choiceId)
-      return choice ? <CropView key={choice.id} choice={choice} /> : <Sources />
-    }
+      return <PartView part={parts.send}>{({ TransfersView }) => <TransfersView />}</PartView>
+    case 'crop':
+      return <Crop key={view.choiceId} id={view.choiceId} parts={parts} />
     default:
       return view satisfies never
   }
+}
+
+function Crop({ id, parts }: { readonly id: string } & Pick<PanelProps, 'parts'>) {
+  const choice = usePicker().store.choices.value.find((one) => one.id === id)
+  if (!choice) return <Sources />
+  return <PartView part={parts.send}>{({ CropView }) => <CropView choice={choice} />}</PartView>
+}
+
+function Source({ name, parts }: { readonly name: string } & Pick<PanelProps, 'parts'>) {
+  const source = usePicker().store.sources.value.find((facts) => facts.name === name)
+  if (!source) return <Sources />
+  if (name === 'local_file_system') {
+    return <PartView part={parts.device}>{({ DeviceView }) => <DeviceView />}</PartView>
+  }
+  if (name === 'url') return <PartView part={parts.device}>{({ UrlView }) => <UrlView />}</PartView>
+  return <PartView part={parts.cloud}>{({ CloudView }) => <CloudView source={source} />}</PartView>
 }
 
 function Sources() {
@@ -97,11 +112,4 @@ function Sources() {
       )}
     </Screen>
   )
-}
-
-function Source({ name }: { readonly name: string }) {
-  const source = usePicker().store.sources.value.find((facts) => facts.name === name)
-  if (name === 'local_file_system') return <DeviceView />
-  if (name === 'url') return <UrlView />
-  return source ? <CloudView source={source} /> : <Sources />
 }

@@ -30,5 +30,7 @@ export function formatDate(instant: string | number | Date, language: string): s
 }
 
 function amount(value: number, unit: 'second' | 'minute' | 'hour', language: string): string {
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(
+    value,
+  )
 }

@@ -4,7 +4,9 @@ import type { en } from './en.ts'
 export type TextKey = keyof typeof en
 
 /** One sentence, or one per plural category of `Intl.PluralRules`, chosen by the value `count`. */
-export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
+export type Message =
+  | string
+  | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
 
 export type Catalogue = Readonly<Record<TextKey, Message>>
 

@@ -1,0 +1,94 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+
+/**
+ * The dialog comes in parts, so that nobody waits for what is not shown yet: the script holds the
+ * frame and what works behind it, the parts hold the screens. They lie beside the script and are
+ * loaded while the service is asked what may be picked.
+ */
+export interface Parts {
+  readonly cloud: Part<CloudPart>
+  readonly device: Part<DevicePart>
+  readonly send: Part<SendPart>
+  /** The style sheets of the parts that are there. */
+  readonly styles: ReadonlySignal<readonly string[]>
+}
+
+export type CloudPart = typeof import('./cloud.ts')
+export type DevicePart = typeof import('./device.ts')
+export type SendPart = typeof import('./send.ts')
+
+export interface Part<Exports> {
+  readonly state: ReadonlySignal<PartState<Exports>>
+  /** Loads it, once; a load that failed is tried again. Rejects when it cannot be had. */
+  load(): Promise<Exports>
+}
+
+export type PartState<Exports> =
+  | { readonly status: 'absent' }
+  | { readonly status: 'there'; readonly exports: Exports }
+  | { readonly status: 'failed'; readonly error: unknown }
+
+/** Loads a module from the script's folder; an attempt of its own is not answered from memory. */
+export type LoadModule = (name: string) => Promise<unknown>
+
+/** `shared` are the modules that parts use together with the script: there is one of each. */
+export function createParts(
+  loadModule: LoadModule,
+  shared: Readonly<Record<string, unknown>>,
+): Parts {
+  const make = <Exports extends { readonly styles: string }>(name: string) =>
+    createPart<Exports>(name, loadModule, shared)
+  const parts = {
+    cloud: make<CloudPart>('cloud.js'),
+    device: make<DevicePart>('device.js'),
+    send: make<SendPart>('send.js'),
+  }
+  const styles = computed(() =>
+    Object.values(parts).flatMap(({ state: { value } }) =>
+      value.status === 'there' ? value.exports.styles : [],
+    ),
+  )
+  return { ...parts, styles }
+}
+
+function createPart<Exports>(
+  name: string,
+  loadModule: LoadModule,
+  shared: Readonly<Record<string, unknown>>,
+): Part<Exports> {
+  const state = signal<PartState<Exports>>({ status: 'absent' })
+  let loading: Promise<Exports> | undefined
+  let attempts = 0
+
+  async function loadNow(): Promise<Exports> {
+    try {
+      // Browsers remember that an address failed, so each attempt has one of its own.
+      const address = attempts === 0 ? name : `${name}?attempt=${attempts}`
+      attempts += 1
+      const exports = parsePart<Exports>(await loadModule(address), shared)
+      state.value = { status: 'there', exports }
+      return exports
+    } catch (error) {
+      loading = undefined
+      state.value = { status: 'failed', error }
+      throw error
+    }
+  }
+
+  return {
+    state,
+    load() {
+      if (state.value.status === 'failed') state.value = { status: 'absent' }
+      loading ??= loadNow()
+      return loading
+    },
+  }
+}
+
+/** The build makes of each part one function that asks for the modules it shares. */
+function parsePart<Exports>(module: unknown, shared: Readonly<Record<string, unknown>>): Exports {
+  const { default: start } = module as {
+    readonly default: (use: (name: string) => unknown) => Exports
+  }
+  return start((name) => shared[name])
+}

@@ -1,0 +1,11 @@
+import summaryStyles from '../summary/summary.css?inline'
+import transferStyles from '../transfers/transfers.css?inline'
+import cropStyles from '../transform/transform.css?inline'
+
+/** What comes after choosing: looking it over, editing pictures, sending. */
+export { SummaryView } from '../summary/SummaryView.tsx'
+export { MiniTransfers } from '../transfers/MiniTransfers.tsx'
+export { TransfersView } from '../transfers/TransfersView.tsx'
+export { CropView } from '../transform/CropView.tsx'
+
+export const styles = summaryStyles + transferStyles + cropStyles
