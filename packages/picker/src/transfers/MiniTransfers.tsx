@@ -14,7 +14,7 @@ export function MiniTransfers() {
   useSpokenProgress(totals)
   const title = titleOf(totals, text)
   return (
-    <section class="qs-mini" aria-label={title}>
+    <section class="qs-mini-card" aria-label={title}>
       <div class="qs-mini-head">
         {totals.active === 0 && <Icon name={totals.failed > 0 ? 'warning' : 'check'} />}
         <span class="qs-mini-title">{title}</span>

@@ -1,6 +1,7 @@
 import { usePicker } from '../context.ts'
-import type { Choice } from '../state/choice.ts'
 import type { Transfer } from '../state/transfer.ts'
+import { Thumbnail } from '../summary/Thumbnail.tsx'
+import type { Thumbnailer } from '../summary/thumbnails.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
@@ -9,18 +10,19 @@ import { wordsOf } from './words.ts'
 
 export interface TransferRowProps {
   readonly transfer: Transfer
+  readonly thumbnailer: Thumbnailer
   /** Without buttons: only to be seen. */
   readonly isReadOnly?: boolean
 }
 
 /** One file: what it is, how far it has come, and what can be done about it. */
-export function TransferRow({ transfer, isReadOnly = false }: TransferRowProps) {
+export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: TransferRowProps) {
   const picker = usePicker()
   const { choice, state } = transfer
   const isMoving = state === 'running' || state === 'paused'
   return (
     <li class={`qs-transfer qs-transfer-${state}`} tabIndex={-1}>
-      <Thumbnail choice={choice} />
+      <Thumbnail choice={choice} thumbnailer={thumbnailer} />
       <div class="qs-transfer-text">
         <span class="qs-transfer-name" title={choice.name}>
           {choice.name}
@@ -85,15 +87,4 @@ function RowButtons({ transfer }: { readonly transfer: Transfer }) {
 function thenStay(event: MouseEvent, act: () => void): void {
   if (event.currentTarget instanceof Element) event.currentTarget.closest('li')?.focus()
   act()
-}
-
-function Thumbnail({ choice }: { readonly choice: Choice }) {
-  if (choice.thumbnail) {
-    return <img class="qs-transfer-picture" src={choice.thumbnail} alt="" loading="lazy" />
-  }
-  return (
-    <span class="qs-transfer-picture">
-      <Icon name={choice.contentType.startsWith('image/') ? 'image' : 'file'} />
-    </span>
-  )
 }

@@ -1,4 +1,6 @@
+import { useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
+import { createThumbnailer } from '../summary/thumbnails.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyView } from '../ui/EmptyView.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -53,7 +55,7 @@ function Advice({ totals }: { readonly totals: Totals }) {
   const { text, store } = usePicker()
   const isOnline = useOnline()
   if (totals.active === 0) {
-    return totals.done > 0 ? (
+    return totals.done > 0 && totals.failed > 0 ? (
       <p class="qs-advice">{text('transfers.kept', { count: totals.done })}</p>
     ) : null
   }
@@ -71,12 +73,13 @@ function Advice({ totals }: { readonly totals: Totals }) {
 
 function Rows() {
   const { text, store } = usePicker()
+  const [thumbnailer] = useState(createThumbnailer)
   const { rows, more } = shownTransfers(store.transfers.value, MOST_ROWS)
   return (
     <>
       <ul class="qs-transfer-list" aria-label={text('transfers.list')}>
         {rows.map((transfer) => (
-          <TransferRow key={transfer.choice.id} transfer={transfer} />
+          <TransferRow key={transfer.choice.id} transfer={transfer} thumbnailer={thumbnailer} />
         ))}
       </ul>
       {more > 0 && <p class="qs-advice">{text('transfers.more', { count: more })}</p>}
@@ -98,12 +101,16 @@ function Footer({ totals }: { readonly totals: Totals }) {
       </div>
     )
   }
-  const canAny = store.transfers.value.some((each) => each.state === 'failed' && canRetry(each))
+  const canRetryAny = store.transfers.value.some(
+    (each) => each.state === 'failed' && canRetry(each),
+  )
   return (
     <div class="qs-transfers-foot">
-      <Button icon="retry" disabled={!canAny} onClick={() => actions.retry()}>
-        {text('transfers.retryAll')}
-      </Button>
+      {canRetryAny && (
+        <Button icon="retry" onClick={() => actions.retry()}>
+          {text('transfers.retryAll')}
+        </Button>
+      )}
       <Button kind="primary" onClick={actions.finish}>
         {text('transfers.finish')}
       </Button>

@@ -32,6 +32,9 @@ export type TransferOptions = Pick<
   | 'onUploadStarted'
 >
 
+/** Long enough to see that everything arrived, before the dialog goes. */
+const SUCCESS_MS = 600
+
 /** The parts that move transfers, joined. */
 export interface Course {
   readonly options: TransferOptions
@@ -46,6 +49,8 @@ export interface Course {
   stop(id: string): void
   /** From now on the end of the last one is the end of all. */
   open(): void
+  /** The person wants none of it any more. */
+  abandon(): void
   /** Ends, if nothing is on its way any more. */
   settle(): void
   /** No end is told any more; what goes on is left to the next dialog. */
@@ -117,6 +122,8 @@ function createRun(
   const leaveGuard = createLeaveGuard(browser.page)
   let isOpen = false
   let isToRemember = false
+  let isAbandoned = false
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   const isBusy = () => list.all().some(isActive)
   const hasUnsaved = () => list.all().some(isUnsaved)
@@ -129,7 +136,9 @@ function createRun(
     isOpen = false
     list.show()
     forget()
-    onAllEnded(endingOf(list.all()))
+    const ending = endingOf(list.all(), isAbandoned)
+    if (ending === 'complete') timer = setTimeout(onAllEnded, SUCCESS_MS, ending)
+    else onAllEnded(ending)
   }
 
   /** Ingests begin by the hundred; they are written down once. */
@@ -152,9 +161,14 @@ function createRun(
     hasUnsaved,
     open() {
       isOpen = true
+      isAbandoned = false
+    },
+    abandon() {
+      isAbandoned = true
     },
     close() {
       isOpen = false
+      clearTimeout(timer)
       leaveGuard.update(false)
       memory.release(id)
     },
@@ -178,7 +192,8 @@ function waysOf(choices: readonly Choice[], { preferLinkOverStore }: TransferOpt
   return { piped, fetched }
 }
 
-function endingOf(transfers: readonly Transfer[]): Ending {
+function endingOf(transfers: readonly Transfer[], isAbandoned: boolean): Ending {
   if (transfers.some(({ state }) => state === 'failed')) return 'failures'
-  return transfers.some(({ state }) => state === 'cancelled') ? 'cancelled' : 'complete'
+  if (isAbandoned) return 'cancelled'
+  return transfers.some(({ state }) => state === 'done') ? 'complete' : 'cancelled'
 }

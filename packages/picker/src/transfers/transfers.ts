@@ -71,7 +71,7 @@ export interface BrowserParts {
   readonly locks: Pick<LockManager, 'request'> | undefined
 }
 
-/** How it ended: all is there, something failed, or the person cancelled some or all of it. */
+/** How it ended: with all there that was not cancelled, with failures, or by cancelling. */
 export type Ending = 'complete' | 'failures' | 'cancelled'
 
 export function createTransfers(deps: TransfersDeps): Transfers {
@@ -80,7 +80,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
     resume: () => resume(course, id),
     cancel: () => cancel(course, [id]),
   }))
-  const { list, recovery } = course
+  const { recovery } = course
 
   return {
     start: (choices) => start(course, choices),
@@ -89,11 +89,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
     pause: (id) => pause(course, id),
     resume: (id) => resume(course, id),
     cancel: (id) => cancel(course, [id]),
-    cancelAll: () =>
-      cancel(
-        course,
-        list.all().map(({ choice }) => choice.id),
-      ),
+    cancelAll: () => cancelAll(course),
     retry: (id) => retry(course, id),
     result: () => resultOf(course),
     finish: () => finish(course),
@@ -163,6 +159,14 @@ function cancel({ list, outcomes, stop }: Course, ids: readonly string[]): void 
   for (const id of active) stop(id)
   for (const id of active) outcomes.onCancelled(id)
   list.show()
+}
+
+function cancelAll(course: Course): void {
+  course.abandon()
+  cancel(
+    course,
+    course.list.all().map(({ choice }) => choice.id),
+  )
 }
 
 function retry({ list, open, outcomes, send }: Course, id: string | undefined): void {

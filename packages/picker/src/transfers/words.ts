@@ -50,7 +50,7 @@ export function titleOf(totals: Totals, text: Text): string {
     return text('transfers.title', { count: totals.active + totals.done })
   }
   if (totals.failed > 0) return text('transfers.titleFailed', { count: totals.failed })
-  if (totals.cancelled > 0) return text('transfers.titleCancelled')
+  if (totals.done === 0) return text('transfers.titleCancelled')
   return text('transfers.titleDone', { count: totals.done })
 }
 
