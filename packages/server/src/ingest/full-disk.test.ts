@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { startSandboxWorld } from '../sources/dropbox/testing/sandbox-world.ts'
 import { createLocalStorage } from '../storage/local/local.ts'
 import { forEachDatabase } from '../testing/databases.ts'
+import { mountSmallDisk } from '../testing/small-disk.ts'
 import { newTestApp, requestFor, startIngestProcess } from './testing/ingest-world.ts'
 
 const MiB = 1024 * 1024
 const { signal } = new AbortController()
-
-/** A file system of 6 MiB; the reason when this machine does not let us have one. */
-function mountSmallDisk(): { dir: string; unmount(): void } | { reason: string } {
-  const dir = mkdtempSync(join(tmpdir(), 'quayside-full-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', dir], { stdio: 'ignore' })
-  } catch {
-    rmSync(dir, { recursive: true })
-    return { reason: 'mounting a small file system needs root' }
-  }
-  return {
-    dir,
-    unmount() {
-      execFileSync('umount', ['-l', dir])
-      rmSync(dir, { recursive: true })
-    },
-  }
-}
 
 describe('a full disk', () => {
   forEachDatabase((_name, open) => {

@@ -1,100 +1,26 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { Readable } from 'node:stream'
-import { before, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { pino } from 'pino'
-import type { Database } from '../../db/database.ts'
-import { createRecordEvent } from '../../events/record.ts'
-import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
-import type { ApiKey } from '../../lib/ids.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
-import { forEachDatabase, type TestDatabase } from '../../testing/databases.ts'
+import { forEachDatabase } from '../../testing/databases.ts'
 import { eventually } from '../../testing/eventually.ts'
-import { forEachStorage, type TestStorage } from '../../testing/storages.ts'
-import { createHasher } from '../hasher.ts'
-import { createSlotPool } from '../slots.ts'
+import { forEachStorage } from '../../testing/storages.ts'
 import { createSweepStorage } from '../sweep-storage.ts'
-import { newTestApp, storedHash } from '../testing/ingest-world.ts'
-import type { AnnouncedPiece, CompleteClaims, Upload, UploadRequest, Uploads } from './upload.ts'
+import { storedHash } from '../testing/ingest-world.ts'
+import {
+  complete,
+  NO_CLAIMS,
+  openUploadWorld,
+  requestOf,
+  send,
+  type UploadWorld,
+} from './testing/upload-world.ts'
 import { claimUpload } from './upload-repository.ts'
-import { createUploads } from './uploads.ts'
 
 const MiB = 1024 * 1024
 const HOUR = 3_600_000
 const { signal } = new AbortController()
-const NO_CLAIMS: CompleteClaims = { size: undefined, parts: [], uploadTags: undefined }
-
-interface World {
-  readonly database: Database
-  readonly storage: StorageDriver
-  readonly appKey: ApiKey
-  /** Uploads as another process has them, which shares nothing but database and storage. */
-  process(more?: { hoursLater?: number; patienceMs?: number }): Uploads
-  stop(): Promise<void>
-}
-
-async function openWorld(opened: TestDatabase, place: TestStorage): Promise<World> {
-  const { database } = opened
-  const started: Uploads[] = []
-  const hasher = createHasher()
-  return {
-    database,
-    storage: place.storage,
-    appKey: await newTestApp(database),
-    process({ hoursLater = 0, patienceMs = 20_000 } = {}) {
-      const uploads = createUploads({
-        database,
-        storage: place.reopen(),
-        recordEvent: createRecordEvent({ linkUrl: (handle) => handle, sourceTitle: String }),
-        hasher,
-        slots: createSlotPool(32 * MiB),
-        owner: randomBytes(6).toString('hex'),
-        isAlone: false,
-        now: () => new Date(Date.now() + hoursLater * HOUR),
-        patienceMs,
-      })
-      started.push(uploads)
-      return uploads
-    },
-    async stop() {
-      for (const uploads of started) await uploads.close()
-      await hasher.close()
-    },
-  }
-}
-
-function requestOf({ appKey }: World, size: number, more: Partial<UploadRequest> = {}) {
-  return {
-    appKey,
-    filename: 'bike.bin',
-    contentType: 'application/zip',
-    size,
-    container: undefined,
-    path: 'in/bike.bin',
-    uploadTags: {},
-    isIntelligent: false,
-    ...more,
-  }
-}
-
-function send(
-  uploads: Uploads,
-  { id: uploadId }: Upload,
-  part: number,
-  bytes: Buffer,
-  more: Partial<AnnouncedPiece> = {},
-) {
-  const piece = { uploadId, part, offset: 0, size: bytes.length, isWholePart: true }
-  const announced = { ...piece, md5: undefined, sha256: undefined, ...more }
-  return uploads.receive(announced, byteBodyFromReadable(Readable.from([bytes])), signal)
-}
-
-async function complete(uploads: Uploads, upload: Upload, claims = NO_CLAIMS) {
-  const file = await uploads.complete(upload, claims, signal)
-  assert.notEqual(file, 'merging')
-  if (file === 'merging') throw new Error('unreachable')
-  return file
-}
 
 async function objectsIn(storage: StorageDriver): Promise<readonly string[]> {
   const keys: string[] = []
@@ -108,11 +34,11 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 
 forEachDatabase((_database, openDatabase) => {
   forEachStorage((_storage, openStorage) => {
-    let world: World
+    let world: UploadWorld
     before(async () => {
-      world = await openWorld(await openDatabase(), await openStorage())
-      return () => world.stop()
+      world = await openUploadWorld(await openDatabase(), await openStorage())
     })
+    after(() => world.stop())
 
     const eventsOf = async (handle: string) => {
       const rows = await world.database.db.selectFrom('events').select(['action', 'body']).execute()
