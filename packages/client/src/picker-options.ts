@@ -12,7 +12,8 @@ export interface PickerOptions
     StoringOptions,
     PictureOptions,
     DialogOptions,
-    PickerCallbacks {}
+    PickerCallbacks,
+    IgnoredOptions {}
 
 /** What may be chosen, and from where. */
 export interface ChoiceOptions {
@@ -81,6 +82,9 @@ export interface UploadConfig extends Omit<UploadSettings, 'tags'> {
   readonly tags?: Readonly<Record<string, string | ((file: PickedFile) => unknown)>> | undefined
   readonly onProgress?: ((progress: unknown) => void) | undefined
   readonly onRetry?: ((attempt: unknown) => void) | undefined
+  /** Taken, and without effect: every upload survives a bad network here. */
+  readonly intelligent?: unknown
+  readonly intelligentChunkSize?: unknown
 }
 
 /** What may be done with pictures before they are sent. */
@@ -184,6 +188,18 @@ export interface DropPaneOptions {
   onError?(files: readonly PickedFile[]): void
   onProgress?(percent: number): void
   onClick?(event: MouseEvent): void
+}
+
+/** Taken from pages that were written for other pickers, and without effect. */
+export interface IgnoredOptions {
+  readonly transformationsUI?: unknown
+  readonly websearch?: unknown
+  readonly customSourceContainer?: unknown
+  readonly customSourcePath?: unknown
+  readonly customSourceName?: unknown
+  readonly googleDriveAppID?: unknown
+  readonly googleAppOrigin?: unknown
+  readonly useSentryBreadcrumbs?: unknown
 }
 
 /** What the dialog tells the page. What these throw is reported to the console and changes nothing. */

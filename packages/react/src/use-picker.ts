@@ -21,7 +21,17 @@ export function usePicker(client: Client, options: PickerOptions = {}): UsedPick
     latest.current = options
   })
   const picker = useMemo(() => createReopening(client, () => latest.current, setIsOpen), [client])
-  useEffect(() => () => void picker.close(), [picker])
+  const there = useRef<typeof picker>(undefined)
+  useEffect(() => {
+    there.current = picker
+    return () => {
+      there.current = undefined
+      // In strict mode a component goes and comes back at once; a dialog that opens then stays.
+      queueMicrotask(() => {
+        if (there.current !== picker) void picker.close()
+      })
+    }
+  }, [picker])
   return { ...picker, isOpen }
 }
 
