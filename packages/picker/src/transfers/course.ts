@@ -114,7 +114,7 @@ export function createCourse(
 
 /** From the first that is sent to the end of the last. */
 function createRun(
-  { api, browser, onAllEnded }: TransfersDeps,
+  { api, browser, onAllEnded, successMs = SUCCESS_MS }: TransfersDeps,
   list: TransferList,
   memory: TransferMemory,
 ) {
@@ -137,7 +137,7 @@ function createRun(
     list.show()
     forget()
     const ending = endingOf(list.all(), isAbandoned)
-    if (ending === 'complete') timer = setTimeout(onAllEnded, SUCCESS_MS, ending)
+    if (ending === 'complete') timer = setTimeout(onAllEnded, successMs, ending)
     else onAllEnded(ending)
   }
 

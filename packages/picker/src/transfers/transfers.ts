@@ -60,6 +60,8 @@ export interface TransfersDeps {
   readonly choose: PickerActions['choose']
   /** After `start` or `retry`: nothing is on its way any more. */
   onAllEnded(ending: Ending): void
+  /** How long it is shown that everything arrived; a bit more than half a second by default. */
+  readonly successMs?: number
   /** What the browser gives: the window, and where it keeps things. */
   readonly browser: BrowserParts
 }
