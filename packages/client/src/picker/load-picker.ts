@@ -86,7 +86,7 @@ function addScript(src: string): HTMLScriptElement {
   script.crossOrigin = 'anonymous'
   script.async = true
   script.src = src
-  document.body.append(script)
+  document.head.append(script)
   return script
 }
 

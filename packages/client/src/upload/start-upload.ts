@@ -68,23 +68,26 @@ function courseOf(
 
 async function send(course: Course): Promise<FileAnswer> {
   const { context, retries, meter } = course
-  const { signal } = context
-  let started: StartedUpload | undefined
+  const started = await retries.run(() => startUpload(context), context.signal)
   try {
-    const upload = await retries.run(() => startUpload(context), signal)
-    started = upload
-    const arrived = await sendParts(course, upload)
-    const complete = () => retries.run(() => completeUpload(context, upload, arrived), signal)
-    const file = await untilComplete(complete, signal)
-    meter.finish()
-    return file
+    return await sendAndComplete(course, started)
   } catch (error) {
     // Nobody waits for this to succeed, least of all the person who cancelled.
-    if (signal.aborted && started) abortUpload(context, started).catch(() => undefined)
+    if (context.signal.aborted) abortUpload(context, started).catch(() => undefined)
     throw error
   } finally {
     meter.stop()
   }
+}
+
+async function sendAndComplete(course: Course, started: StartedUpload): Promise<FileAnswer> {
+  const { context, retries, meter } = course
+  const arrived = await sendParts(course, started)
+  const complete = () =>
+    retries.run(() => completeUpload(context, started, arrived), context.signal)
+  const file = await untilComplete(complete, context.signal)
+  meter.finish()
+  return file
 }
 
 /** Several at once, the next as soon as one arrived; the first that fails ends the others. */
