@@ -9,16 +9,19 @@ export interface ChoiceMenuProps {
   readonly index: number
   readonly count: number
   readonly editing: RowEditing
+  /** Opens the picture's editor, where it has one. */
+  readonly edit: (() => void) | undefined
   moveBy(step: number): void
 }
 
 /** What is done to a file less often. */
-export function ChoiceMenu({ choice, index, count, editing, moveBy }: ChoiceMenuProps) {
+export function ChoiceMenu({ choice, index, count, editing, edit, moveBy }: ChoiceMenuProps) {
   const { text, options } = usePicker()
   const open = (field: 'name' | 'alt') => () => {
     editing.field.value = field
   }
   const items = [
+    ...(edit ? [{ label: text('summary.editPicture'), onSelect: edit }] : []),
     { label: text('summary.rename'), onSelect: open('name') },
     ...(canDescribe(choice, options)
       ? [{ label: text('summary.describe'), onSelect: open('alt') }]

@@ -28,7 +28,10 @@ export const ChoiceRow = memo(function ChoiceRow(props: ChoiceRowProps) {
   const editing = useRowEditing(choice)
   const row = useRef<HTMLLIElement>(null)
   const moveBy = useMoving(row, props)
-  const { name } = choice
+  const { id, name } = choice
+  const edit = canEdit(choice, options)
+    ? () => actions.show({ name: 'crop', choiceId: id })
+    : undefined
 
   return (
     <li
@@ -50,15 +53,19 @@ export const ChoiceRow = memo(function ChoiceRow(props: ChoiceRowProps) {
     >
       <Thumbnail choice={choice} thumbnailer={thumbnailer} />
       <ChoiceFacts choice={choice} editing={editing} />
-      {canEdit(choice, options) && (
-        <Button
-          kind="quiet"
-          icon="crop"
-          label={text('summary.edit', { name })}
-          onClick={() => actions.show({ name: 'crop', choiceId: choice.id })}
-        />
+      {edit && (
+        <span class="qs-wide-only">
+          <Button kind="quiet" icon="crop" label={text('summary.edit', { name })} onClick={edit} />
+        </span>
       )}
-      <ChoiceMenu choice={choice} index={index} count={count} editing={editing} moveBy={moveBy} />
+      <ChoiceMenu
+        choice={choice}
+        index={index}
+        count={count}
+        editing={editing}
+        edit={edit}
+        moveBy={moveBy}
+      />
       <span class="qs-chosen-remove">
         <Button
           kind="quiet"

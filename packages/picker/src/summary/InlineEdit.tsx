@@ -38,13 +38,13 @@ export function InlineEdit({ label, value, maxLength, suffix, onSave, onCancel }
         maxLength={maxLength}
         onBlur={({ currentTarget }) => end(() => onSave(currentTarget.value))}
         onKeyDown={(event) => {
-          if (event.isComposing) return
-          const { value: typed } = event.currentTarget
-          if (event.key === 'Enter') end(() => onSave(typed))
-          if (event.key === 'Escape') end(onCancel)
           // The dialog would close, and rows would move.
           event.stopPropagation()
-          if (event.key === 'Escape') event.preventDefault()
+          if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return
+          // The button that takes the place of the field would be pressed.
+          event.preventDefault()
+          const { value: typed } = event.currentTarget
+          end(() => (event.key === 'Enter' ? onSave(typed) : onCancel()))
         }}
       />
       {suffix && <span class="qs-inline-suffix">{suffix}</span>}

@@ -19,7 +19,7 @@ export function UrlView() {
     for (const { originalPath } of added) forget(originalPath)
     if (added.length > 0) actions.proceed()
   }
-  const footer = (
+  const footer = checks.length > 0 && (
     <div class="qs-url-foot">
       <Button kind="primary" disabled={allowed.length === 0} onClick={add}>
         {text('url.add', { count: Math.max(1, allowed.length) })}

@@ -26,6 +26,7 @@ export const summaryTexts = {
   'summary.describeFile': 'Description of {name}',
   'summary.described': 'The description is kept.',
   'summary.edit': 'Edit {name}',
+  'summary.editPicture': 'Edit the picture',
   'summary.moreFor': 'More for {name}',
   'summary.moveUp': 'Move up',
   'summary.moveDown': 'Move down',
