@@ -30,8 +30,8 @@ export function createChoose(
     const final = add(store.choices.value, allowed, options)
     store.choices.value = final.choices
     const reasons = [
-      ...[...fits.refused, ...final.refused].map(({ refusal }) =>
-        text(refusal.text, refusal.values),
+      ...[...fits.refused, ...final.refused].map(
+        ({ choice, refusal }) => `${choice.name}: ${text(refusal.text, refusal.values)}`,
       ),
       ...asked.flatMap(({ veto }) => veto ?? []),
     ]
