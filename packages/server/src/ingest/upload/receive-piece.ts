@@ -19,36 +19,58 @@ export interface ReceiveRequest {
 /** Brings a piece into the storage as an object of its own, compared with what was announced. */
 export type ReceivePiece = (request: ReceiveRequest) => Promise<Piece>
 
-export interface ReceiveDeps {
+export interface ReceivePieceDeps {
   readonly storage: StorageDriver
   /** Not the transfers': people on slow lines hold theirs for minutes. */
   readonly slots: SlotPool
+  /** Whoever sends nothing for so long, and twice as long at most, is given up. */
+  readonly stallMs?: number
 }
 
-/** Nothing is kept when it rejects; what is left of the body is its owner's business. */
-export function createReceivePiece({ storage, slots: pool }: ReceiveDeps): ReceivePiece {
+/** Longer than a phone takes from one mast to the next. */
+const STALL_MS = 60_000
+
+/**
+ * Nothing is kept when it rejects. What is left of the body then is its owner's business, but for
+ * one that stalls, which is given up.
+ */
+export function createReceivePiece(deps: ReceivePieceDeps): ReceivePiece {
+  const { storage, slots: pool, stallMs = STALL_MS } = deps
+
   return async function receivePiece({ announced, storageKey, wantsDigests, body, signal }) {
     const upload = await storage.beginUpload(storageKey, { signal })
     try {
       const hashes = openHashes(wantsDigests || announced.sha256 !== undefined)
-      const slots = await pool.reserve({ size: upload.partSize, min: 1, want: 1, signal })
+      const size = Math.min(upload.partSize, slotSize(announced.size))
+      const slots = await pool.reserve({ size, min: 1, want: 1, signal })
       try {
         const slot = await slots.take(signal)
-        await copy({ announced, body, slot, upload, hashes, signal })
+        await copy({ announced, body, slot, upload, hashes, stallMs, signal })
       } finally {
         slots.release()
       }
       const digests = hashes.digest()
       checkHashes(announced, digests)
       await upload.finish(announced.size, { signal })
-      const { part, offset, size } = announced
+      const { part, offset } = announced
       const { md5, ...others } = digests
-      return { part, offset, size, md5, digests: completeOf(others), storageKey }
+      return { part, offset, size: announced.size, md5, digests: completeOf(others), storageKey }
     } catch (error) {
       await upload.abort().catch(() => undefined) // the sweep finds what could not be removed
       throw error
     }
   }
+}
+
+const SMALLEST_SLOT_BYTES = 64 * 1024
+const MIB = 1024 * 1024
+
+/** No more than the piece needs, in few different sizes so that buffers can be used again. */
+function slotSize(pieceSize: number): number {
+  if (pieceSize > MIB) return Math.ceil(pieceSize / MIB) * MIB
+  let size = SMALLEST_SLOT_BYTES
+  while (size < pieceSize) size *= 2
+  return size
 }
 
 interface CopyRequest {
@@ -57,13 +79,15 @@ interface CopyRequest {
   readonly slot: Uint8Array
   readonly upload: StorageUpload
   readonly hashes: Hashes
+  readonly stallMs: number
   readonly signal: AbortSignal
 }
 
-async function copy({ announced, body, slot, upload, hashes, signal }: CopyRequest) {
+async function copy(request: CopyRequest): Promise<void> {
+  const { announced, slot, upload, hashes, signal } = request
   const { size } = announced
   for (let offset = 0; ; ) {
-    const count = await fill(body, slot, signal)
+    const count = await fill(request)
     if (offset + count > size) throw partSizeWrong(`is longer than the ${size} bytes announced`)
     const bytes = slot.subarray(0, count)
     if (count > 0) {
@@ -77,13 +101,26 @@ async function copy({ announced, body, slot, upload, hashes, signal }: CopyReque
   }
 }
 
-async function fill(body: ByteBody, slot: Uint8Array, signal: AbortSignal): Promise<number> {
+async function fill({ body, slot, stallMs, signal }: CopyRequest): Promise<number> {
+  const watch = giveUpWhenStalled(body, stallMs)
   try {
     return await body.fill(slot)
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof QuaysideError ? error : partCut(error)
+  } finally {
+    clearInterval(watch)
   }
+}
+
+/** A buffer waits for nobody who has gone without a word. */
+function giveUpWhenStalled(body: ByteBody, stallMs: number): NodeJS.Timeout {
+  let before = -1
+  return setInterval(() => {
+    const filled = body.filled()
+    if (filled === before) body.cancel()
+    before = filled
+  }, stallMs)
 }
 
 /** What is known of the bytes; the ETag is an MD5 whatever else is asked for. */

@@ -18,8 +18,12 @@ export interface ReceiveDeps {
   readonly now: () => Date
 }
 
-/** Buffers of all pieces on their way in; who finds none waits, and is not read from meanwhile. */
-const RECEIVE_BYTES = 64 * 1024 * 1024
+/**
+ * Buffers of all pieces on their way in, made when they are needed; who finds none waits, and is
+ * not read from meanwhile. Enough for 192 people at once on slow lines with local storage, and for
+ * 32 parts of 6 MiB with S3, which takes them only whole.
+ */
+const RECEIVE_BYTES = 192 * 1024 * 1024
 
 /** First the bytes, then the row that names them; then whoever sent them is told. */
 export function createReceive(deps: ReceiveDeps): Uploads['receive'] {
