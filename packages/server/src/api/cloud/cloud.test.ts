@@ -125,6 +125,20 @@ describe('listing', () => {
     )
   })
 
+  test('answers the files of all folders below when that is asked', async () => {
+    const picker = await connectedPicker()
+
+    const all = (await list(picker, { path: '/', recursive: true })).json().memory
+    const pictures = (
+      await list(picker, { path: '/', recursive: true }, { accept: ['image/*'] })
+    ).json().memory
+
+    const paths = ({ contents }: typeof all) => contents.map(({ path }: { path: string }) => path)
+    assert.ok(Value.Check(ListedFolder, all))
+    assert.deepEqual(paths(all), Object.keys(FILES))
+    assert.deepEqual(paths(pictures), ['/bike.png', '/Photos/sea.png'])
+  })
+
   test('hides files that are not accepted, and no folder', async () => {
     const picker = await connectedPicker()
 

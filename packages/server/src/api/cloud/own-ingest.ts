@@ -20,10 +20,10 @@ type Fields = Parameters<typeof sessionOf>[2]
 /** The one an address names. Rejects with `not-found` / `ingest_missing`, and as `sessionOf`. */
 export async function ownIngest(
   deps: OwnIngestDeps,
-  request: FastifyRequest<{ Params: { id: string }; Querystring: Omit<Fields, 'token'> }>,
+  request: FastifyRequest<{ Params: { id: string }; Querystring: Fields }>,
 ): Promise<Ingest> {
-  const { apikey, key } = request.query // and no token: addresses are written into logs
-  const [ingest] = await ownIngests(deps, request, { apikey, key }, [request.params.id])
+  const { token: _never, ...fields } = request.query
+  const [ingest] = await ownIngests(deps, request, fields, [request.params.id])
   if (!ingest) throw ingestMissing()
   return ingest
 }

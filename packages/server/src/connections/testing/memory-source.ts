@@ -107,6 +107,10 @@ export function createMemorySource({
       await enter(access, signal)
       return { items: children(files, folder) }
     },
+    async listAll(access, folder, { signal }) {
+      await enter(access, signal)
+      return { items: filesBelow(files, folder) }
+    },
     async stat(access, ref, { signal }) {
       await enter(access, signal)
       await orAborted(mood.ready, signal)
@@ -157,6 +161,11 @@ function findFile(files: Readonly<Record<string, string>>, ref: string): FileEnt
     code: 'source_entry_missing',
     publicMessage: 'It is gone.',
   })
+}
+
+function filesBelow(files: Readonly<Record<string, string>>, folder: string): FileEntry[] {
+  const below = Object.entries(files).filter(([path]) => path.startsWith(`${folder}/`))
+  return below.map(([path, content]) => toFile(path, content))
 }
 
 function children(files: Readonly<Record<string, string>>, folder: string): readonly Entry[] {

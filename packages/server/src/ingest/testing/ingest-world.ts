@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { createApps } from '../../apps/apps.ts'
@@ -31,7 +32,8 @@ export interface IngestParts {
   readonly database: TestDatabase['database']
   readonly storage: StorageDriver
   readonly source: Source
-  readonly access: Access
+  /** Of the person whose files these are; not for public sources. */
+  readonly access?: Access
 }
 
 export function startIngestProcess({
@@ -52,7 +54,12 @@ export function startIngestProcess({
   })
   const storePickedFile = createStorePickedFile({
     db,
-    connections: { accessById: async () => access },
+    connections: {
+      async accessById() {
+        assert.ok(access, 'nobody is connected')
+        return access
+      },
+    },
     sources: new Map([[source.manifest.name, source]]),
     storage,
     hints,
@@ -88,14 +95,14 @@ export async function newTestApp(database: TestDatabase['database']): Promise<Ap
 
 export function requestFor(
   appKey: ApiKey,
-  access: Access,
+  access: Access | undefined,
   ref: string,
   more: Partial<IngestRequest> = {},
 ): IngestRequest {
   return {
     appKey,
     sessionId: newPickerSessionId(),
-    connectionId: access.connectionId,
+    connectionId: access?.connectionId,
     source: 'dropbox',
     ref,
     filename: undefined,

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { PrefetchAnswer } from '@quayside/wire'
+import { Value } from 'typebox/value'
+import { BASE_URL, startTestService, type TestService } from '../testing/test-service.ts'
+
+let service: TestService
+before(async () => {
+  service = await startTestService()
+})
+after(() => service.close())
+
+const prefetch = (payload: object, surface = 'cloud', headers: Record<string, string> = {}) =>
+  service.server.inject({ method: 'POST', url: `/${surface}/prefetch`, payload, headers })
+
+for (const surface of ['cloud', 'upload']) {
+  describe(`prefetch of ${surface}`, () => {
+    test('names the sources when that is asked', async () => {
+      const { app } = await service.newApp()
+
+      const answer = await prefetch({ apikey: app.apiKey, sources: true }, surface)
+
+      assert.equal(answer.statusCode, 200)
+      assert.ok(Value.Check(PrefetchAnswer, answer.json()))
+      assert.deepEqual(answer.json(), {
+        blocked: false,
+        sources: [
+          {
+            name: 'memory',
+            title: 'Memory',
+            icon: `${BASE_URL}/static/icons/sources/memory.svg`,
+            canSearch: false,
+            canListRecursively: true,
+          },
+          {
+            name: 'url',
+            title: 'URL',
+            icon: `${BASE_URL}/static/icons/sources/url.svg`,
+            canSearch: false,
+            canListRecursively: false,
+          },
+        ],
+      })
+    })
+
+    test('answers what filestack-js asks, and nothing more', async () => {
+      const { app } = await service.newApp()
+
+      const answer = await prefetch(
+        {
+          apikey: app.apiKey,
+          permissions: ['whitelabel', 'transforms_ui'],
+          settings: ['inapp_browser', 'customsource'],
+          events: ['picker'],
+          picker_config: { fromSources: ['memory'], maxFiles: 3 },
+        },
+        surface,
+      )
+
+      assert.deepEqual(answer.json(), {
+        blocked: false,
+        settings: { inapp_browser: false, customsource: false },
+        permissions: { whitelabel: true, transforms_ui: false },
+      })
+    })
+  })
+}
+
+test('says which source is not set up', async () => {
+  const { app } = await service.apps.create({ name: 'Shop' })
+
+  const { sources } = (await prefetch({ apikey: app.apiKey, sources: true })).json()
+
+  const [memory, url] = sources
+  assert.match(memory.problem, /not set up for Memory/)
+  assert.equal(url.problem, undefined)
+})
+
+test('names no sources to whoever is blocked, and says why', async () => {
+  const { app } = await service.newApp()
+  await service.apps.update(app.apiKey, { securityEnabled: true })
+
+  for (const apikey of ['Anobodyz', app.apiKey]) {
+    const answer = await prefetch({ apikey, sources: true })
+    assert.equal(answer.statusCode, 200)
+    assert.deepEqual(answer.json().sources, [])
+    assert.equal(typeof answer.json().blocked, 'string')
+  }
+})
+
+test('names icons by host to who asks by host', async () => {
+  const { app } = await service.newApp()
+  const headers = { host: 'upload.fs.example.com:8443' }
+  const payload = { apikey: app.apiKey, sources: true }
+
+  const answer = await service.server.inject({ method: 'POST', url: '/prefetch', payload, headers })
+
+  assert.equal(
+    answer.json().sources[0].icon,
+    'http://static.fs.example.com:8443/icons/sources/memory.svg',
+  )
+})

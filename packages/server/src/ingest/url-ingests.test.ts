@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { createEgressGate } from '../lib/egress-gate.ts'
+import type { ApiKey } from '../lib/ids.ts'
+import { createSafeFetch, type SafeFetch } from '../lib/safe-fetch.ts'
+import { type Page, startWebServer, type WebServer } from '../sources/url/testing/web-server.ts'
+import { createUrl } from '../sources/url/url.ts'
+import type { StorageDriver } from '../storage/storage.ts'
+import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
+import { eventually } from '../testing/eventually.ts'
+import { forEachStorage } from '../testing/storages.ts'
+import type { Ingest, IngestRequest } from './ingest.ts'
+import {
+  fileOf,
+  type IngestProcess,
+  newTestApp,
+  requestFor,
+  startIngestProcess,
+  storedHash,
+} from './testing/ingest-world.ts'
+
+const MiB = 1024 * 1024
+const { signal } = new AbortController()
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+/** Bytes that repeat nowhere a part could be mistaken for another. */
+function pattern(size: number, seed: number): Buffer {
+  const bytes = Buffer.alloc(size)
+  for (let at = 0; at + 4 <= size; at += 4)
+    bytes.writeUInt32LE((at * 2_654_435_761 + seed) >>> 0, at)
+  return bytes
+}
+
+// The two sizes that are run: everything embedded, and everything that processes can share.
+forEachDatabase((database, openDatabase) =>
+  forEachStorage((storage, openStorage) => {
+    const isASize = (database === 'sqlite') === (storage === 'local')
+    if (isASize) describe('ingests of addresses', () => suite(openDatabase, openStorage))
+  }),
+)
+
+function suite(
+  openDatabase: () => Promise<TestDatabase>,
+  openStorage: () => Promise<{ storage: StorageDriver }>,
+): void {
+  let web: WebServer
+  let safeFetch: SafeFetch
+  let database: TestDatabase['database']
+  let storage: StorageDriver
+  let appKey: ApiKey
+  let first: IngestProcess
+  let running: IngestProcess[] = []
+
+  before(async () => {
+    web = await startWebServer()
+    safeFetch = createSafeFetch(createEgressGate({ allow: ['127.0.0.1'] }))
+    database = (await openDatabase()).database
+    storage = (await openStorage()).storage
+  })
+  after(async () => {
+    await web.close()
+    safeFetch.close()
+  })
+  beforeEach(async () => {
+    appKey = await newTestApp(database)
+    first = start()
+    await first.runner.startTakingOver()
+  })
+  afterEach(async () => {
+    await Promise.all(running.map((process) => process.stop()))
+    running = []
+  })
+
+  function start(): IngestProcess {
+    const process = startIngestProcess({ database, storage, source: createUrl({ safeFetch }) })
+    running.push(process)
+    return process
+  }
+  async function begin(url: string, more: Partial<IngestRequest> = {}): Promise<Ingest> {
+    const request = requestFor(appKey, undefined, url, { source: 'url', ...more })
+    const [ingest] = await first.ingests.start([request])
+    assert.ok(ingest)
+    return ingest
+  }
+  async function store(url: string, more: Partial<IngestRequest> = {}): Promise<Ingest> {
+    return await first.ingests.wait(appKey, (await begin(url, more)).id, signal)
+  }
+  async function assertIs(ingest: Ingest, bytes: Uint8Array): Promise<void> {
+    const file = fileOf(ingest)
+    assert.deepEqual([file.size, file.sha256], [bytes.length, sha256(bytes)])
+    assert.equal(await storedHash(storage, file), sha256(bytes))
+  }
+  const resumable = { ranges: true, headers: { ETag: '"one"' } }
+
+  for (const [title, page] of [
+    ['hands out ranges', resumable],
+    ['hands out no ranges', {}],
+    ['does not tell the length', { isChunked: true }],
+  ] as const) {
+    for (const size of [0, 1, MiB + 1, 9 * MiB + 7]) {
+      test(`${size} bytes of a server that ${title} are stored and told about`, async () => {
+        const bytes = pattern(size, size)
+        const url = web.put(`/${title.length}/${size}/notes.bin`, { bytes, ...page })
+
+        const ingest = await store(url)
+
+        await assertIs(ingest, bytes)
+        const { filename, origin } = fileOf(ingest)
+        assert.deepEqual([filename, origin?.source, origin?.ref], ['notes.bin', 'url', url])
+        const event = await database.db
+          .selectFrom('events')
+          .select('body')
+          .where('app_key', '=', appKey)
+          .executeTakeFirstOrThrow()
+        const { text } = JSON.parse(event.body)
+        assert.deepEqual([text.client, text.size, text.status], ['URL', size, 'Stored'])
+      })
+    }
+  }
+
+  test('a connection that breaks is gone on with where it broke', async () => {
+    const bytes = pattern(12 * MiB, 1)
+    const cutAfter = (answer: number) => (answer <= 3 ? 2 * MiB + 11 : undefined)
+    const url = web.put('/cut.bin', { bytes, ...resumable, cutAfter })
+
+    await assertIs(await store(url), bytes)
+
+    const starts = web.asked('/cut.bin').map(({ range }) => range?.split('-')[0])
+    assert.equal(starts.filter((range) => range === undefined).length, 1)
+    assert.ok(web.asked('/cut.bin').every((one) => !one.range || one.ifRange === '"one"'))
+  })
+
+  test('a file that cannot be gone on with is begun again when its connection breaks', async () => {
+    const bytes = pattern(3 * MiB, 2)
+    const pages: readonly Page[] = [
+      {},
+      { isChunked: true },
+      { ranges: 'promised', headers: { ETag: '"one"' } },
+    ]
+    const cutAfter = (answer: number) => (answer === 1 ? MiB : undefined)
+    const begun = pages.map((page, at) => web.put(`/again/${at}.bin`, { bytes, ...page, cutAfter }))
+
+    const ingests = await Promise.all(begun.map((url) => store(url)))
+
+    for (const [at, ingest] of ingests.entries()) {
+      await assertIs(ingest, bytes)
+      const wholes = web.asked(`/again/${at}.bin`).filter(({ range }) => !range)
+      assert.ok(wholes.length >= 2)
+    }
+  })
+
+  test('another process goes on with what a stopped one left', async () => {
+    const bytes = pattern(24 * MiB, 3)
+    const url = web.put('/handed-over.bin', { bytes, ...resumable, msPerMiB: 60 })
+    const { id } = await begin(url)
+    await eventually(async () => {
+      const now = await first.ingests.find(appKey, id)
+      assert.ok((now?.received ?? 0) > 3 * MiB)
+    })
+
+    await first.stop()
+    const second = start()
+    await second.runner.startTakingOver()
+    const ingest = await second.ingests.wait(appKey, id, signal)
+
+    await assertIs(ingest, bytes)
+    const wholes = web.asked('/handed-over.bin').filter(({ range }) => !range)
+    assert.equal(wholes.length, 1, 'it was fetched from its beginning again')
+  })
+
+  test('a file that becomes another one midway is fetched anew, or fails if that was asked', async () => {
+    const before = pattern(6 * MiB, 4)
+    const now = pattern(5 * MiB, 5)
+    for (const onChange of ['restart', 'fail'] as const) {
+      const path = `/changed-${onChange}.bin`
+      const changed = { bytes: now, ranges: true, headers: { ETag: '"two"' } }
+      const cutAfter = () => {
+        web.put(path, changed)
+        return 2 * MiB
+      }
+      const ingest = await store(web.put(path, { bytes: before, ...resumable, cutAfter }), {
+        onChange,
+      })
+
+      if (onChange === 'restart') await assertIs(ingest, now)
+      else assert.deepEqual([ingest.state, ingest.error?.code], ['failed', 'source_entry_changed'])
+    }
+  })
+
+  test('content that is here already shares its bytes', async () => {
+    const bytes = pattern(2 * MiB, 6)
+
+    const one = fileOf(await store(web.put('/same/one.bin', { bytes })))
+    const two = fileOf(await store(web.put('/same/two.bin', { bytes, isChunked: true })))
+
+    assert.notEqual(one.handle, two.handle)
+    assert.equal(one.objectId, two.objectId)
+  })
+
+  test('what cannot be had fails at once, and says why', async () => {
+    for (const [url, code] of [
+      [`${web.origin}/nothing-here`, 'url_missing'],
+      [web.put('/secret', { status: 401 }), 'url_forbidden'],
+      ['http://10.0.0.1/a.txt', 'egress_refused'],
+      ['notes.txt', 'url_invalid'],
+    ] as const) {
+      const { state, error, attempts } = await store(url)
+      assert.deepEqual([state, error?.code, attempts], ['failed', code, 1])
+    }
+  })
+
+  test('a server in trouble is waited for as long as it asks', async () => {
+    const url = web.put('/busy.txt', { status: 503, headers: { 'Retry-After': '1' } })
+    const { id } = await begin(url)
+    const waiting = await eventually(async () => {
+      const now = await first.ingests.find(appKey, id)
+      assert.equal(now?.state, 'waiting')
+      return now
+    })
+    assert.equal(waiting.error?.code, 'url_unavailable')
+
+    web.put('/busy.txt', { bytes: Buffer.from('open again') })
+
+    const ingest = await first.ingests.wait(appKey, id, signal)
+    await assertIs(ingest, Buffer.from('open again'))
+  })
+
+  test('a file beyond the policy’s size is refused, told beforehand or not', async () => {
+    const bytes = pattern(2 * MiB, 7)
+    for (const page of [{ bytes }, { bytes, isChunked: true }]) {
+      const url = web.put(`/large-${'isChunked' in page}.bin`, page)
+      const { state, error } = await store(url, { maxSize: MiB })
+      assert.deepEqual([state, error?.code], ['failed', 'file_too_large'])
+    }
+  })
+
+  test('a cancelled one stops asking and leaves nothing', async () => {
+    const bytes = pattern(8 * MiB, 8)
+    const url = web.put('/slow.bin', { bytes, ...resumable, msPerMiB: 200 })
+    const { id } = await begin(url)
+    await eventually(async () => {
+      assert.ok(((await first.ingests.find(appKey, id))?.received ?? 0) > 0)
+    })
+
+    const ended = await first.ingests.cancel(appKey, id)
+
+    assert.equal(ended?.state, 'cancelled')
+    const files = await database.db
+      .selectFrom('files')
+      .select('handle')
+      .where('app_key', '=', appKey)
+      .execute()
+    assert.deepEqual(files, [])
+  })
+
+  test('a page of an error is a file like any other, and a type is believed where bytes allow it', async () => {
+    const html = Buffer.from('<!doctype html><p>Something went wrong.</p>')
+    const types = { 'Content-Type': 'text/html; charset=utf-8' }
+    const page = fileOf(await store(web.put('/view.php?id=3', { bytes: html, headers: types })))
+    const png = { 'Content-Type': 'image/png' }
+    const lie = fileOf(await store(web.put('/picture', { bytes: html, headers: png })))
+
+    assert.deepEqual([page.filename, page.contentType], ['view.php', 'text/html'])
+    assert.deepEqual([lie.filename, lie.contentType], ['picture', 'text/plain'])
+  })
+
+  test('many are followed together to their ends, from any process', async () => {
+    const urls = Array.from({ length: 120 }, (_, at) =>
+      web.put(`/many/${at}.txt`, { bytes: Buffer.from(`file ${at}`) }),
+    )
+    const other = start()
+    const requests = urls.map((url) => requestFor(appKey, undefined, url, { source: 'url' }))
+    const ids = (await first.ingests.start(requests)).map(({ id }) => id)
+    const neighbour = await newTestApp(database)
+
+    for (const process of [first, other]) {
+      const last = new Map<string, Ingest>()
+      for await (const ingest of process.ingests.watch(appKey, ids, signal)) {
+        assert.notEqual(last.get(ingest.id)?.state, 'done', 'it was told of after its end')
+        last.set(ingest.id, ingest)
+      }
+      assert.equal(last.size, ids.length)
+      for (const ingest of last.values()) assert.equal(ingest.file?.kind, 'stored')
+    }
+    assert.deepEqual(await first.ingests.findMany(neighbour, ids), [])
+  })
+}
