@@ -162,6 +162,21 @@ describe('an upload', () => {
     assert.equal((await complete(begun)).json().mimetype, 'image/png')
   })
 
+  test('that became a file since deleted is not answered any more', async () => {
+    const { app, secret } = await service.newApp()
+    const begun = (await post('start', { apikey: app.apiKey, size: 0, filename: 'a.txt' })).json()
+    const done = await post('complete', { apikey: app.apiKey, ...begun })
+    const { handle } = done.json<UploadedFileAnswer>()
+    const metadata = await inject(`/api/file/${handle}/metadata`)
+    assert.deepEqual([metadata.json().filename, metadata.json().size], ['a.txt', 0])
+
+    const authorization = `Basic ${Buffer.from(`app:${secret}`).toString('base64')}`
+    await inject({ method: 'DELETE', url: `/api/file/${handle}`, headers: { authorization } })
+    const again = await post('complete', { apikey: app.apiKey, ...begun })
+
+    assert.deepEqual([again.statusCode, again.json().code], [404, 'file_missing'])
+  })
+
   test('is proven by SHA-256 where its sender prefers that', async () => {
     const bytes = Buffer.from('proven')
     const sha256 = createHash('sha256').update(bytes).digest('base64')
@@ -174,7 +189,7 @@ describe('an upload', () => {
     assert.equal(right.statusCode, 200, right.body)
   })
 
-  test('has its name cleaned and keeps its content type inert words', async () => {
+  test('has its name cleaned and its type written as types are', async () => {
     const begun = await start(0, {
       filename: '../../\u202eevil\r\nX: y.txt',
       mimetype: 'TEXT/HTML',
