@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { QuaysideError } from '../../errors.ts'
 import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { orAborted } from '../../lib/or-aborted.ts'
-import type { Access, Entry, FileEntry, PersonalSource, TokenSet } from '../../sources/source.ts'
+import type {
+  Access,
+  Entry,
+  FileEntry,
+  OpenedFile,
+  PersonalSource,
+  TokenSet,
+} from '../../sources/source.ts'
 
 /** A service in memory, with the manners of a real one, and what it has been asked. */
 export interface MemorySource {
@@ -119,9 +126,7 @@ export function createMemorySource({
     async open(access, ref, { start = 0, end, signal }) {
       await enter(access, signal)
       await orAborted(mood.ready, signal)
-      const bytes = Buffer.from(files[ref] ?? '').subarray(start, end)
-      const entry = findFile(files, ref)
-      return { entry, start, length: bytes.length, body: byteBodyFromBytes(bytes) }
+      return openFile(files, ref, start, end)
     },
     async thumbnails(access, refs, { signal }) {
       await enter(access, signal)
@@ -161,6 +166,17 @@ function findFile(files: Readonly<Record<string, string>>, ref: string): FileEnt
     code: 'source_entry_missing',
     publicMessage: 'It is gone.',
   })
+}
+
+function openFile(
+  files: Readonly<Record<string, string>>,
+  ref: string,
+  start: number,
+  end: number | undefined,
+): OpenedFile {
+  const bytes = Buffer.from(files[ref] ?? '').subarray(start, end)
+  const entry = findFile(files, ref)
+  return { entry, start, length: bytes.length, body: byteBodyFromBytes(bytes) }
 }
 
 function filesBelow(files: Readonly<Record<string, string>>, folder: string): FileEntry[] {
