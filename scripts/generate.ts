@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { configurationPage } from './pages/configuration.ts'
+import { pickerOptionsPage } from './pages/picker-options.ts'
 
 interface GeneratedFile {
   /** From the root of the repository. */
@@ -12,6 +13,7 @@ interface GeneratedFile {
 
 const files: readonly GeneratedFile[] = [
   { path: 'docs/configuration.md', content: configurationPage },
+  { path: 'docs/picker-options.md', content: pickerOptionsPage },
 ]
 
 const root = new URL('../', import.meta.url)

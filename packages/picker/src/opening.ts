@@ -1,6 +1,7 @@
 import type { SessionActions } from './actions.ts'
 import type { PickerContext, PickerStore } from './context.ts'
 import type { Text } from './locale/text.ts'
+import { USUAL_SOURCES } from './options/option-list.ts'
 import type { PickerOptions } from './options/picker-options.ts'
 import type { Parts } from './parts/parts.ts'
 import { pictureChoices } from './picture-choices.ts'
@@ -76,13 +77,21 @@ export function createOpening(deps: OpeningDeps): Opening {
     try {
       const { blocked, sources } = await api.prefetch({ events: ['picker'] })
       const titles = { local_file_system: text('shell.device'), url: text('shell.url') }
-      store.sources.value = chooseSources(options.fromSources, sources, titles).sources
+      const chosen = chooseSources(options.fromSources, sources, titles)
+      store.sources.value = chosen.sources
+      warnOfUnknown(chosen.unknown)
       if (blocked !== undefined) shell.phase.value = { name: 'blocked', reason: blocked }
       return blocked === undefined
     } catch (error) {
       shell.phase.value = { name: 'failed', problem: actions.problemOf(error), retry }
       return false
     }
+  }
+
+  /** The usual sources are more than most services have. */
+  function warnOfUnknown(names: readonly string[]): void {
+    if (names.length === 0 || options.fromSources === USUAL_SOURCES) return
+    console.warn(`Quayside: this service has no source ${names.join(', ')}`)
   }
 
   return { begin, crop }

@@ -27,6 +27,7 @@ export function Panel({ shell, parts }: PanelProps) {
     <div class={`qs-panel qs-panel-${name}`} data-sources={hasSources}>
       {hasSources && <SourceList />}
       <div class="qs-stage">
+        {(name === 'sources' || name === 'source') && <Recovered parts={parts} />}
         {shell.phase.value.name === 'ready' ? (
           <OpenView parts={parts} />
         ) : (
@@ -37,6 +38,12 @@ export function Panel({ shell, parts }: PanelProps) {
       <Announcer />
     </div>
   )
+}
+
+/** What went on while the dialog was away; nobody waits for the part that draws it. */
+function Recovered({ parts }: Pick<PanelProps, 'parts'>) {
+  const state = parts.send.state.value
+  return state.status === 'there' ? <state.exports.RecoveredNotice /> : null
 }
 
 function Opening({ shell }: Pick<PanelProps, 'shell'>) {

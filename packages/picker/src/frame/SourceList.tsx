@@ -43,7 +43,8 @@ function SourceButton({ source }: { readonly source: SourceFacts }) {
 function SourceIcon({ source }: { readonly source: SourceFacts }) {
   if (source.name === 'local_file_system') return <Icon name="device" size={22} />
   if (source.name === 'url') return <Icon name="link" size={22} />
-  return <img class="qs-source-icon" src={source.icon} alt="" width={22} height={22} />
+  // As a mask it has the colour of the text, in the dark too.
+  return <span class="qs-source-icon" style={{ maskImage: `url("${CSS.escape(source.icon)}")` }} />
 }
 
 function ChosenCount({ count }: { readonly count: number }) {

@@ -46,7 +46,7 @@ type OptionList = {
 }
 
 /** What the dialog offers when a page names no sources, as far as the service has them. */
-const USUAL_SOURCES = [
+export const USUAL_SOURCES: readonly string[] = [
   'local_file_system',
   'url',
   'imagesearch',

@@ -5,6 +5,7 @@ import cropStyles from '../transform/transform.css?inline'
 /** What comes after choosing: looking it over, editing pictures, sending. */
 export { SummaryView } from '../summary/SummaryView.tsx'
 export { MiniTransfers } from '../transfers/MiniTransfers.tsx'
+export { RecoveredNotice } from '../transfers/RecoveredNotice.tsx'
 export { TransfersView } from '../transfers/TransfersView.tsx'
 export { CropView } from '../transform/CropView.tsx'
 

@@ -17,6 +17,7 @@ import type { Ending, TransfersDeps } from './transfers.ts'
 export type TransferOptions = Pick<
   PickerOptions,
   | 'concurrency'
+  | 'disableStorageKey'
   | 'disableTransformer'
   | 'exposeOriginalFile'
   | 'preferLinkOverStore'

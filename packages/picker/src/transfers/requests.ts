@@ -1,14 +1,14 @@
-import type { Api, StartOptions } from '@quayside/client/api'
+import type { Api, StartOptions, StoreTo } from '@quayside/client/api'
 import type { RunningUpload, Upload, UploadSettings } from '@quayside/client/upload'
 import type { PickerOptions } from '../options/picker-options.ts'
-import type { CloudChoice, DeviceChoice } from '../state/choice.ts'
+import type { Choice, CloudChoice, DeviceChoice } from '../state/choice.ts'
 import { type FetchedChoice, toItem } from './ingests.ts'
 import { untilAnswered } from './patience.ts'
 import { toPickedFile } from './picked-file.ts'
 import type { RunHandlers } from './pipeline.ts'
 import { tagsOf } from './tags.ts'
 
-export type RequestOptions = Pick<PickerOptions, 'storeTo' | 'uploadConfig'>
+export type RequestOptions = Pick<PickerOptions, 'storeTo' | 'uploadConfig' | 'disableStorageKey'>
 
 interface SendingDeps {
   readonly api: Pick<Api, 'settings' | 'link'>
@@ -27,18 +27,18 @@ export function beginSending({ api, upload, options, page }: SendingDeps) {
 
 function uploadOf(
   choice: DeviceChoice,
-  { storeTo, uploadConfig }: RequestOptions,
+  options: RequestOptions,
   { onProgress, onRetry }: RunHandlers,
 ) {
   const settings: UploadSettings = {
-    ...uploadConfig,
-    tags: tagsOf(uploadConfig, toPickedFile(choice)),
+    ...options.uploadConfig,
+    tags: tagsOf(options.uploadConfig, toPickedFile(choice)),
   }
   return {
     body: choice.file,
     filename: choice.name,
     contentType: choice.contentType,
-    store: storeTo,
+    store: storeOf(choice, options),
     alt: choice.alt,
     settings,
     onProgress,
@@ -67,7 +67,14 @@ function linkOf(
 /** How an entry or address is stored. */
 export function startOptionsOf(
   choice: FetchedChoice,
-  { storeTo, uploadConfig }: RequestOptions,
+  options: RequestOptions,
 ): Omit<StartOptions, 'signal'> {
-  return { store: storeTo, uploadTags: tagsOf(uploadConfig, toPickedFile(choice)) }
+  const uploadTags = tagsOf(options.uploadConfig, toPickedFile(choice))
+  return { store: storeOf(choice, options), uploadTags }
+}
+
+/** A path that ends in a file's name, and not in a slash, is the whole key: nothing random is added. */
+function storeOf({ name }: Choice, { storeTo, disableStorageKey }: RequestOptions): StoreTo {
+  if (!disableStorageKey) return storeTo
+  return { ...storeTo, path: `${storeTo.path?.replace(/\/+$/, '') ?? ''}/${name}` }
 }
