@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { ApiKey } from '../lib/ids.ts'
 import { type SandboxWorld, startSandboxWorld } from '../sources/dropbox/testing/sandbox-world.ts'
@@ -372,5 +373,19 @@ function suite(
     assert.equal(html.size, '<h1>Plan</h1>'.length)
     assert.equal(markdown.size, '# Plan'.length)
     assert.match(markdown.filename, /\.md$/)
+  })
+
+  test('a large export is begun again when its connection breaks: it has no middle', async () => {
+    const html = 'a long plan '.repeat(250_000)
+    const exports = { html, markdown: '', plain_text: '' }
+    await world.act('create-paper', { account: PERSONAL, path: '/Long.paper', exports })
+    const effect = { kind: 'cut', afterBytes: MiB }
+    await world.act('add-fault', { route: '^files/export$', effect, times: 1 })
+    await first.runner.startTakingOver()
+
+    const file = fileOf(await store('/Long.paper'))
+
+    assert.equal(file.size, html.length)
+    assert.equal(file.sha256, createHash('sha256').update(html).digest('hex'))
   })
 }
