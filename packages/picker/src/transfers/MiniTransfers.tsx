@@ -24,14 +24,6 @@ export function MiniTransfers() {
           label={text('transfers.show')}
           onClick={() => actions.minimise(false)}
         />
-        {totals.active > 0 && (
-          <Button
-            kind="quiet"
-            icon="close"
-            label={text('transfers.cancelAll')}
-            onClick={actions.cancelAll}
-          />
-        )}
       </div>
       {totals.active > 0 && <TotalProgress pace={pace} />}
       {totals.active > 0 && !isOnline && <p class="qs-advice">{text('transfers.noNetwork')}</p>}

@@ -5,7 +5,6 @@ import { Button } from '../ui/Button.tsx'
 import { EmptyView } from '../ui/EmptyView.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Screen } from '../ui/Screen.tsx'
-import { RecoveredTransfers } from './RecoveredTransfers.tsx'
 import { TotalProgress } from './TotalProgress.tsx'
 import { TransferRow } from './TransferRow.tsx'
 import type { Totals } from './totals.ts'
@@ -18,32 +17,22 @@ const MOST_ROWS = 100
 
 /** What is on its way, file by file and together, and what can be done about it. */
 export function TransfersView() {
-  const { text, store, actions } = usePicker()
+  const { text } = usePicker()
   const pace = useProgress()
   const { totals } = pace
   useSpokenProgress(totals)
-  if (totals.count === 0) {
-    const count = store.recovered.value.length
-    return (
-      <Screen
-        title={text('transfers.recovered', { count })}
-        back={() => actions.show({ name: 'sources' })}
-      >
-        <RecoveredTransfers />
-      </Screen>
-    )
-  }
   const isComplete = totals.done === totals.count
   return (
     <Screen title={titleOf(totals, text)} footer={!isComplete && <Footer totals={totals} />}>
       {isComplete ? (
-        <EmptyView icon="check" title={text('transfers.titleDone', { count: totals.done })} />
+        <div class="qs-transfers-done">
+          <EmptyView icon="check" title={text('transfers.titleDone', { count: totals.done })} />
+        </div>
       ) : (
         <div class="qs-transfers">
           {totals.active > 0 && <TotalProgress pace={pace} />}
           <Advice totals={totals} />
           <Rows />
-          <RecoveredTransfers isTitled />
         </div>
       )}
     </Screen>
