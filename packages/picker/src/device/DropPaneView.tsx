@@ -61,30 +61,32 @@ function DropPane({ pane, crop }: DropPaneProps) {
     </>
   )
   return (
-    <div ref={frame} class={isOver.value ? 'qs-pane qs-pane-over' : 'qs-pane'}>
-      {pane.disableClick ? (
-        <div class="qs-pane-main">{content}</div>
-      ) : (
-        <button type="button" class="qs-pane-main" onClick={() => input.current?.click()}>
-          {content}
-        </button>
-      )}
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple={takesSeveral(options)}
-        accept={acceptAttribute(options.accept)}
-        aria-label={text('device.chooseFiles')}
-        onChange={({ currentTarget }) => {
-          const files = [...(currentTarget.files ?? [])].map(foundFile)
-          currentTarget.value = ''
-          if (files.length > 0) takeFiles(files)
-        }}
-      />
-      {pane.overlay && <PaneOverlay isShown={isOver.value} />}
+    <>
+      <div ref={frame} class={isOver.value ? 'qs-pane qs-pane-over' : 'qs-pane'}>
+        {pane.disableClick ? (
+          <div class="qs-pane-main">{content}</div>
+        ) : (
+          <button type="button" class="qs-pane-main" onClick={() => input.current?.click()}>
+            {content}
+          </button>
+        )}
+        <input
+          ref={input}
+          type="file"
+          hidden
+          multiple={takesSeveral(options)}
+          accept={acceptAttribute(options.accept)}
+          aria-label={text('device.chooseFiles')}
+          onChange={({ currentTarget }) => {
+            const files = [...(currentTarget.files ?? [])].map(foundFile)
+            currentTarget.value = ''
+            if (files.length > 0) takeFiles(files)
+          }}
+        />
+        {pane.overlay && <PaneOverlay isShown={isOver.value} />}
+      </div>
       <PaneCrop crop={crop} />
-    </div>
+    </>
   )
 }
 

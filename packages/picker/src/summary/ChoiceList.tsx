@@ -1,10 +1,10 @@
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import type { Choice } from '../state/choice.ts'
-import { announce } from '../ui/announce.ts'
 import { ChoiceRow } from './ChoiceRow.tsx'
 import { createReorder } from './reorder.ts'
 import { createThumbnailer } from './thumbnails.ts'
+import { useListSteps } from './use-list-steps.ts'
 
 export interface ChoiceListProps {
   readonly choices: readonly Choice[]
@@ -14,13 +14,13 @@ export interface ChoiceListProps {
 const ROWS_AT_ONCE = 150
 
 export function ChoiceList({ choices }: ChoiceListProps) {
-  const { text, actions } = usePicker()
+  const { text } = usePicker()
   const [limit, setLimit] = useState(ROWS_AT_ONCE)
   const list = useRef<HTMLUListElement>(null)
   const hint = useId()
   const thumbnailer = useMemo(createThumbnailer, [])
-  const reorder = useMemo(() => createReorder(actions.move), [actions])
-  const remove = useRemoval(list, choices)
+  const steps = useListSteps(list, choices)
+  const reorder = useMemo(() => createReorder(steps.moveTo), [steps])
 
   const hasMore = choices.length > limit
   return (
@@ -33,11 +33,11 @@ export function ChoiceList({ choices }: ChoiceListProps) {
           <ChoiceRow
             key={choice.id}
             choice={choice}
-            index={index}
-            count={choices.length}
+            isFirst={index === 0}
+            isLast={index === choices.length - 1}
             thumbnailer={thumbnailer}
             reorder={reorder}
-            remove={remove}
+            steps={steps}
           />
         ))}
       </ul>
@@ -58,30 +58,4 @@ function MoreRows({ show }: { show(): void }) {
     return () => observer.disconnect()
   }, [show])
   return <div ref={end} class="qs-chosen-end" />
-}
-
-/** Removes a file; the keyboard goes on at the row that took its place. */
-function useRemoval(
-  list: { readonly current: HTMLUListElement | null },
-  choices: readonly Choice[],
-): (choice: Choice, index: number) => void {
-  const { text, actions } = usePicker()
-  const removedAt = useRef<number>(undefined)
-  // Once the rows have changed.
-  useLayoutEffect(() => {
-    const index = removedAt.current
-    removedAt.current = undefined
-    if (index === undefined || !list.current) return
-    const rows = list.current.querySelectorAll<HTMLElement>('.qs-chosen-remove button')
-    rows.item(Math.min(index, rows.length - 1))?.focus()
-  }, [choices])
-
-  return useMemo(
-    () => (choice, index) => {
-      removedAt.current = index
-      announce(text('summary.removed', { name: choice.name }))
-      actions.remove([choice.id])
-    },
-    [text, actions],
-  )
 }

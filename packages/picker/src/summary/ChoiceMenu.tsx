@@ -6,8 +6,8 @@ import type { RowEditing } from './use-row-editing.ts'
 
 export interface ChoiceMenuProps {
   readonly choice: Choice
-  readonly index: number
-  readonly count: number
+  readonly isFirst: boolean
+  readonly isLast: boolean
   readonly editing: RowEditing
   /** Opens the picture's editor, where it has one. */
   readonly edit: (() => void) | undefined
@@ -15,7 +15,7 @@ export interface ChoiceMenuProps {
 }
 
 /** What is done to a file less often. */
-export function ChoiceMenu({ choice, index, count, editing, edit, moveBy }: ChoiceMenuProps) {
+export function ChoiceMenu({ choice, isFirst, isLast, editing, edit, moveBy }: ChoiceMenuProps) {
   const { text, options } = usePicker()
   const open = (field: 'name' | 'alt') => () => {
     editing.field.value = field
@@ -26,8 +26,8 @@ export function ChoiceMenu({ choice, index, count, editing, edit, moveBy }: Choi
     ...(canDescribe(choice, options)
       ? [{ label: text('summary.describe'), onSelect: open('alt') }]
       : []),
-    ...(index > 0 ? [{ label: text('summary.moveUp'), onSelect: () => moveBy(-1) }] : []),
-    ...(index < count - 1 ? [{ label: text('summary.moveDown'), onSelect: () => moveBy(1) }] : []),
+    ...(isFirst ? [] : [{ label: text('summary.moveUp'), onSelect: () => moveBy(-1) }]),
+    ...(isLast ? [] : [{ label: text('summary.moveDown'), onSelect: () => moveBy(1) }]),
   ]
   return <Menu label={text('summary.moreFor', { name: choice.name })} icon="more" items={items} />
 }

@@ -53,10 +53,13 @@ interface DevicePictureProps {
   onFailed(): void
 }
 
+/** Reading a photo takes a moment: one that is only scrolled past is not read. */
+const PATIENCE_MS = 150
+
 /** Pixels of a side: sharp on screens with two pixels to one. */
 const SIDE = 96
 
-/** Drawn when it comes into view, so that a thousand photos cost what is seen of them. */
+/** Drawn when it has come into view, so that a thousand photos cost what is seen of them. */
 function DevicePicture({ choice, thumbnailer, onFailed }: DevicePictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { file } = choice
@@ -69,17 +72,19 @@ function DevicePicture({ choice, thumbnailer, onFailed }: DevicePictureProps) {
       const isDrawn = await thumbnailer.draw(target, file, gone.signal)
       if (!isDrawn) onFailed()
     }
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const observer = new IntersectionObserver(([entry]) => {
+      clearTimeout(timer)
+      if (!entry?.isIntersecting) return
+      timer = setTimeout(() => {
         observer.disconnect()
         draw().catch(() => undefined) // the row has gone
-      },
-      { rootMargin: '200px' },
-    )
+      }, PATIENCE_MS)
+    })
     observer.observe(target)
     return () => {
       gone.abort()
+      clearTimeout(timer)
       observer.disconnect()
     }
   }, [file, thumbnailer])

@@ -1,9 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-/** A file that is being dragged, and the place it would get. */
+/** A file that is being dragged, and the one whose place it would get. */
 export interface Drag {
   readonly id: string
-  readonly index: number
+  readonly overId: string | undefined
 }
 
 /** Dragging files of the list to another place. */
@@ -11,18 +11,15 @@ export interface Reorder {
   /** `undefined` while nothing is dragged. */
   readonly drag: ReadonlySignal<Drag | undefined>
   begin(id: string, event: DragEvent): void
-  /** The pointer is over the row at this place. */
-  over(index: number, event: DragEvent): void
+  /** The pointer is over the row of this file. */
+  over(id: string, event: DragEvent): void
   drop(event: DragEvent): void
   end(): void
 }
 
-export function createReorder(move: (id: string, index: number) => void): Reorder {
+/** `move` puts the first file at the place of the second. */
+export function createReorder(move: (id: string, placeOfId: string) => void): Reorder {
   const drag = signal<Drag | undefined>(undefined)
-  const show = (next: Drag) => {
-    const now = drag.value
-    if (now?.id !== next.id || now.index !== next.index) drag.value = next
-  }
   return {
     drag,
     begin(id, { dataTransfer }) {
@@ -30,20 +27,20 @@ export function createReorder(move: (id: string, index: number) => void): Reorde
       dataTransfer.effectAllowed = 'move'
       // Without anything to carry some browsers drag nothing.
       dataTransfer.setData('text/plain', '')
-      drag.value = { id, index: -1 }
+      drag.value = { id, overId: undefined }
     },
-    over(index, event) {
+    over(overId, event) {
       const now = drag.value
       if (!now) return
       event.preventDefault()
-      show({ id: now.id, index })
+      if (now.overId !== overId) drag.value = { id: now.id, overId }
     },
     drop(event) {
       const now = drag.value
       if (!now) return
       event.preventDefault()
       drag.value = undefined
-      if (now.index >= 0) move(now.id, now.index)
+      if (now.overId !== undefined) move(now.id, now.overId)
     },
     end() {
       drag.value = undefined
