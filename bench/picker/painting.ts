@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts'
 const SEEN = `new Promise((resolve) => {
   const list = document.getElementById('__filestack-picker').shadowRoot
   const look = () => {
-    const isThere = [...list.querySelectorAll('[role=option]')].some((row) => row.textContent.includes('file 1.bin'))
+    const isThere = [...list.querySelectorAll('[data-index]')].some((row) => row.textContent.includes('file 1.bin'))
     if (!isThere) return
     observer.disconnect()
     requestAnimationFrame(() => {
@@ -27,13 +27,12 @@ const ANSWERED = `performance.getEntriesByType('resource')
 
 /** Opens a folder nobody has opened yet; milliseconds from the end of the answer to the painted list. */
 export async function paintingOf({ page, picker, folder }: Stage, round: number): Promise<number> {
-  const back = 'Dropbox'
   await page.evaluate('performance.setResourceTimingBufferSize(10_000)')
   await picker.entry(folder(round)).waitFor()
   const seen = page.evaluate<number>(SEEN)
   await picker.openFolder(folder(round))
   const painted = await seen
   const answered = await page.evaluate<number>(ANSWERED)
-  await picker.goTo(back)
+  await picker.goTo()
   return painted - answered
 }

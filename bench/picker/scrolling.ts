@@ -1,3 +1,4 @@
+import { scrollTo } from '../../test/support/picker.ts'
 import type { Stage } from './stage.ts'
 
 const SECONDS = 3
@@ -7,7 +8,8 @@ const STEP_PX = 400
 const SKIPPED_FRAMES = 3
 
 /** Scrolls a little further in every frame, to and fro, and tells how long each frame took. */
-const SCROLL = `(list) => new Promise((resolve) => {
+const SCROLL = `new Promise((resolve) => {
+  const list = document.querySelector('.quayside-picker').shadowRoot.querySelector('[role=grid]')
   const frames = []
   const start = performance.now()
   let last = start
@@ -32,9 +34,8 @@ export interface Frames {
 export async function scrollingOf({ page, picker, crowd }: Stage): Promise<Frames> {
   if (!(await picker.entry(`file 1.bin`).isVisible())) await picker.openFolder(crowd.folder)
   await picker.scrollToEnd(`file ${crowd.files}.bin`)
-  const list = await picker.scroller().elementHandle()
-  const frames = (await page.evaluate<number[], unknown>(SCROLL, list)).slice(SKIPPED_FRAMES)
-  await picker.scroller().evaluate('(list) => { list.scrollTop = 0 }')
+  const frames = (await page.evaluate<number[]>(SCROLL)).slice(SKIPPED_FRAMES)
+  await scrollTo(picker.list(), 0)
   await picker.entry('file 1.bin').waitFor()
   return {
     longestMs: Math.max(...frames),

@@ -1,19 +1,19 @@
 import { pngPicture } from '../../test/support/picture.ts'
 import { slowDown } from '../../test/support/sandbox.ts'
-import type { Scene, Set } from './studio.ts'
+import type { Scene, Stage } from './studio.ts'
 
 const ALL_SOURCES = `fromSources: ['dropbox', 'local_file_system', 'url']`
 const FROM_DROPBOX = `fromSources: ['dropbox'], maxFiles: 20`
 const FROM_DEVICE = `fromSources: ['local_file_system'], maxFiles: 20`
 const KIB = 1024
 
-async function inFolder(set: Set, folder: string, options = ''): Promise<void> {
-  await set.open(`${FROM_DROPBOX}, ${options}`)
-  await set.connect()
-  await set.picker.openFolder(folder)
+async function inFolder(stage: Stage, folder: string, options = ''): Promise<void> {
+  await stage.open(`${FROM_DROPBOX}, ${options}`)
+  await stage.connect()
+  await stage.picker.openFolder(folder)
 }
 
-async function choosePictures({ picker }: Set): Promise<void> {
+async function choosePictures({ picker }: Stage): Promise<void> {
   await picker.chooseFromDevice(
     { name: 'sunrise.png', mimeType: 'image/png', buffer: pngPicture(900, 600) },
     {
@@ -25,13 +25,13 @@ async function choosePictures({ picker }: Set): Promise<void> {
   await picker.button('summary.upload').waitFor()
 }
 
-async function sendSlowly(set: Set): Promise<void> {
-  await slowDown(set.quayside, 2 * KIB * KIB)
-  await inFolder(set, 'Sizes')
-  await set.picker.choose('200 MiB.bin', '4 MiB.bin')
-  await set.picker.proceed()
-  await set.picker.upload()
-  await set.picker.root.getByRole('progressbar').nth(1).waitFor()
+async function sendSlowly(stage: Stage): Promise<void> {
+  await slowDown(stage.quayside, 2 * KIB * KIB)
+  await inFolder(stage, 'Sizes')
+  await stage.picker.choose('200 MiB.bin', '4 MiB.bin')
+  await stage.picker.proceed()
+  await stage.picker.upload()
+  await stage.picker.root.getByRole('progressbar').nth(1).waitFor()
 }
 
 /** Every view there is. */
@@ -40,73 +40,73 @@ export const SCENES: readonly Scene[] = [
   { name: 'connect', show: ({ open }) => open(FROM_DROPBOX) },
   {
     name: 'list',
-    async show(set) {
-      await inFolder(set, 'Documents', `viewType: 'list'`)
-      await set.picker.choose('Budget 2026.xlsx', 'Harbour rules.docx')
+    async show(stage) {
+      await inFolder(stage, 'Documents', `viewType: 'list'`)
+      await stage.picker.choose('Budget 2026.xlsx', 'Harbour rules.docx')
     },
   },
   {
     name: 'grid',
-    async show(set) {
-      await inFolder(set, 'Photos', `viewType: 'grid'`)
-      await set.picker.choose('harbour.jpg')
+    async show(stage) {
+      await inFolder(stage, 'Photos', `viewType: 'grid'`)
+      await stage.picker.choose('harbour.jpg')
     },
   },
   {
     name: 'search',
-    async show(set) {
-      await inFolder(set, 'Photos', `viewType: 'list'`)
-      await set.picker.search('harbour')
-      await set.picker.entry('harbour map.svg').waitFor()
+    async show(stage) {
+      await inFolder(stage, 'Photos', `viewType: 'list'`)
+      await stage.picker.search('harbour')
+      await stage.picker.entry('harbour map.svg').waitFor()
     },
   },
   {
     name: 'refusals',
-    async show(set) {
+    async show(stage) {
       await inFolder(
-        set,
+        stage,
         'Documents',
         `viewType: 'list', accept: ['.pdf', '.docx'], maxSize: 50_000`,
       )
-      await set.picker.refusal('Budget 2026.xlsx')
+      await stage.picker.refusal('Budget 2026.xlsx')
     },
   },
   {
     name: 'documents',
-    async show(set) {
-      await inFolder(set, 'Paper', `viewType: 'list'`)
-      await set.picker.choose('Meeting notes.paper')
+    async show(stage) {
+      await inFolder(stage, 'Paper', `viewType: 'list'`)
+      await stage.picker.choose('Meeting notes.paper')
     },
   },
   {
     name: 'empty-folder',
-    async show(set) {
-      await inFolder(set, 'Empty folder')
-      await set.picker.text('cloud.emptyTitle').waitFor()
+    async show(stage) {
+      await inFolder(stage, 'Empty folder')
+      await stage.picker.text('cloud.emptyTitle').waitFor()
     },
   },
   {
     name: 'error',
-    async show(set) {
-      await set.open(FROM_DROPBOX)
-      await set.connect()
+    async show(stage) {
+      await stage.open(FROM_DROPBOX)
+      await stage.connect()
       const error = { '.tag': 'path', path: { '.tag': 'restricted_content' } }
-      await set.quayside.sandbox.setFault({
+      await stage.quayside.sandbox.setFault({
         route: 'files/list_folder',
         effect: { kind: 'route-error', error },
       })
-      await set.picker.openFolder('Music')
-      await set.picker.text('error.source_restricted').waitFor()
+      await stage.picker.openFolder('Music')
+      await stage.picker.text('error.source_restricted').waitFor()
     },
   },
   {
     name: 'connect-again',
-    async show(set) {
-      await inFolder(set, 'Documents', `viewType: 'list'`)
-      await set.picker.choose('Budget 2026.xlsx')
-      await set.quayside.sandbox.revokeAll()
-      await set.picker.openFolder('Encodings')
-      await set.picker.text('cloud.connectAgainText').waitFor()
+    async show(stage) {
+      await inFolder(stage, 'Documents', `viewType: 'list'`)
+      await stage.picker.choose('Budget 2026.xlsx')
+      await stage.quayside.sandbox.revokeAll()
+      await stage.picker.openFolder('Encodings')
+      await stage.picker.text('cloud.connectAgainText').waitFor()
     },
   },
   { name: 'device', show: ({ open }) => open(FROM_DEVICE) },
@@ -122,42 +122,43 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'summary',
-    async show(set) {
-      await set.open(FROM_DEVICE)
-      await choosePictures(set)
+    async show(stage) {
+      await stage.open(FROM_DEVICE)
+      await choosePictures(stage)
     },
   },
   {
     name: 'crop',
-    async show(set) {
-      await set.open(FROM_DEVICE)
-      await choosePictures(set)
-      await set.picker.button('summary.edit').click()
-      await set.picker.button('crop.save').waitFor()
+    async show(stage) {
+      await stage.open(FROM_DEVICE)
+      await choosePictures(stage)
+      await stage.picker.button('summary.moreFor').first().click()
+      await stage.picker.root.getByRole('menuitem').first().click()
+      await stage.picker.button('crop.save').waitFor()
     },
   },
   { name: 'transfers', show: sendSlowly },
   {
     name: 'mini',
-    async show(set) {
-      await sendSlowly(set)
-      await set.picker.button('transfers.hide').click()
-      await set.picker.button('transfers.show').waitFor()
+    async show(stage) {
+      await sendSlowly(stage)
+      await stage.picker.button('transfers.hide').click()
+      await stage.picker.button('transfers.show').waitFor()
     },
   },
   {
     name: 'failed',
-    async show(set) {
+    async show(stage) {
       const error = { '.tag': 'path', path: { '.tag': 'restricted_content' } }
-      await set.quayside.sandbox.setFault({
+      await stage.quayside.sandbox.setFault({
         route: 'files/download',
         effect: { kind: 'route-error', error },
       })
-      await inFolder(set, 'Music', 'allowManualRetry: true')
-      await set.picker.choose('foghorn.wav')
-      await set.picker.proceed()
-      await set.picker.upload()
-      await set.picker.text('transfers.titleFailed').waitFor()
+      await inFolder(stage, 'Music', 'allowManualRetry: true')
+      await stage.picker.choose('foghorn.wav')
+      await stage.picker.proceed()
+      await stage.picker.upload()
+      await stage.picker.text('transfers.titleFailed').waitFor()
     },
   },
   {

@@ -22,11 +22,11 @@ export interface Variant {
 /** One view, and how a person comes to it. */
 export interface Scene {
   readonly name: string
-  show(set: Set): Promise<void>
+  show(set: Stage): Promise<void>
 }
 
 /** What a scene is played on; its own page, nobody connected, no faults. */
-export interface Set {
+export interface Stage {
   readonly page: Page
   readonly quayside: TestQuayside
   readonly files: FileSite

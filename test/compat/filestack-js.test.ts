@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { readdir, readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type { PickResult } from '@quayside/client'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, noBrowser } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
-import { type HostSite, startHostSite } from '../support/host-site.ts'
+import { startHostSite } from '../support/host-site.ts'
 import { pickerOn } from '../support/picker.ts'
 import { DEMO_API_KEY, startQuayside, type TestQuayside } from '../support/quayside.ts'
 import { sandboxFile } from '../support/sandbox.ts'
+import { watchContext } from '../support/watch-context.ts'
 
 interface Generation {
   readonly version: string
-  /** The unmodified build for browsers. */
-  readonly build: string
+  /** The folder of the unmodified build for browsers. */
+  readonly folder: string
+  readonly file: string
   /** Makes `client`, in the words of this generation; `CNAME` stands for the host. */
   readonly init: string
   /** Picks one file; what comes is a `PickResult`. */
@@ -27,25 +29,29 @@ const WITH_PICKER = `new Promise((onUploadDone) =>
 const GENERATIONS: readonly Generation[] = [
   {
     version: '0.11.5',
-    build: 'filestack-js-0/dist/filestack.js',
+    folder: 'filestack-js-0/dist',
+    file: 'filestack.js',
     init: `filestack.init('${DEMO_API_KEY}', undefined, 'CNAME')`,
     pick: `client.pick({ fromSources: ['dropbox'] })`,
   },
   {
     version: '1.14.6',
-    build: 'filestack-js-1/build/browser/filestack.min.js',
+    folder: 'filestack-js-1/build/browser',
+    file: 'filestack.min.js',
     init: `filestack.init('${DEMO_API_KEY}', { cname: 'CNAME' })`,
     pick: WITH_PICKER,
   },
   {
     version: '3.51.6',
-    build: 'filestack-js-3/build/browser/filestack.min.js',
+    folder: 'filestack-js-3/build/browser',
+    file: 'filestack.min.js',
     init: `filestack.init('${DEMO_API_KEY}', { cname: 'CNAME' })`,
     pick: WITH_PICKER,
   },
   {
     version: '4.3.8',
-    build: 'filestack-js-4/build/browser/filestack.min.js',
+    folder: 'filestack-js-4/build/browser',
+    file: 'filestack.min.js',
     init: `filestack.init('${DEMO_API_KEY}', { cname: 'CNAME' })`,
     pick: WITH_PICKER,
   },
@@ -54,7 +60,7 @@ const GENERATIONS: readonly Generation[] = [
 /** Where its clients look for the parts of the service, before the name they are given. */
 const HOSTS = ['www', 'cdn', 'cloud', 'upload', 'process', 'static']
 
-const { resolve } = createRequire(import.meta.url)
+const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 
 let quayside: TestQuayside
 let browser: Browser
@@ -71,6 +77,13 @@ after(async () => {
   await quayside?.stop()
 })
 
+/** By the paths they have on a web server: some load others in turn. */
+async function scriptsIn(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js'))
+  const texts = names.map(async (name) => [`/${name}`, await readFile(`${folder}/${name}`, 'utf8')])
+  return Object.fromEntries(await Promise.all(texts))
+}
+
 /** Asked in the page: Node knows neither the names below `localhost` nor the certificate. */
 function sha256Seen(page: Page, url: string): Promise<string> {
   return page.evaluate(`fetch(${JSON.stringify(url)})
@@ -81,19 +94,24 @@ function sha256Seen(page: Page, url: string): Promise<string> {
 
 /** Runs `use` in a page that has the unmodified SDK. */
 async function withPage(generation: Generation, use: (page: Page) => Promise<void>): Promise<void> {
-  const site: HostSite = await startHostSite({
-    origins: HOSTS.map((host) => `https://${host}.${cname}`),
-    sdk: '/sdk.js',
-    files: { '/sdk.js': await readFile(resolve(generation.build), 'utf8') },
+  const origins = HOSTS.map((host) => `https://${host}.${cname}`)
+  const site = await startHostSite({
+    origins,
+    sdk: `/${generation.file}`,
+    files: await scriptsIn(`${MODULES}${generation.folder}`),
     script: `globalThis.client = ${generation.init.replace('CNAME', cname)}`,
   })
   // The development certificate is signed by an authority this browser does not know.
   const context = await browser.newContext({ ignoreHTTPSErrors: true, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(10_000)
+  const own = [site.origin, quayside.url, quayside.sandboxOrigin]
+  const watch = watchContext(context, [...origins, ...own])
   try {
     await quayside.sandbox.revokeAll()
     const page = await context.newPage()
     await page.goto(site.url)
     await use(page)
+    watch.check()
   } finally {
     await context.close()
     await site.close()
@@ -129,7 +147,9 @@ test('filestack-js 4.3.8 uploads a file of the page', { skip: noBrowser }, async
   assert.ok(newest)
   await withPage(newest, async (page) => {
     const file = await page.evaluate<{ url: string; size: number }>(
-      `client.upload(new Blob(['Ahoi, harbour']), {}, { filename: 'ahoi.txt' })`,
+      // What it answers are getters, of which nothing would leave the page.
+      `client.upload(new Blob(['Ahoi, harbour']), {}, { filename: 'ahoi.txt' })
+        .then((file) => ({ url: file.url, size: file.size }))`,
     )
 
     assert.equal(file.size, 13)

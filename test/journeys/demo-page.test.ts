@@ -70,8 +70,8 @@ test('a person tries the dialog and sees the link, the picture, the hash and the
 })
 
 test('the code says what was chosen, and the address keeps it', { skip: noBrowser }, async () => {
-  await page.getByLabel('This device').uncheck()
-  await page.getByLabel('A link').uncheck()
+  await page.getByRole('checkbox', { name: 'This device', exact: true }).uncheck()
+  await page.getByRole('checkbox', { name: 'A link', exact: true }).uncheck()
   await page.getByLabel('Kinds of file').fill('image/*, .pdf')
   await page.getByLabel('Colours').selectOption('Dark')
 

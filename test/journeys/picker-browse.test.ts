@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { openPicker, outcomeOf } from '../support/picker.ts'
+import { openPicker, outcomeOf, scrollTo } from '../support/picker.ts'
 import { preparePickerJourney } from '../support/picker-journey.ts'
 import { putPatterns, putText, sandboxFile, slowDown } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
@@ -22,6 +22,7 @@ const journey = preparePickerJourney({
     await putPatterns(quayside, [
       { path: '/Letters/much too large.txt', seed: 1, size: 3 * MIB },
       { path: '/Slow/slow.bin', seed: 2, size: 64 * MIB },
+      { path: '/Slow/slower.bin', seed: 3, size: 64 * MIB },
     ])
     const crowd = Array.from({ length: CROWD }, (_, index) => ({
       path: `/Crowd/file ${index + 1}.bin`,
@@ -43,16 +44,14 @@ test('a folder of five thousand is seen to its end, sorted, and chosen as a whol
   await picker.entry('file 1.bin').waitFor()
 
   await picker.scrollToEnd(`file ${CROWD}.bin`)
-  await picker.sortBy('Size', 'descending')
-  await picker.entry(`file ${CROWD}.bin`).waitFor()
-  await picker.list().press('Control+a')
+  await picker.sortBy('cloud.sortLargest')
+  await scrollTo(picker.list(), 0)
+  await picker.entry(`file ${CROWD}.bin`).focus()
+  await page.keyboard.press('Control+a')
 
-  await picker.dialog
-    .getByText(/5[,.]?000 files/)
-    .first()
-    .waitFor()
-  const drawn = await picker.list().getByRole('option').count()
-  assert.ok(drawn < 200, `${drawn} rows are drawn`)
+  await picker.root.getByText(/^5,000 selected/).waitFor()
+  const drawn = await picker.list().getByRole('row').count()
+  assert.ok(drawn < 100, `${drawn} rows are drawn`)
 })
 
 test('what may not be picked is grey and says why', { skip: noBrowser }, async () => {
@@ -142,7 +141,7 @@ test('Escape leaves the dialog, and the page has the focus again', {
   await page.keyboard.press('Escape')
 
   await picker.dialog.waitFor({ state: 'hidden' })
-  assert.ok(await press.evaluate('(node) => node === document.activeElement'))
+  await picker.hasFocus(press)
 })
 
 test('a transfer that was begun goes on when the tab is closed, and is offered when it is opened again', {
@@ -176,10 +175,10 @@ test('a transfer that was begun goes on when the tab is closed, and is offered w
   assert.equal((await sha256Of(filesUploaded[0]?.url ?? '')).sha256, original.sha256)
 })
 
-test('what failed is tried again, what is cancelled is left out', { skip: noBrowser }, async () => {
+test('what failed is tried again', { skip: noBrowser }, async () => {
   const page = journey.page()
   const quayside = journey.quayside()
-  const error = { '.tag': 'path', path: { '.tag': 'restricted_content' } }
+  const error = { '.tag': 'path', path: { '.tag': 'locked' } }
   await quayside.sandbox.setFault({
     route: 'files/download',
     times: 2,
@@ -204,21 +203,23 @@ test('what failed is tried again, what is cancelled is left out', { skip: noBrow
   assert.equal(filesUploaded.length, 2)
 })
 
-test('a transfer is cancelled by the person', { skip: noBrowser }, async () => {
+test('whoever cancels has what they chose before them again', { skip: noBrowser }, async () => {
   const page = journey.page()
   const quayside = journey.quayside()
   await slowDown(quayside, MIB)
   const picker = await openPicker(page, `{ fromSources: ['dropbox'], maxFiles: 2 }`)
   await picker.connect()
   await picker.openFolder('Slow')
-  await picker.choose('slow.bin')
+  await picker.choose('slower.bin')
   await picker.proceed()
   await picker.upload()
   await picker.root.getByRole('progressbar').first().waitFor()
 
   await picker.button('transfers.cancelAll').click()
 
-  const { filesUploaded } = await outcomeOf(page)
-  assert.deepEqual(filesUploaded, [])
+  await picker.button('summary.upload').waitFor()
   await quayside.sandbox.clearFaults()
+  await picker.upload()
+  const { filesUploaded } = await outcomeOf(page)
+  assert.equal(filesUploaded.length, 1)
 })

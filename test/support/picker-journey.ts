@@ -57,10 +57,17 @@ export function preparePickerJourney(options: PickerJourneyOptions = {}): Picker
       reducedMotion: 'reduce',
     })
     watch = watchContext(context, [quayside.url, site.origin, quayside.sandboxOrigin])
+    context.setDefaultTimeout(10_000)
     page = await context.newPage()
-    page.setDefaultTimeout(10_000)
     await page.goto(site.url)
   })
+  afterEach(async (t: any) => {
+    if (process.env.PSHOT)
+      for (const [i, p] of (context?.pages() ?? []).entries())
+        await p
+          .screenshot({
+            path: `/tmp/P/shot-${t.name?.slice(0, 30).replaceAll(/\W/g, '-')}-${i}.png`,
+          })
   afterEach(async () => {
     await context?.close()
     watch?.check()

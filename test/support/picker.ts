@@ -1,5 +1,5 @@
 import type { PickResult } from '@quayside/client'
-import type { Locator, Page } from 'playwright-core'
+import type { FileChooser, Locator, Page } from 'playwright-core'
 import { en } from '../../packages/picker/src/locale/en.ts'
 import { eventually } from './eventually.ts'
 import { PERSON } from './quayside.ts'
@@ -8,12 +8,10 @@ type Word = keyof typeof en
 /** Texts of the picker by their names, as its catalogues have them. */
 export type Words = Readonly<Record<Word, string | Readonly<Record<string, string>>>>
 
-/** A file in memory, as the browser's dialog for files would hand it over. */
-export interface DeviceFile {
-  readonly name: string
-  readonly mimeType: string
-  readonly buffer: Buffer
-}
+/** A file as the browser's dialog for files hands it over: in memory, or by its path where it is large. */
+export type DeviceFile =
+  | string
+  | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }
 
 /** What a person does in the dialog. Whatever they do is waited for, as far as it is seen. */
 export interface PickerOnPage {
@@ -114,7 +112,7 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
     async scrollToEnd(name) {
       await eventually(
         async () => {
-          await list().evaluate('(list) => { list.scrollTop = list.scrollHeight }')
+          await scrollTo(list(), Number.MAX_SAFE_INTEGER)
           return entry(name).isVisible()
         },
         { withinMs: 60_000, what: `the entry ${name}` },
@@ -142,7 +140,7 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
         page.waitForEvent('filechooser'),
         button('device.chooseFiles').or(button('device.chooseFile')).click(),
       ])
-      await chooser.setFiles([...files])
+      await setFiles(chooser, files)
     },
     async enterAddress(address) {
       const field = root.locator('.qs-url-field')
@@ -163,7 +161,22 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
 }
 
 async function isFocused(target: Locator): Promise<boolean> {
-  return (await target.count()) === 1 && target.evaluate('(node) => node.matches(":focus")')
+  if ((await target.count()) !== 1) return false
+  return target.evaluate((node: { matches(selector: string): boolean }) => node.matches(':focus'))
+}
+
+/** Scrolls a list so far, or as far as it goes. */
+export function scrollTo(list: Locator, pixels: number): Promise<void> {
+  return list.evaluate((node: { scrollTop: number }, top) => {
+    node.scrollTop = top
+  }, pixels)
+}
+
+/** Files in memory, or paths: the browser is given one kind at a time. */
+function setFiles(chooser: FileChooser, files: readonly DeviceFile[]): Promise<void> {
+  const paths = files.filter((file) => typeof file === 'string')
+  const inMemory = files.filter((file) => typeof file !== 'string')
+  return chooser.setFiles(paths.length > 0 ? paths : inMemory)
 }
 
 async function selected(entry: Locator): Promise<void> {
