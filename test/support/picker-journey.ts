@@ -61,13 +61,6 @@ export function preparePickerJourney(options: PickerJourneyOptions = {}): Picker
     page = await context.newPage()
     await page.goto(site.url)
   })
-  afterEach(async (t: any) => {
-    if (process.env.PSHOT)
-      for (const [i, p] of (context?.pages() ?? []).entries())
-        await p
-          .screenshot({
-            path: `/tmp/P/shot-${t.name?.slice(0, 30).replaceAll(/\W/g, '-')}-${i}.png`,
-          })
   afterEach(async () => {
     await context?.close()
     watch?.check()
