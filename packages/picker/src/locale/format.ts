@@ -2,8 +2,13 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** `1.2 MB` as the language writes it; decimal units, as file dialogs of most systems count. */
 export function formatBytes(bytes: number, language: string): string {
-  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1)
-  const value = bytes / 1000 ** power
+  let value = bytes
+  let power = 0
+  // What would be rounded to a thousand is one of the next unit.
+  while (value >= 999.5 && power < UNITS.length - 1) {
+    value /= 1000
+    power += 1
+  }
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit: UNITS[power],

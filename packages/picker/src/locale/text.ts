@@ -28,13 +28,13 @@ export function createText(
 ): Text {
   const plurals = new Intl.PluralRules(language)
   const numbers = new Intl.NumberFormat(language)
-  const custom = (key: TextKey, words: string) => customText[key] ?? customText[words]
+  const own = new Map(Object.entries(customText))
 
   return (key, values = {}) => {
     const count = Number(values.count ?? 0)
     const chosen = sentenceOf(catalogue[key], count, plurals)
     const words = english === catalogue ? chosen : sentenceOf(english[key], count, ENGLISH_PLURALS)
-    return fill(custom(key, words) ?? chosen, values, numbers)
+    return fill(own.get(key) ?? own.get(words) ?? chosen, values, numbers)
   }
 }
 

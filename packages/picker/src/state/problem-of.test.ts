@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { RequestError } from '@quayside/client/api'
+import { en } from '../locale/en.ts'
+import { createText } from '../locale/text.ts'
+import { problemOf } from './problem-of.ts'
+
+const problem = (error: unknown) => problemOf(error, createText(en, 'en'), en)
+
+describe('what went wrong', () => {
+  it('is said in our words where the code is known', () => {
+    const error = new RequestError('raw', {
+      code: 'source_entry_missing',
+      status: 404,
+      requestId: 'req_1',
+    })
+
+    assert.deepEqual(problem(error), {
+      code: 'source_entry_missing',
+      message: 'It was moved, renamed or deleted.',
+      requestId: 'req_1',
+      canRetry: false,
+    })
+  })
+
+  it("is said in the service's words where it is not", () => {
+    const error = new RequestError('The moon is full.', { code: 'moon_full', status: 400 })
+
+    assert.equal(problem(error).message, 'The moon is full.')
+  })
+
+  it('may pass when the network or the service is at fault', () => {
+    const passing = [
+      new RequestError('', { code: 'network' }),
+      new RequestError('', { code: 'rate', status: 429 }),
+      new RequestError('', { code: 'source_unavailable', status: 503 }),
+      new RequestError('', { code: 'source_entry_changed', status: 409 }),
+    ]
+
+    assert.ok(passing.every((error) => problem(error).canRetry))
+    assert.equal(
+      problem(new RequestError('', { code: 'app_unknown', status: 403 })).canRetry,
+      false,
+    )
+  })
+
+  it('shows nothing of a programming fault', () => {
+    assert.equal(problem(new TypeError('x is not a function')).message, 'Something went wrong.')
+    assert.equal(problem('thrown').code, 'unknown')
+  })
+})
