@@ -2,13 +2,14 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: one entry at a time has the keyboard, for the whole grid
 import type { ListedEntry } from '@quayside/wire'
 import type { ComponentChildren } from 'preact'
-import { useCallback, useEffect, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { entriesOf, focusedIndexOf, hereOf, placeOf, sortOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
 import type { EntryProps } from './EntryParts.tsx'
 import { EntryRow } from './EntryRow.tsx'
 import { EntryTile, TILE_HEIGHT } from './EntryTile.tsx'
+import { createEntryWords } from './entry-words.ts'
 import { ListHead } from './ListHead.tsx'
 import { useListHandlers } from './use-list-keys.ts'
 import { rowsToDraw, useFocusFollows, useShape } from './use-list-shape.ts'
@@ -105,8 +106,9 @@ function TileRow({ row, columns, children }: TileRowProps) {
 
 /** What each entry is drawn from. */
 function useEntryProps(browser: CloudBrowser, focusedIndex: number) {
-  const { text, options } = usePicker()
+  const { text, options, language } = usePicker()
   const { choosing, source } = browser
+  const wordsOf = useMemo(() => createEntryWords(language), [language])
   const onFormat = useCallback(
     (entry: ListedEntry, format: string) => choosing.exportAs(entry, format),
     [choosing],
@@ -124,6 +126,7 @@ function useEntryProps(browser: CloudBrowser, focusedIndex: number) {
       refusal: refusal && text(refusal.text, refusal.values),
       format: choosing.formatOf(entry),
       onFormat,
+      ...wordsOf(entry),
     }
   }
 }

@@ -17,6 +17,8 @@ export interface EntryProps {
   /** Why it cannot be chosen. */
   readonly refusal: string | undefined
   readonly format: string | undefined
+  readonly size: string
+  readonly modified: string
   onFormat(entry: ListedEntry, format: string): void
 }
 

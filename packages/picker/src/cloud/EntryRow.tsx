@@ -1,10 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows nobody sees
 // biome-ignore-all lint/a11y/useFocusableInteractive: one entry at a time has the keyboard, for the whole grid
-import { usePicker } from '../context.ts'
-import { formatBytes, formatDate } from '../locale/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Check, type EntryProps, entryAttributes, FormatChoice } from './EntryParts.tsx'
-import { bytesOf } from './entry-order.ts'
 import { memo } from './memo.ts'
 import { Picture } from './Picture.tsx'
 
@@ -13,11 +10,7 @@ export const ROW_HEIGHT = 56
 
 /** One entry of the list. */
 export const EntryRow = memo<EntryProps>((props) => {
-  const { language } = usePicker()
-  const { entry, index, refusal } = props
-  const bytes = bytesOf(entry)
-  const size = entry.folder || bytes === undefined ? '' : formatBytes(bytes, language)
-  const modified = entry.modified ? formatDate(entry.modified, language) : ''
+  const { entry, index, refusal, size, modified } = props
 
   return (
     <div

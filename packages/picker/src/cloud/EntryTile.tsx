@@ -1,9 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows nobody sees
 // biome-ignore-all lint/a11y/useFocusableInteractive: one entry at a time has the keyboard, for the whole grid
-import { usePicker } from '../context.ts'
-import { formatBytes } from '../locale/format.ts'
 import { Check, type EntryProps, entryAttributes, FormatChoice } from './EntryParts.tsx'
-import { bytesOf } from './entry-order.ts'
 import { memo } from './memo.ts'
 import { Picture } from './Picture.tsx'
 
@@ -14,10 +11,7 @@ export const TILE_WIDTH = 144
 
 /** One entry of the grid. */
 export const EntryTile = memo<EntryProps>((props) => {
-  const { language } = usePicker()
-  const { entry, refusal } = props
-  const bytes = bytesOf(entry)
-  const size = entry.folder || bytes === undefined ? '' : formatBytes(bytes, language)
+  const { entry, refusal, size } = props
 
   return (
     <div role="gridcell" class="qs-cloud-tile" {...entryAttributes(props)}>

@@ -5,7 +5,7 @@ import { Icon } from '../ui/Icon.tsx'
 
 export interface PictureProps {
   readonly entry: ListedEntry
-  /** Pixels of the icon that stands there until the picture is loaded. */
+  /** Pixels of the icon where there is no picture. */
   readonly iconSize: number
 }
 
@@ -16,8 +16,10 @@ const PATIENCE_MS = 80
 export function Picture({ entry, iconSize }: PictureProps) {
   const { options } = usePicker()
   const [isWanted, setWanted] = useState(false)
-  const [isLoaded, setLoaded] = useState(false)
-  const hasPicture = !options.disableThumbnails && !entry.folder && entry.thumbnail !== ''
+  const [outcome, setOutcome] = useState<'loaded' | 'failed' | undefined>()
+  const kind = kindOf(entry)
+  const hasPicture =
+    kind !== 'folder' && !options.disableThumbnails && !!entry.thumbnail && outcome !== 'failed'
   useEffect(() => {
     if (!hasPicture) return
     const timer = setTimeout(setWanted, PATIENCE_MS, true)
@@ -25,17 +27,18 @@ export function Picture({ entry, iconSize }: PictureProps) {
   }, [hasPicture])
 
   return (
-    <span class={`qs-cloud-picture qs-cloud-${kindOf(entry)}`}>
-      {!isLoaded && <Icon name={kindOf(entry)} size={iconSize} />}
+    <span class={`qs-cloud-picture qs-cloud-${kind}`}>
+      {!hasPicture && <Icon name={kind} size={iconSize} />}
       {hasPicture && isWanted && (
         <img
+          class={outcome && 'qs-cloud-loaded'}
           src={entry.thumbnail}
           alt=""
           loading="lazy"
           decoding="async"
           draggable={false}
-          class={isLoaded ? 'qs-cloud-loaded' : ''}
-          onLoad={() => setLoaded(true)}
+          onLoad={() => setOutcome('loaded')}
+          onError={() => setOutcome('failed')}
         />
       )}
     </span>

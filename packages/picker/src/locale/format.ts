@@ -2,20 +2,31 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** `1.2 MB` as the language writes it; decimal units, as file dialogs of most systems count. */
 export function formatBytes(bytes: number, language: string): string {
-  let value = bytes
-  let power = 0
-  // What would be rounded to a thousand is one of the next unit.
-  while (value >= 999.5 && power < UNITS.length - 1) {
-    value /= 1000
-    power += 1
+  return createBytesFormat(language)(bytes)
+}
+
+/** For many of them: what writes numbers is costly to make, and made once here. */
+export function createBytesFormat(language: string): (bytes: number) => string {
+  const formats = new Map<string, Intl.NumberFormat>()
+
+  return (bytes) => {
+    const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1)
+    const value = bytes / 1000 ** power
+    const digits = value < 10 && power > 0 ? 1 : 0
+    const key = `${power} ${digits}`
+    const format = formats.get(key) ?? bytesFormat(language, power, digits)
+    formats.set(key, format)
+    return format.format(value)
   }
-  return new Intl.NumberFormat(language, {
+}
+
+const bytesFormat = (language: string, power: number, maximumFractionDigits: number) =>
+  new Intl.NumberFormat(language, {
     style: 'unit',
     unit: UNITS[power],
     unitDisplay: power === 0 ? 'long' : 'short',
-    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
-  }).format(value)
-}
+    maximumFractionDigits,
+  })
 
 /** Seconds as people say them: `45 sec`, `3 min`, `1 hr 20 min`. */
 export function formatDuration(seconds: number, language: string): string {
@@ -29,9 +40,16 @@ export function formatDuration(seconds: number, language: string): string {
 
 /** A day as lists show it: `3 Mar 2026`. Empty when it is not an instant. */
 export function formatDate(instant: string | number | Date, language: string): string {
-  const date = new Date(instant)
-  if (Number.isNaN(date.getTime())) return ''
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date)
+  return createDateFormat(language)(instant)
+}
+
+/** For many of them. */
+export function createDateFormat(language: string): (instant: string | number | Date) => string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
+  return (instant) => {
+    const date = new Date(instant)
+    return Number.isNaN(date.getTime()) ? '' : format.format(date)
+  }
 }
 
 function amount(value: number, unit: 'second' | 'minute' | 'hour', language: string): string {
