@@ -21,6 +21,7 @@ function CropDialog({ children }: { readonly children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
     dialog.current?.showModal()
+    dialog.current?.querySelector('h2')?.focus()
   }, [])
   return (
     <dialog

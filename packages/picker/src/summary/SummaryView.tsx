@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyView } from '../ui/EmptyView.tsx'
@@ -14,6 +15,7 @@ export function SummaryView() {
     const isOnly = first !== undefined && others.length === 0
     actions.show(isOnly ? { name: 'source', source: first.name } : { name: 'sources' })
   }
+  const emptied = useFocusWhenEmptied(choices.length === 0)
   return (
     <Screen
       title={text('summary.title')}
@@ -21,7 +23,7 @@ export function SummaryView() {
     >
       {choices.length === 0 ? (
         <EmptyView icon="file" title={text('summary.emptyTitle')} text={text('summary.emptyText')}>
-          <Button kind="primary" onClick={addMore}>
+          <Button kind="primary" buttonRef={emptied} onClick={addMore}>
             {text('summary.chooseFiles')}
           </Button>
         </EmptyView>
@@ -30,6 +32,17 @@ export function SummaryView() {
       )}
     </Screen>
   )
+}
+
+/** The keyboard goes on at this button when the last file was removed. */
+function useFocusWhenEmptied(isEmpty: boolean) {
+  const button = useRef<HTMLButtonElement>(null)
+  const wasEmpty = useRef(isEmpty)
+  useLayoutEffect(() => {
+    if (isEmpty && !wasEmpty.current) button.current?.focus()
+    wasEmpty.current = isEmpty
+  }, [isEmpty])
+  return button
 }
 
 interface SummaryFootProps {

@@ -1,4 +1,4 @@
-import type { PickerContext } from '../context.ts'
+import type { PickerActions, PickerContext, PickerStore } from '../context.ts'
 import type { UrlChoice } from '../state/choice.ts'
 import { typeOf } from '../state/media-type.ts'
 import { newId } from '../state/new-id.ts'
@@ -9,9 +9,16 @@ export const URL_SOURCE = 'url'
 /** Addresses asked about together. */
 const AT_ONCE = 4
 
+/** What the taking of addresses needs of a picker. */
+export interface AddressTaker extends Pick<PickerContext, 'text'> {
+  readonly api: Pick<PickerContext['api'], 'urlMetadata'>
+  readonly store: Pick<PickerStore, 'notice'>
+  readonly actions: Pick<PickerActions, 'choose' | 'notify' | 'proceed' | 'problemOf'>
+}
+
 /** Asks what lies at an address. Rejects as `api.urlMetadata` does. */
 export async function choiceOfAddress(
-  { api }: Pick<PickerContext, 'api'>,
+  { api }: Pick<AddressTaker, 'api'>,
   address: string,
   signal: AbortSignal,
 ): Promise<UrlChoice> {
@@ -44,14 +51,18 @@ export async function forEachAddress(
 
 /** Asks about addresses, chooses what is there and goes on; what is not there is told in a notice. */
 export async function takeAddresses(
-  picker: PickerContext,
+  picker: AddressTaker,
   addresses: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { actions, text } = picker
+  const { actions, store, text } = picker
   const found = new Map<string, UrlChoice>()
   let problem = ''
-  actions.notify({ tone: 'plain', text: text('url.checking', { count: addresses.length }) })
+  const looking = {
+    tone: 'plain',
+    text: text('url.checking', { count: addresses.length }),
+  } as const
+  actions.notify(looking)
   await forEachAddress(addresses, async (address) => {
     try {
       found.set(address, await choiceOfAddress(picker, address, signal))
@@ -60,6 +71,8 @@ export async function takeAddresses(
       problem ||= `${address}: ${actions.problemOf(error).message}`
     }
   })
+  signal.throwIfAborted()
+  if (store.notice.value === looking) store.notice.value = undefined
   const inOrder = addresses.flatMap((address) => found.get(address) ?? [])
   const added = inOrder.length > 0 ? await actions.choose(inOrder) : []
   if (problem !== '') actions.notify({ tone: 'bad', text: problem })
