@@ -1,5 +1,6 @@
 import { usePicker } from '../context.ts'
 import { Button } from '../ui/Button.tsx'
+import { SourceIcon } from '../ui/SourceIcon.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
 import type { CloudBrowser } from './cloud-browser.ts'
 
@@ -14,7 +15,7 @@ export function ConnectView({ browser }: { readonly browser: CloudBrowser }) {
 
   return (
     <div class="qs-cloud-connect">
-      <img class="qs-cloud-connect-icon" src={source.icon} alt="" width={64} height={64} />
+      <SourceIcon source={source} size={64} />
       {connection.status === 'waiting' ? (
         <Waiting browser={browser} />
       ) : (

@@ -1,6 +1,7 @@
 import type { SourceFacts } from '@quayside/client/api'
 import { usePicker } from '../context.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { SourceIcon } from '../ui/SourceIcon.tsx'
 
 /** Where files can come from; a page of its own where there is room for one column only. */
 export function SourceList() {
@@ -38,13 +39,6 @@ function SourceButton({ source }: { readonly source: SourceFacts }) {
       </span>
     </button>
   )
-}
-
-function SourceIcon({ source }: { readonly source: SourceFacts }) {
-  if (source.name === 'local_file_system') return <Icon name="device" size={22} />
-  if (source.name === 'url') return <Icon name="link" size={22} />
-  // As a mask it has the colour of the text, in the dark too.
-  return <span class="qs-source-icon" style={{ maskImage: `url("${CSS.escape(source.icon)}")` }} />
 }
 
 function ChosenCount({ count }: { readonly count: number }) {
