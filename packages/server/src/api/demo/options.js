@@ -40,7 +40,6 @@ export function chosenOptions() {
     theme: text('theme') === 'auto' ? undefined : text('theme'),
     lang: text('lang') === 'en' ? undefined : text('lang'),
     disableTransformer: chosen.has('crop') ? undefined : true,
-    uploadInBackground: chosen.has('eager') ? undefined : false,
     preferLinkOverStore: chosen.has('link') ? true : undefined,
   })
 }
