@@ -84,6 +84,17 @@ test('an address that has grown old is asked for anew, in the window that is ope
   assert.deepEqual(windows, ['about:blank', 'https://cloud.example.com/connect/1'])
 })
 
+test('an address is opened once only: the person may have used it up by refusing', async () => {
+  const { connecting, windows } = createScene()
+  connecting.need('https://cloud.example.com/connect/known')
+  connecting.connect()
+
+  connecting.connect()
+
+  await eventually(() => windows.length === 3)
+  assert.deepEqual(windows.slice(1), ['about:blank', 'https://cloud.example.com/connect/1'])
+})
+
 test('a person who comes back is not kept waiting by a request that hangs', async () => {
   const { connecting, service, comeBack } = createScene()
   connecting.need('https://cloud.example.com/connect/known')

@@ -58,6 +58,7 @@ const LEAST_ROUND_MS = 1_000
 export function createConnecting(deps: ConnectingDeps): Connecting {
   const { page, now = Date.now } = deps
   const connection = signal<Connection>({ status: 'asking' })
+  /** Where the person can connect. An address that was opened may have been used up there. */
   let address: { readonly url: string; readonly at: number } | undefined
   let run = new AbortController()
 
@@ -68,14 +69,18 @@ export function createConnecting(deps: ConnectingDeps): Connecting {
     connection.value = { status, isAgain }
   }
 
-  function connect(): void {
+  function begin(): AbortSignal {
     giveUp()
     run = new AbortController()
-    const { signal } = run
-    const isFresh = address !== undefined && now() - address.at < FRESH_MS
-    const opened = page.openWindow(isFresh ? address?.url : undefined)
+    return run.signal
+  }
+
+  function connect(): void {
+    const signal = begin()
+    const url = takeAddress()
+    const opened = page.openWindow(url)
     become('waiting')
-    const going = opened ? follow(opened, isFresh, signal) : leavePage(signal)
+    const going = opened ? follow(opened, url === undefined, signal) : leavePage(signal)
     going.catch((error: unknown) => {
       if (signal.aborted) return
       become('needed')
@@ -83,10 +88,18 @@ export function createConnecting(deps: ConnectingDeps): Connecting {
     })
   }
 
-  async function follow(opened: OpenedWindow, isFresh: boolean, signal: AbortSignal) {
-    if (!isFresh) {
+  /** The address, once, if it can still be used. */
+  function takeAddress(): string | undefined {
+    const taken = address
+    address = undefined
+    return taken && now() - taken.at < FRESH_MS ? taken.url : undefined
+  }
+
+  async function follow(opened: OpenedWindow, isEmpty: boolean, signal: AbortSignal) {
+    if (isEmpty) {
       if (await ask({}, signal)) return
-      if (address) opened.goTo(address.url)
+      const url = takeAddress()
+      if (url) opened.goTo(url)
     }
     const until = now() + PATIENCE_MS
     while (now() < until) {
@@ -113,7 +126,8 @@ export function createConnecting(deps: ConnectingDeps): Connecting {
   /** No window was allowed: this page goes itself, and comes back. */
   async function leavePage(signal: AbortSignal): Promise<void> {
     if (await ask({ appUrl: page.returnAddress() }, signal)) return
-    if (address) page.leave(address.url)
+    const url = takeAddress()
+    if (url) page.leave(url)
   }
 
   /** Whether the person has connected. */
@@ -142,8 +156,10 @@ export function createConnecting(deps: ConnectingDeps): Connecting {
       if (connection.value.status !== 'ready') connection.value = { status: 'ready' }
     },
     cancel() {
-      giveUp()
+      const signal = begin()
       become('needed')
+      // So that the next click can open the service at once. If it fails, that click asks again.
+      ask({}, signal).catch(() => undefined)
     },
     forget() {
       giveUp()
