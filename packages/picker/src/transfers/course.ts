@@ -2,7 +2,8 @@ import type { PickerOptions, UploadControls } from '../options/picker-options.ts
 import type { Choice, CloudChoice, DeviceChoice } from '../state/choice.ts'
 import { newId } from '../state/new-id.ts'
 import type { Transfer } from '../state/transfer.ts'
-import { createIngests, type FetchedChoice, type Ingests } from './ingests.ts'
+import type { FetchedChoice } from './ingest-calls.ts'
+import { createIngests, type Ingests } from './ingests.ts'
 import { createLeaveGuard } from './leave-guard.ts'
 import { createTransferMemory, type TransferMemory } from './memory.ts'
 import { createOutcomes, type Outcomes } from './outcomes.ts'
@@ -126,8 +127,8 @@ function createRun(
   let isAbandoned = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const isBusy = () => list.all().some(isActive)
-  const hasUnsaved = () => list.all().some(isUnsaved)
+  const isBusy = () => list.some(isActive)
+  const hasUnsaved = () => list.some(isUnsaved)
   const guard = () => leaveGuard.update(hasUnsaved())
   const forget = () => memory.forget(id)
 

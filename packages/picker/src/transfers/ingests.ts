@@ -1,13 +1,14 @@
-import { type Api, RequestError, type StartOptions } from '@quayside/client/api'
+import { type Api, RequestError } from '@quayside/client/api'
 import type { IngestAnswer } from '@quayside/wire'
-import type { CloudChoice, UrlChoice } from '../state/choice.ts'
+import { createCanceller } from './canceller.ts'
+import {
+  type FetchedChoice,
+  type IngestCall,
+  type IngestOptions,
+  ingestCalls,
+  toItem,
+} from './ingest-calls.ts'
 import { untilAnswered } from './patience.ts'
-
-/** What the service takes in one call. */
-const MAX_PER_CALL = 500
-
-/** What the service fetches by itself: entries of sources, and addresses of the web. */
-export type FetchedChoice = CloudChoice | UrlChoice
 
 export interface IngestEvents {
   /** How far one has come; the first time right after it began. */
@@ -20,8 +21,6 @@ export interface IngestEvents {
 
 export interface Ingests {
   send(choices: readonly FetchedChoice[]): void
-  /** Tells of ingests that somebody began earlier, by choice id → ingest id. */
-  follow(ingests: ReadonlyMap<string, string>): void
   /** Forgets it here, and stops it at the service. */
   cancel(id: string): void
   /** Tells nothing more; the service goes on. */
@@ -32,34 +31,35 @@ export interface IngestsDeps {
   readonly api: Pick<Api, 'startIngests' | 'watchIngests' | 'cancelIngest'>
   readonly page: EventTarget
   readonly events: IngestEvents
-  optionsOf(choice: FetchedChoice): Omit<StartOptions, 'signal'>
+  optionsOf(choice: FetchedChoice): IngestOptions
 }
 
 /** Starts ingests in few calls and follows all of them with one stream. */
 export function createIngests({ api, page, events, optionsOf }: IngestsDeps): Ingests {
   const life = new AbortController()
+  const { signal } = life
   /** Sent, but not answered yet. */
   const beginning = new Set<string>()
-  /** Ingest id → choice id. */
-  const running = new Map<string, string>()
-  let stream: AbortController | undefined
+  const running = createRunning(api, events, signal)
+  const cancelAtService = createCanceller(api)
 
   async function begin(choices: readonly FetchedChoice[]): Promise<void> {
-    for (const call of callsOf(choices, optionsOf)) {
+    const calls = ingestCalls(choices, optionsOf)
+    for (const [index, call] of calls.entries()) {
       const wanted = call.choices.filter(({ id }) => beginning.has(id))
-      if (wanted.length > 0) await beginOne({ ...call, choices: wanted })
+      if (wanted.length > 0) await ask({ ...call, choices: wanted })
+      // Each new stream tells everything once: not for every call.
+      if (index === 0 || index === calls.length - 1) running.follow()
     }
   }
 
-  async function beginOne({ source, options, choices }: Call): Promise<void> {
-    const { signal } = life
+  async function ask({ source, options, choices }: IngestCall): Promise<void> {
     try {
       const answers = await untilAnswered(
         () => api.startIngests(source, choices.map(toItem), { ...options, signal }),
         { signal, page, onWait: (error) => tellWaiting(choices, error) },
       )
       for (const [index, choice] of choices.entries()) began(choice.id, answers[index])
-      watch()
     } catch (error) {
       if (signal.aborted) return
       for (const { id } of choices) fail(id, error)
@@ -72,48 +72,12 @@ export function createIngests({ api, page, events, optionsOf }: IngestsDeps): In
 
   function began(id: string, answer: IngestAnswer | undefined): void {
     if (!answer) fail(id, unanswered())
-    else if (beginning.delete(id)) {
-      running.set(answer.id, id)
-      tell(answer)
-    } else stopAtService(answer.id)
+    else if (beginning.delete(id)) running.add(id, answer)
+    else cancelAtService(answer.id)
   }
 
   function fail(id: string, error: unknown): void {
     if (beginning.delete(id)) events.onFailed(id, error)
-  }
-
-  function tell(answer: IngestAnswer): void {
-    const id = running.get(answer.id)
-    if (id === undefined) return
-    if (hasEnded(answer)) running.delete(answer.id)
-    events.onIngest(id, answer)
-  }
-
-  /** One stream for all: begun again whenever there are more. */
-  function watch(): void {
-    stream?.abort()
-    stream = new AbortController()
-    void watchAll(AbortSignal.any([life.signal, stream.signal]))
-  }
-
-  async function watchAll(signal: AbortSignal): Promise<void> {
-    try {
-      for await (const answer of api.watchIngests([...running.keys()], { signal })) tell(answer)
-    } catch (error) {
-      if (!signal.aborted) loseAll(error)
-    }
-  }
-
-  function loseAll(error: unknown): void {
-    for (const [ingestId, id] of running) {
-      running.delete(ingestId)
-      events.onFailed(id, error)
-    }
-  }
-
-  function stopAtService(ingestId: string): void {
-    // It may have ended a moment ago; then there is nothing to cancel, and nothing to tell.
-    api.cancelIngest(ingestId).catch(() => undefined)
   }
 
   return {
@@ -121,63 +85,63 @@ export function createIngests({ api, page, events, optionsOf }: IngestsDeps): In
       for (const { id } of choices) beginning.add(id)
       void begin(choices)
     },
-    follow(ingests) {
-      for (const [id, ingestId] of ingests) running.set(ingestId, id)
-      watch()
-    },
     cancel(id) {
       beginning.delete(id)
-      const ingestId = [...running].find(([, choiceId]) => choiceId === id)?.[0]
-      if (ingestId === undefined) return
-      running.delete(ingestId)
-      stopAtService(ingestId)
+      const ingestId = running.remove(id)
+      if (ingestId !== undefined) cancelAtService(ingestId)
     },
-    stop() {
-      life.abort()
-    },
+    stop: () => life.abort(),
   }
 }
 
-interface Call {
-  readonly source: string
-  readonly options: Omit<StartOptions, 'signal'>
-  readonly choices: readonly FetchedChoice[]
-}
+/** What the service is at work on, followed with one stream. */
+function createRunning(api: Pick<Api, 'watchIngests'>, events: IngestEvents, life: AbortSignal) {
+  const choiceOf = new Map<string, string>()
+  const ingestOf = new Map<string, string>()
+  let stream: AbortController | undefined
 
-/** As few calls as possible: by source and by what they are stored with, 500 in each. */
-function callsOf(
-  choices: readonly FetchedChoice[],
-  optionsOf: IngestsDeps['optionsOf'],
-): readonly Call[] {
-  const groups = new Map<string, { call: Call; choices: FetchedChoice[] }>()
-  for (const choice of choices) {
-    const options = optionsOf(choice)
-    const key = JSON.stringify([choice.source, options])
-    const group = groups.get(key)
-    if (group) group.choices.push(choice)
-    else
-      groups.set(key, { call: { source: choice.source, options, choices: [] }, choices: [choice] })
+  async function watch(signal: AbortSignal): Promise<void> {
+    try {
+      for await (const answer of api.watchIngests([...choiceOf.keys()], { signal })) tell(answer)
+    } catch (error) {
+      if (!signal.aborted) loseAll(error)
+    }
   }
-  return [...groups.values()].flatMap(({ call, choices: all }) =>
-    inCalls(all).map((some) => ({ ...call, choices: some })),
-  )
-}
 
-function inCalls<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const calls = Math.ceil(items.length / MAX_PER_CALL)
-  return Array.from({ length: calls }, (_, index) =>
-    items.slice(index * MAX_PER_CALL, (index + 1) * MAX_PER_CALL),
-  )
-}
+  function tell(answer: IngestAnswer): void {
+    const id = choiceOf.get(answer.id)
+    if (id === undefined) return
+    if (hasEnded(answer)) remove(id)
+    events.onIngest(id, answer)
+  }
 
-/** The request's item; an untouched name is left to the service, which knows exports better. */
-export function toItem(choice: FetchedChoice) {
-  const { name, originalPath } = choice
-  const isRenamed = name !== originalPath.slice(originalPath.lastIndexOf('/') + 1)
+  function loseAll(error: unknown): void {
+    for (const id of [...ingestOf.keys()]) {
+      remove(id)
+      events.onFailed(id, error)
+    }
+  }
+
+  function remove(id: string): string | undefined {
+    const ingestId = ingestOf.get(id)
+    ingestOf.delete(id)
+    if (ingestId !== undefined) choiceOf.delete(ingestId)
+    return ingestId
+  }
+
   return {
-    path: choice.kind === 'cloud' ? choice.path : choice.url,
-    filename: isRenamed ? name : undefined,
-    exportFormat: choice.kind === 'cloud' ? choice.exportFormat : undefined,
+    add(id: string, answer: IngestAnswer): void {
+      choiceOf.set(answer.id, id)
+      ingestOf.set(id, answer.id)
+      tell(answer)
+    },
+    remove,
+    /** Begins the stream again: there are more than before. */
+    follow(): void {
+      stream?.abort()
+      stream = new AbortController()
+      if (choiceOf.size > 0) void watch(AbortSignal.any([life, stream.signal]))
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FetchedChoice } from './ingests.ts'
+import type { FetchedChoice } from './ingest-calls.ts'
 
 /** Ingests that go on although nobody looks, and who may ask for them. */
 export interface RememberedRun {

@@ -7,6 +7,7 @@ import { failureOf, mayPass } from './ingest-failure.ts'
 import type { IngestEvents } from './ingests.ts'
 import { toPickedFile } from './picked-file.ts'
 import type { PipelineEvents } from './pipeline.ts'
+import { progressOf } from './requests.ts'
 import type { TransferList } from './transfer-list.ts'
 import {
   cancelled,
@@ -131,11 +132,12 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
     onFailed,
     onCancelled,
     onIngest,
-    onProgress(id, { sent, total }) {
+    onProgress(id, progress) {
+      const { sent, total } = progress
       const transfer = list.change(id, (each) => progressed(each, sent, total))
-      if (!transfer) return
-      const totalPercent = total === 0 ? 100 : (100 * sent) / total
-      options.onFileUploadProgress?.(fileOf(transfer.choice), { totalPercent, totalBytes: sent })
+      if (transfer) {
+        options.onFileUploadProgress?.(fileOf(transfer.choice), progressOf(progress))
+      }
     },
     onDelayed(id, error) {
       list.change(id, (each) => delayed(each, problemOf(error)))

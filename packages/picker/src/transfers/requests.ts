@@ -1,8 +1,8 @@
-import type { Api, StartOptions, StoreTo } from '@quayside/client/api'
-import type { RunningUpload, Upload, UploadSettings } from '@quayside/client/upload'
-import type { PickerOptions } from '../options/picker-options.ts'
+import type { Api, StoreTo } from '@quayside/client/api'
+import type { RunningUpload, Upload, UploadProgress, UploadSettings } from '@quayside/client/upload'
+import type { FileProgress, PickerOptions } from '../options/picker-options.ts'
 import type { Choice, CloudChoice, DeviceChoice } from '../state/choice.ts'
-import { type FetchedChoice, toItem } from './ingests.ts'
+import { type FetchedChoice, type IngestOptions, toItem } from './ingest-calls.ts'
 import { untilAnswered } from './patience.ts'
 import { toPickedFile } from './picked-file.ts'
 import type { RunHandlers } from './pipeline.ts'
@@ -30,8 +30,9 @@ function uploadOf(
   options: RequestOptions,
   { onProgress, onRetry }: RunHandlers,
 ) {
+  const { onProgress: tellProgress, onRetry: tellRetry, ...config } = options.uploadConfig
   const settings: UploadSettings = {
-    ...options.uploadConfig,
+    ...config,
     tags: tagsOf(options.uploadConfig, toPickedFile(choice)),
   }
   return {
@@ -41,9 +42,20 @@ function uploadOf(
     store: storeOf(choice, options),
     alt: choice.alt,
     settings,
-    onProgress,
-    onRetry,
+    onProgress(progress: UploadProgress) {
+      tellProgress?.(progressOf(progress))
+      onProgress(progress)
+    },
+    onRetry(problem: { readonly error: Error }) {
+      tellRetry?.(problem)
+      onRetry(problem)
+    },
   }
+}
+
+/** As callbacks tell it. */
+export function progressOf({ sent, total }: UploadProgress): FileProgress {
+  return { totalPercent: total === 0 ? 100 : (100 * sent) / total, totalBytes: sent }
 }
 
 /** A link has no bytes to pause: what was asked is answered. */
@@ -65,10 +77,7 @@ function linkOf(
 }
 
 /** How an entry or address is stored. */
-export function startOptionsOf(
-  choice: FetchedChoice,
-  options: RequestOptions,
-): Omit<StartOptions, 'signal'> {
+export function startOptionsOf(choice: FetchedChoice, options: RequestOptions): IngestOptions {
   const uploadTags = tagsOf(options.uploadConfig, toPickedFile(choice))
   return { store: storeOf(choice, options), uploadTags }
 }

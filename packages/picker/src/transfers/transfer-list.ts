@@ -8,6 +8,7 @@ const DRAW_EVERY_MS = 100
 export interface TransferList {
   get(id: string): Transfer | undefined
   all(): readonly Transfer[]
+  some(test: (transfer: Transfer) => boolean): boolean
   /** Puts these in the place of all there were. */
   replace(transfers: readonly Transfer[]): void
   /** One becomes another. Answers it; `undefined` when there is no such transfer. */
@@ -29,6 +30,10 @@ export function createTransferList(shown: Signal<readonly Transfer[]>): Transfer
   return {
     get: (id) => byId.get(id),
     all: () => [...byId.values()],
+    some(test) {
+      for (const transfer of byId.values()) if (test(transfer)) return true
+      return false
+    },
     replace(transfers) {
       byId = new Map(transfers.map((transfer) => [transfer.choice.id, transfer]))
       show()
