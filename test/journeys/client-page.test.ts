@@ -55,8 +55,9 @@ describe('the client in a page', { skip: noBrowser }, () => {
         retryMaxTime: 200,
         onProgress: ({ totalBytes }) => told.push(totalBytes),
         onRetry: () => retries++,
-      })
+      }, {}, token = {})
       outcome.catch(() => undefined)
+      void 0
     }`)
   const uploaded = () => page.evaluate<UploadedFile>('outcome')
   const sha256Of = async ({ url }: UploadedFile) =>
@@ -106,10 +107,8 @@ describe('the client in a page', { skip: noBrowser }, () => {
     await eventually(() => page.evaluate<boolean>('told.some((bytes) => bytes > 0)'))
 
     const reason = await page.evaluate<string>(`{
-      const token = {}
-      const upload = client.upload(new Blob([new Uint8Array(${6 * MIB})]), {}, {}, token)
       token.cancel()
-      upload.then(() => 'done', (error) => error.name)
+      outcome.then(() => 'done', (error) => error.name)
     }`)
 
     assert.equal(reason, 'AbortError')
@@ -133,6 +132,24 @@ describe('the client in a page', { skip: noBrowser }, () => {
     assert.equal(await load(), 'loaded')
     assert.equal(await page.locator('script#fs-loader-picker').count(), 1)
   })
+
+  for (const rejectOnCancel of [false, true]) {
+    test(`a person who goes away ends the pick (rejectOnCancel: ${rejectOnCancel})`, async () => {
+      const options = { fromSources: ['local_file_system'], rejectOnCancel }
+      await page.evaluate(`{
+        picked = client.pick(${JSON.stringify(options)})
+        picked = picked.then((result) => ({ result }), (files) => ({ files }))
+        void 0
+      }`)
+      await page.getByRole('dialog').waitFor()
+
+      await page.keyboard.press('Escape')
+
+      const nothing = { filesUploaded: [], filesFailed: [] }
+      const expected = rejectOnCancel ? { files: [] } : { result: nothing }
+      assert.deepEqual(await page.evaluate('picked'), expected)
+    })
+  }
 
   test('a script that is not the dialog is refused', async () => {
     await page.route('**/picker.js', (route) =>
