@@ -5,11 +5,11 @@ import { USUAL_SOURCES } from './options/option-list.ts'
 import type { PickerOptions } from './options/picker-options.ts'
 import type { Parts } from './parts/parts.ts'
 import { pictureChoices } from './picture-choices.ts'
-import { type SessionMemory, viewOfRemembered } from './session-memory.ts'
+import type { Remembered, SessionMemory } from './session-memory.ts'
 import { firstView } from './state/next-view.ts'
 import type { ShellState } from './state/shell.ts'
 import { chooseSources } from './state/sources.ts'
-import type { View } from './state/view.ts'
+import { add } from './summary/basket.ts'
 import type { Transfers } from './transfers/transfers.ts'
 
 /** The ways a session begins. What goes wrong is shown in the dialog. */
@@ -39,18 +39,25 @@ export function createOpening(deps: OpeningDeps): Opening {
   async function begin(): Promise<void> {
     const remembered = deps.memory.take()
     if (remembered?.token) api.settings.token?.set(remembered.token)
-    if (remembered) store.choices.value = remembered.choices
-    await look(remembered && viewOfRemembered(remembered))
+    await look(remembered)
   }
 
-  async function look(wanted: View | undefined): Promise<void> {
+  async function look(remembered: Remembered | undefined): Promise<void> {
     loadAhead(['cloud', 'device'])
-    if (!(await prepare(() => look(wanted)))) return
-    actions.show(wanted ?? firstView(store.sources.value, deps.isNarrow))
+    if (!(await prepare(() => look(remembered)))) return
+    const isHere = store.sources.value.some(({ name }) => name === remembered?.source)
+    if (remembered && isHere) resume(remembered)
+    else actions.show(firstView(store.sources.value, deps.isNarrow))
     shell.phase.value = { name: 'ready' }
     loadAhead(['send'])
     // Whoever has nothing left from an earlier dialog shall not wait for finding that out.
     transfers.recover().catch(() => undefined)
+  }
+
+  /** The person comes back from signing in: to the source that asked for it. */
+  function resume({ source, choices }: Remembered): void {
+    store.choices.value = add([], choices, options).choices
+    if (source !== undefined) actions.show({ name: 'source', source })
   }
 
   async function crop(pictures: readonly (Blob | string)[]): Promise<void> {

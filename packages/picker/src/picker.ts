@@ -33,7 +33,11 @@ export interface MadePicker {
 /** Less has room for one column only. */
 const NARROW_PIXELS = 640
 
-type Begin = (session: Session) => Promise<void>
+/** How a session begins, and with which options. */
+interface Begin {
+  readonly options: PickerOptions
+  begin(session: Session): Promise<void>
+}
 
 /** One picker of a page. It can be opened again and again, each time with nothing chosen. */
 export function createPicker(deps: PickerDeps): MadePicker {
@@ -62,8 +66,8 @@ export function createPicker(deps: PickerDeps): MadePicker {
     options.onOpen?.(handle)
   }
 
-  async function start(begin: Begin): Promise<void> {
-    const made = makeSession(deps, await speech(), ended)
+  async function start({ options: own, begin }: Begin): Promise<void> {
+    const made = makeSession({ ...deps, options: own }, await speech(), ended)
     session = made
     stage.draw(made)
     // What goes wrong while it begins is shown in the dialog.
@@ -97,15 +101,20 @@ export function createPicker(deps: PickerDeps): MadePicker {
   /** There, what became of the last files is still told. */
   function restart({ how, result }: SessionEnd): void {
     stage.undraw()
-    void start(async (next) => {
-      await next.begin()
-      if (how === 'finished') tellEnd(next, result)
+    void start({
+      options,
+      async begin(next) {
+        await next.begin()
+        if (how === 'finished') tellEnd(next, result)
+      },
     })
   }
 
+  const usual: Begin = { options, begin: (next) => next.begin() }
   const handle: PickerHandle = {
-    open: () => (options.cropFiles.length > 0 ? handle.crop(options.cropFiles) : open(begin)),
+    open: () => (options.cropFiles.length > 0 ? handle.crop(options.cropFiles) : open(usual)),
     async close() {
+      await opening?.catch(() => undefined) // told to whoever opened it
       if (!stage.isDrawn()) return
       stage.clear()
       if (!session?.isBusy()) {
@@ -115,6 +124,7 @@ export function createPicker(deps: PickerDeps): MadePicker {
       options.onClose?.()
     },
     async cancel() {
+      await opening?.catch(() => undefined) // told to whoever opened it
       isLeaving = true
       session?.cancel()
       isLeaving = false
@@ -122,13 +132,13 @@ export function createPicker(deps: PickerDeps): MadePicker {
     async crop(files) {
       const pictures = pictureReader.read(files)
       if (typeof pictures === 'symbol') throw new TypeError(`crop takes ${pictureReader.expects}`)
-      await open((next) => next.crop(pictures))
+      // The page says how many, whatever a person may choose.
+      const maxFiles = Math.max(options.maxFiles, pictures.length)
+      await open({ options: { ...options, maxFiles }, begin: (next) => next.crop(pictures) })
     },
   }
   return { handle, result: outcome.promise }
 }
-
-const begin: Begin = (session) => session.begin()
 
 function tellEnd({ context }: Session, { filesUploaded, filesFailed }: PickResult): void {
   const { text, actions } = context

@@ -1,5 +1,4 @@
 import type { Choice } from './state/choice.ts'
-import type { View } from './state/view.ts'
 import { parseChoice } from './transfers/memory.ts'
 
 /** What a picker must know again when the person comes back from signing in elsewhere. */
@@ -62,11 +61,6 @@ function parseRemembered(json: unknown, nowMs: number): Remembered | undefined {
     ),
     source: stringOf(json.source),
   }
-}
-
-/** The source to show first: the one that was being connected. */
-export function viewOfRemembered({ source }: Remembered): View | undefined {
-  return source === undefined ? undefined : { name: 'source', source }
 }
 
 function stringOf(json: unknown): string | undefined {
