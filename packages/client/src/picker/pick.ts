@@ -11,8 +11,9 @@ export async function pick(
   const openAndWait = await load()
   const watch = watchForEnd(options)
   const picked = openAndWait(client, watch.options)
-  // The dialog by itself says nothing when a person goes away without a file.
-  return await (options.rejectOnCancel ? picked : Promise.race([picked, watch.ended]))
+  // The dialog by itself says nothing when it goes without a file, except with `rejectOnCancel`;
+  // then it does so at once, before `ended`.
+  return await Promise.race([picked, watch.ended])
 }
 
 interface EndWatch {
@@ -26,15 +27,12 @@ function watchForEnd(options: PickerOptions): EndWatch {
   const filesUploaded: PickedFile[] = []
   const filesFailed: PickedFile[] = []
   let isUploading = false
-  let end: (result: PickResult) => void
-  const ended = new Promise<PickResult>((resolve) => {
-    end = resolve
-  })
+  const ended = Promise.withResolvers<PickResult>()
   // Later than whatever the dialog is about to tell in the same breath.
-  const endSoon = (result: PickResult) => setTimeout(() => end(result))
+  const endSoon = (result: PickResult) => setTimeout(() => ended.resolve(result))
 
   return {
-    ended,
+    ended: ended.promise,
     options: {
       ...options,
       onUploadStarted(files) {
@@ -55,13 +53,13 @@ function watchForEnd(options: PickerOptions): EndWatch {
       },
       onCancel(result) {
         isUploading = false
-        options.onCancel?.(result)
         endSoon(result)
+        options.onCancel?.(result)
       },
       onClose() {
-        options.onClose?.()
         // Closed by the page, uploads go on, and are waited for.
         if (!isUploading) endSoon({ filesUploaded, filesFailed })
+        options.onClose?.()
       },
     },
   }
