@@ -1,16 +1,15 @@
-import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import type { DropPaneOptions } from '../options/picker-options.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { acceptAttribute } from './accept-words.ts'
 import { foundFile } from './device-choice.ts'
 import { takesSeveral } from './FileButtons.tsx'
-import { listenForDrops } from './listen-for-drops.ts'
+import { FileInput } from './FileInput.tsx'
 import { PaneCrop, type PaneCropProps } from './PaneCrop.tsx'
 import { PaneOverlay } from './PaneOverlay.tsx'
 import { PaneStatus } from './PaneStatus.tsx'
-import type { Dropped } from './read-dropped.ts'
+import { usePaneDrops } from './use-pane-drops.ts'
 import { usePaneProgress } from './use-pane-progress.ts'
 import { usePaneSteps } from './use-pane-steps.ts'
 import { useTaking } from './use-taking.ts'
@@ -28,29 +27,9 @@ interface DropPaneProps extends PaneCropProps {
 function DropPane({ pane, crop }: DropPaneProps) {
   const { text, options } = usePicker()
   const { state, takeDropped, takeFiles } = useTaking(usePaneSteps(pane.cropFiles))
-  const isOver = useSignal(false)
   const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
-
-  useEffect(() => {
-    if (!frame.current) return undefined
-    const settings = {
-      canDrop: () => true,
-      onOver: (value: boolean) => {
-        isOver.value = value
-      },
-      onDrop: (dropped: Dropped, event: DragEvent) => {
-        pane.onDrop?.(event)
-        takeDropped(dropped)
-      },
-    }
-    const stops = [tellOfDrags(frame.current, pane), listenForDrops(frame.current, settings)]
-    // What another pane took on the way up is left to it.
-    if (pane.overlay) stops.push(listenForDrops(frame.current.ownerDocument, settings))
-    return () => {
-      for (const stop of stops) stop()
-    }
-  }, [pane, takeDropped, isOver])
+  const isOver = usePaneDrops(frame, pane, takeDropped)
   usePaneProgress(pane)
 
   const content = (
@@ -70,18 +49,11 @@ function DropPane({ pane, crop }: DropPaneProps) {
             {content}
           </button>
         )}
-        <input
-          ref={input}
-          type="file"
-          hidden
-          multiple={takesSeveral(options)}
-          accept={acceptAttribute(options.accept)}
-          aria-label={text('device.chooseFiles')}
-          onChange={({ currentTarget }) => {
-            const files = [...(currentTarget.files ?? [])].map(foundFile)
-            currentTarget.value = ''
-            if (files.length > 0) takeFiles(files)
-          }}
+        <FileInput
+          inputRef={input}
+          label={text('device.chooseFiles')}
+          asks={{ multiple: takesSeveral(options), accept: acceptAttribute(options.accept) }}
+          onFiles={(files) => takeFiles(files.map(foundFile))}
         />
         {pane.overlay && <PaneOverlay isShown={isOver.value} />}
       </div>
@@ -93,28 +65,4 @@ function DropPane({ pane, crop }: DropPaneProps) {
 function wordsOf({ disableClick }: DropPaneOptions, maxFiles: number) {
   if (disableClick) return 'device.paneDropOnly'
   return maxFiles === 1 ? 'device.paneOne' : 'device.pane'
-}
-
-/** The page's own functions hear of the pane alone, also where files may be dropped anywhere. */
-function tellOfDrags(frame: HTMLElement, pane: DropPaneOptions): () => void {
-  const stop = new AbortController()
-  const { signal } = stop
-  const isWithin = (target: EventTarget | null) => target instanceof Node && frame.contains(target)
-  frame.addEventListener(
-    'dragenter',
-    (event) => isWithin(event.relatedTarget) || pane.onDragEnter?.(event),
-    { signal },
-  )
-  frame.addEventListener(
-    'dragleave',
-    (event) => isWithin(event.relatedTarget) || pane.onDragLeave?.(),
-    { signal },
-  )
-  frame.addEventListener('dragover', () => pane.onDragOver?.(), { signal })
-  frame.addEventListener(
-    'click',
-    (event) => event.target instanceof HTMLInputElement || pane.onClick?.(event),
-    { signal },
-  )
-  return () => stop.abort()
 }

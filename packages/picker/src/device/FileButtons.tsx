@@ -3,6 +3,7 @@ import { usePicker } from '../context.ts'
 import { Button } from '../ui/Button.tsx'
 import type { IconName } from '../ui/Icon.tsx'
 import { acceptAttribute, acceptsPhotos } from './accept-words.ts'
+import { FileInput, type FileInputProps } from './FileInput.tsx'
 
 export interface FileButtonsProps {
   onFiles(files: readonly File[]): void
@@ -53,42 +54,19 @@ export function takesSeveral({
   return maxFiles > 1 && multipleFileUpload !== false
 }
 
-interface FileButtonProps extends FileButtonsProps {
-  readonly label: string
+interface FileButtonProps extends Omit<FileInputProps, 'inputRef'> {
   readonly icon?: IconName
-  readonly kind?: 'primary'
-  readonly asks: {
-    readonly multiple?: boolean
-    readonly webkitdirectory?: boolean
-    readonly accept?: string | undefined
-    readonly capture?: 'environment'
-  }
+  readonly kind?: 'primary' | 'plain'
 }
 
-function FileButton({ label, icon, kind, asks, onFiles }: FileButtonProps) {
-  const input = useRef<HTMLInputElement>(null)
+function FileButton({ icon, kind = 'plain', ...input }: FileButtonProps) {
+  const ref = useRef<HTMLInputElement>(null)
   return (
     <>
-      <Button
-        {...(kind && { kind })}
-        {...(icon && { icon })}
-        onClick={() => input.current?.click()}
-      >
-        {label}
+      <Button kind={kind} {...(icon && { icon })} onClick={() => ref.current?.click()}>
+        {input.label}
       </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={label}
-        {...asks}
-        onChange={({ currentTarget }) => {
-          const files = [...(currentTarget.files ?? [])]
-          // So that choosing the same file again is a change again.
-          currentTarget.value = ''
-          if (files.length > 0) onFiles(files)
-        }}
-      />
+      <FileInput inputRef={ref} {...input} />
     </>
   )
 }

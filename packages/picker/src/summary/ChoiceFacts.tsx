@@ -1,10 +1,10 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { formatBytes } from '../locale/format.ts'
 import type { Choice } from '../state/choice.ts'
+import { SourceIcon } from '../ui/SourceIcon.tsx'
 import { canDescribe } from './describing.ts'
+import { EditableText } from './EditableText.tsx'
 import { partsOfName } from './file-name.ts'
-import { InlineEdit } from './InlineEdit.tsx'
 import type { RowEditing } from './use-row-editing.ts'
 
 export interface ChoiceFactsProps {
@@ -19,88 +19,59 @@ const MAX_NAME = 255
 /** Name, size, source and description; name and description can be written here. */
 export function ChoiceFacts({ choice, editing }: ChoiceFactsProps) {
   const { text, options } = usePicker()
-  const { name } = choice
-  const field = editing.field.value
-  const nameButton = useReturnedFocus(field === 'name')
-  const altButton = useReturnedFocus(field === 'alt')
+  const { name, alt } = choice
+  const { field, open, rename, describe, cancel } = editing
   const { stem, ending } = partsOfName(name)
 
   return (
     <div class="qs-chosen-facts">
-      {field === 'name' ? (
-        <InlineEdit
-          label={ending ? text('summary.newName', { ending }) : text('summary.newNamePlain')}
-          value={stem}
-          suffix={ending}
-          maxLength={MAX_NAME}
-          onSave={editing.rename}
-          onCancel={editing.cancel}
-        />
-      ) : (
-        <button
-          ref={nameButton}
-          type="button"
-          class="qs-chosen-name"
-          title={text('summary.renameFile', { name })}
-          onClick={() => {
-            editing.field.value = 'name'
-          }}
-        >
-          {name}
-        </button>
-      )}
+      <EditableText
+        kind="name"
+        isEditing={field.value === 'name'}
+        shown={name}
+        title={text('summary.renameFile', { name })}
+        begin={() => open('name')}
+        label={ending ? text('summary.newName', { ending }) : text('summary.newNamePlain')}
+        value={stem}
+        suffix={ending}
+        maxLength={MAX_NAME}
+        onSave={rename}
+        onCancel={cancel}
+      />
       <About choice={choice} />
-      {canDescribe(choice, options) &&
-        (field === 'alt' ? (
-          <InlineEdit
-            label={text('summary.describeFile', { name })}
-            value={choice.alt ?? ''}
-            maxLength={MAX_ALT}
-            onSave={editing.describe}
-            onCancel={editing.cancel}
-          />
-        ) : (
-          <button
-            ref={altButton}
-            type="button"
-            class="qs-chosen-alt"
-            title={text('summary.describeFile', { name })}
-            onClick={() => {
-              editing.field.value = 'alt'
-            }}
-          >
-            {choice.alt ?? text('summary.describe')}
-          </button>
-        ))}
+      {canDescribe(choice, options) && (
+        <EditableText
+          kind="alt"
+          isEditing={field.value === 'alt'}
+          shown={alt ?? text('summary.describe')}
+          title={text('summary.describeFile', { name })}
+          begin={() => open('alt')}
+          label={text('summary.describeFile', { name })}
+          value={alt ?? ''}
+          maxLength={MAX_ALT}
+          onSave={describe}
+          onCancel={cancel}
+        />
+      )}
     </div>
   )
 }
 
 function About({ choice }: Pick<ChoiceFactsProps, 'choice'>) {
   const { text, store, language } = usePicker()
-  const { size, source } = choice
-  const title = store.sources.value.find(({ name }) => name === source)?.title ?? source
+  const { size } = choice
+  const source = store.sources.value.find(({ name }) => name === choice.source)
   const isEdited = choice.kind === 'device' && Boolean(choice.cropped || choice.rotated)
-  const facts = [
-    size === undefined ? text('summary.unknownSize') : formatBytes(size, language),
-    title,
-    isEdited ? text('summary.edited') : '',
-  ]
-  return <p class="qs-chosen-about">{facts.filter((fact) => fact !== '').join(' · ')}</p>
-}
-
-/**
- * The button gets the focus back when the field that stood in its place has gone, unless the
- * person went elsewhere: leaving the field closes it, too.
- */
-function useReturnedFocus(isOpen: boolean) {
-  const button = useRef<HTMLButtonElement>(null)
-  const wasOpen = useRef(false)
-  useLayoutEffect(() => {
-    const root = button.current?.getRootNode()
-    const isElsewhere = root instanceof ShadowRoot && root.activeElement !== null
-    if (wasOpen.current && !isOpen && !isElsewhere) button.current?.focus()
-    wasOpen.current = isOpen
-  }, [isOpen])
-  return button
+  return (
+    <p class="qs-chosen-about">
+      <span>{size === undefined ? text('summary.unknownSize') : formatBytes(size, language)}</span>
+      {source && (
+        <span class="qs-chosen-source">
+          <SourceIcon source={source} size={16} />
+          {source.title}
+        </span>
+      )}
+      {isEdited && <span>{text('summary.edited')}</span>}
+    </p>
+  )
 }

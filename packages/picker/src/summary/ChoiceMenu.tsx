@@ -17,14 +17,11 @@ export interface ChoiceMenuProps {
 /** What is done to a file less often. */
 export function ChoiceMenu({ choice, isFirst, isLast, editing, edit, moveBy }: ChoiceMenuProps) {
   const { text, options } = usePicker()
-  const open = (field: 'name' | 'alt') => () => {
-    editing.field.value = field
-  }
   const items = [
     ...(edit ? [{ label: text('summary.editPicture'), onSelect: edit }] : []),
-    { label: text('summary.rename'), onSelect: open('name') },
+    { label: text('summary.rename'), onSelect: () => editing.open('name') },
     ...(canDescribe(choice, options)
-      ? [{ label: text('summary.describe'), onSelect: open('alt') }]
+      ? [{ label: text('summary.describe'), onSelect: () => editing.open('alt') }]
       : []),
     ...(isFirst ? [] : [{ label: text('summary.moveUp'), onSelect: () => moveBy(-1) }]),
     ...(isLast ? [] : [{ label: text('summary.moveDown'), onSelect: () => moveBy(1) }]),

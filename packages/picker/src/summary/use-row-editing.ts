@@ -1,12 +1,15 @@
-import { type Signal, useSignal } from '@preact/signals'
+import { type ReadonlySignal, useSignal } from '@preact/signals'
 import { usePicker } from '../context.ts'
 import type { Choice } from '../state/choice.ts'
 import { announce } from '../ui/announce.ts'
 import { renamed } from './file-name.ts'
 
+type RowField = 'name' | 'alt'
+
 /** The field that is open in a row, if any. */
 export interface RowEditing {
-  readonly field: Signal<'name' | 'alt' | undefined>
+  readonly field: ReadonlySignal<RowField | undefined>
+  open(field: RowField): void
   rename(typed: string): void
   describe(typed: string): void
   cancel(): void
@@ -14,12 +17,15 @@ export interface RowEditing {
 
 export function useRowEditing(choice: Choice): RowEditing {
   const { text, actions } = usePicker()
-  const field = useSignal<'name' | 'alt' | undefined>(undefined)
+  const field = useSignal<RowField | undefined>(undefined)
   const close = () => {
     field.value = undefined
   }
   return {
     field,
+    open(wanted) {
+      field.value = wanted
+    },
     cancel: close,
     rename(typed) {
       close()

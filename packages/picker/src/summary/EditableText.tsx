@@ -1,6 +1,16 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
-export interface InlineEditProps {
+export interface EditableTextProps extends FieldProps {
+  readonly isEditing: boolean
+  /** What is shown while it is not edited; pressing it begins. */
+  readonly shown: string
+  /** Its look. */
+  readonly kind: 'name' | 'alt'
+  readonly title: string
+  begin(): void
+}
+
+interface FieldProps {
   readonly label: string
   readonly value: string
   readonly maxLength: number
@@ -8,11 +18,23 @@ export interface InlineEditProps {
   readonly suffix?: string
   /** Enter, or leaving the field. */
   onSave(value: string): void
+  /** Escape. */
   onCancel(): void
 }
 
-/** A field in the place of a text: Enter keeps what was typed, Escape what was there. */
-export function InlineEdit({ label, value, maxLength, suffix, onSave, onCancel }: InlineEditProps) {
+/** A text that becomes a field when it is pressed. */
+export function EditableText(props: EditableTextProps) {
+  const { isEditing, shown, kind, title, begin, ...field } = props
+  const button = useReturnedFocus(isEditing)
+  if (isEditing) return <Field {...field} />
+  return (
+    <button ref={button} type="button" class={`qs-chosen-${kind}`} title={title} onClick={begin}>
+      {shown}
+    </button>
+  )
+}
+
+function Field({ label, value, maxLength, suffix, onSave, onCancel }: FieldProps) {
   const field = useRef<HTMLInputElement>(null)
   // Taking the field away takes the focus from it, which must not save once more.
   const isOver = useRef(false)
@@ -50,4 +72,20 @@ export function InlineEdit({ label, value, maxLength, suffix, onSave, onCancel }
       {suffix && <span class="qs-inline-suffix">{suffix}</span>}
     </span>
   )
+}
+
+/**
+ * The button gets the focus back when the field that stood in its place has gone, unless the
+ * person went elsewhere: leaving the field closes it, too.
+ */
+function useReturnedFocus(isEditing: boolean) {
+  const button = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(false)
+  useLayoutEffect(() => {
+    const root = button.current?.getRootNode()
+    const isElsewhere = root instanceof ShadowRoot && root.activeElement !== null
+    if (wasEditing.current && !isEditing && !isElsewhere) button.current?.focus()
+    wasEditing.current = isEditing
+  }, [isEditing])
+  return button
 }
