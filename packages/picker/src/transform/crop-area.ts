@@ -1,18 +1,9 @@
-import {
-  CROPPER_CANVAS,
-  CROPPER_HANDLE,
-  CROPPER_SELECTION,
-  CROPPER_SHADE,
-  type CropperCanvas,
-  type CropperSelection,
-  type CropperShade,
-} from 'cropperjs'
-import { type Box, boxOfKey, fittedBox, type Size, turnedSize } from './crop-box.ts'
+import { type Box, boxOfKey, fittedBox, turnedSize } from './crop-box.ts'
 import type { CropArea, CropAreaSettings, ShownShape } from './crop-module.ts'
-import { drawTurned } from './picture.ts'
+import { buildParts, paint } from './crop-parts.ts'
 
-/** Where the selection can be taken hold of. */
-const EDGES = ['n', 'e', 's', 'w', 'ne', 'nw', 'se', 'sw']
+/** Small pictures are enlarged so far: enough to take hold of them, not more than they can bear. */
+const MOST_SCALE = 3
 
 /**
  * The picture on a canvas, so that pages whose policy forbids `blob:` pictures show it too, and
@@ -30,8 +21,8 @@ export function createCropArea(host: HTMLElement, settings: CropAreaSettings): C
   function layOut(): void {
     if (!shape || host.clientWidth === 0) return
     const size = turnedSize(picture.size, shape.turns)
-    scale = Math.min(host.clientWidth / size[0], host.clientHeight / size[1])
-    paint(parts, settings, shape, [size[0] * scale, size[1] * scale])
+    scale = Math.min(host.clientWidth / size[0], host.clientHeight / size[1], MOST_SCALE)
+    paint(parts, picture, shape.turns, [size[0] * scale, size[1] * scale])
     place()
   }
 
@@ -92,66 +83,4 @@ export function createCropArea(host: HTMLElement, settings: CropAreaSettings): C
       image.width = 0 // some browsers keep the memory until then
     },
   }
-}
-
-interface Parts {
-  readonly stage: CropperCanvas
-  readonly image: HTMLCanvasElement
-  readonly shade: CropperShade
-  readonly selection: CropperSelection
-  readonly ring: HTMLElement
-}
-
-function paint(
-  { stage, image }: Parts,
-  { picture }: CropAreaSettings,
-  { turns }: ShownShape,
-  [width, height]: Size,
-): void {
-  stage.style.inlineSize = `${width}px`
-  stage.style.blockSize = `${height}px`
-  image.width = Math.max(1, Math.round(width * devicePixelRatio))
-  image.height = Math.max(1, Math.round(height * devicePixelRatio))
-  drawTurned(image, picture, turns)
-}
-
-function buildParts({ label, describedBy }: CropAreaSettings): Parts {
-  const stage = made<CropperCanvas>(CROPPER_CANVAS, 'qs-crop-stage')
-  const image = document.createElement('canvas')
-  image.className = 'qs-crop-image'
-  const shade = made<CropperShade>(CROPPER_SHADE, 'qs-crop-shade')
-  const selection = made<CropperSelection>(CROPPER_SELECTION, 'qs-crop-selection')
-  selection.movable = true
-  selection.resizable = true
-  selection.precise = true
-  selection.tabIndex = 0
-  selection.setAttribute('role', 'application')
-  selection.setAttribute('aria-label', label)
-  selection.setAttribute('aria-describedby', describedBy)
-  const ring = document.createElement('span')
-  ring.className = 'qs-crop-ring'
-  selection.append(ring, handle('move'), ...EDGES.map((edge) => handle(`${edge}-resize`)))
-  const clip = document.createElement('div')
-  clip.className = 'qs-crop-clip'
-  clip.append(shade)
-  stage.append(image, clip, selection)
-  return { stage, image, shade, selection, ring }
-}
-
-function handle(action: string): HTMLElement {
-  const element = made(CROPPER_HANDLE, 'qs-crop-handle')
-  element.setAttribute('action', action)
-  if (action === 'move') element.setAttribute('plain', '')
-  return element
-}
-
-/** An element that cropperjs has defined. */
-function made<Made extends HTMLElement = HTMLElement>(name: string, className: string): Made {
-  const element = document.createElement(name)
-  element.className = className
-  return parseMade<Made>(element)
-}
-
-function parseMade<Made extends HTMLElement>(element: HTMLElement): Made {
-  return element as Made
 }

@@ -1,8 +1,12 @@
+import { HEADER_BYTES, sizeInHeader } from '../device/image-header.ts'
 import { type Size, type Turns, turnedSize, wholePixels } from './crop-box.ts'
 import type { Picture, PicturePart } from './crop-module.ts'
 
 /** JPEG and WebP quality that shows no traces in photos. */
 const QUALITY = 0.92
+
+/** A bitmap takes four bytes a pixel: larger pictures are held, and in the end sent, smaller. */
+const MOST_PIXELS = 100_000_000
 
 /**
  * Pixels of a canvas, largest first: what desktops and what phones can hold. A browser with less
@@ -15,8 +19,15 @@ const WRITABLE = ['image/jpeg', 'image/png', 'image/webp']
 
 /** Decodes a picture, turned as its file says. Rejects when this browser cannot read it. */
 export async function openPicture(file: Blob): Promise<Picture> {
-  const bitmap = await createImageBitmap(file)
-  return { size: [bitmap.width, bitmap.height], bitmap, close: () => bitmap.close() }
+  const known = sizeInHeader(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()))
+  const scale = known ? Math.sqrt(MOST_PIXELS / (known[0] * known[1])) : 1
+  const isHuge = known !== undefined && scale < 1
+  const bitmap = await createImageBitmap(
+    file,
+    isHuge ? { resizeWidth: Math.round(known[0] * scale), resizeQuality: 'high' } : {},
+  )
+  const size = isHuge ? known : ([bitmap.width, bitmap.height] as const)
+  return { size, bitmap, close: () => bitmap.close() }
 }
 
 /** Draws the turned picture over the whole canvas. */
@@ -66,7 +77,7 @@ function draw(context: CanvasRenderingContext2D, { bitmap, size }: Picture, turn
   ][turns] ?? [0, 0]
   context.translate(corner[0] ?? 0, corner[1] ?? 0)
   context.rotate((turns * Math.PI) / 2)
-  context.drawImage(bitmap, 0, 0)
+  context.drawImage(bitmap, 0, 0, size[0], size[1])
 }
 
 function clipRound(context: CanvasRenderingContext2D, { width, height }: Sized): void {
