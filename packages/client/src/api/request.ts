@@ -3,7 +3,7 @@ import { RequestError } from './request-error.ts'
 export interface HttpRequest {
   readonly url: string
   /** `GET` by default, `POST` with a body. */
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'DELETE'
+  readonly method?: 'POST' | 'DELETE'
   /** Sent as JSON; members that are `undefined` are left out. */
   readonly body?: object | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined

@@ -14,7 +14,7 @@ export function showPreview(
   id: string | undefined,
 ): HTMLIFrameElement | Window | null {
   if (typeof document === 'undefined') throw new Error('A preview needs a web page to be shown in.')
-  if (!id) return window.open(url, '_blank', 'noopener=no')
+  if (!id) return window.open(url, '_blank')
   const place = document.getElementById(id)
   if (!place) throw new Error(`There is no element with the id ${id}.`)
   const frame = document.createElement('iframe')
