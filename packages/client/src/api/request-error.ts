@@ -1,5 +1,15 @@
-/** A request that was refused or got no answer. */
+const BRAND = Symbol.for('@quayside/client/RequestError')
+
+/**
+ * A request that was refused or got no answer. The scripts of a page may each bring this class
+ * along (the client, the parts of the dialog); `instanceof` knows the errors of all of them.
+ */
 export class RequestError extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is RequestError {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+
+  readonly [BRAND] = true
   override readonly name = 'RequestError'
   /** Stable: one of the manual's error codes; `network` when there was no answer at all. */
   readonly code: string
