@@ -32,7 +32,7 @@ export function ReconnectStrip({ browser }: { readonly browser: CloudBrowser }) 
   const values = { source: source.title }
   if (status === 'waiting') {
     return (
-      <Strip icon="cloud" words={text('cloud.waitingText')}>
+      <Strip icon="cloud" words={text('cloud.waitingHere')}>
         <Button onClick={connecting.connect}>{text('cloud.openAgain')}</Button>
         <Button kind="quiet" onClick={connecting.cancel}>
           {text('cloud.cancel')}
@@ -51,7 +51,7 @@ export function ReconnectStrip({ browser }: { readonly browser: CloudBrowser }) 
 
 /** What reading is doing while there is something to see already. */
 export function ReadingStrip({ browser }: { readonly browser: CloudBrowser }) {
-  const { text, language, actions } = usePicker()
+  const { text, actions } = usePicker()
   const activity = browser.activity.value
   const state = browser.state.value
   if (activity.status === 'waiting') {
@@ -70,7 +70,7 @@ export function ReadingStrip({ browser }: { readonly browser: CloudBrowser }) {
   const shelf = shelfOf(state)
   if (shelf?.next && shelf.found.length >= MOST_READ) {
     const count = shelf.found.length
-    return <Strip icon="info" words={text('cloud.tooMany', { count, language })} />
+    return <Strip icon="info" words={text('cloud.tooMany', { count })} />
   }
   return null
 }

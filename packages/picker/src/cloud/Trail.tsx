@@ -35,14 +35,17 @@ export function Trail({ browser, isNarrow, onGo }: TrailProps) {
           .map(({ name, path, depth }) => (
             <li key={path}>
               {depth === firstShown && hidden.length > 0 && (
-                <Menu
-                  label={text('cloud.hiddenSteps')}
-                  icon="more"
-                  items={hidden.map((step) => ({
-                    label: step.name,
-                    onSelect: () => go(step.depth),
-                  }))}
-                />
+                <>
+                  <Icon name="chevron" size={16} />
+                  <Menu
+                    label={text('cloud.hiddenSteps')}
+                    icon="more"
+                    items={hidden.map((step) => ({
+                      label: step.name,
+                      onSelect: () => go(step.depth),
+                    }))}
+                  />
+                </>
               )}
               {depth > 0 && <Icon name="chevron" size={16} />}
               {depth === last && !search ? (

@@ -38,5 +38,5 @@ function waitAfter(error: unknown, pauseMs: number): number | undefined {
   if (!(error instanceof RequestError)) return undefined
   const { retryAfterMs, status } = error
   if (retryAfterMs !== undefined) return retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined
-  return status === 0 || status >= 500 ? pauseMs : undefined
+  return status === 0 || status === 429 || status >= 500 ? pauseMs : undefined
 }

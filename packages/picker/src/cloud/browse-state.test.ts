@@ -6,6 +6,7 @@ import {
   afterLayout,
   afterOpenFolder,
   afterPage,
+  afterReconnect,
   afterRefresh,
   afterSearch,
   afterSignOut,
@@ -99,6 +100,11 @@ const actions: readonly (readonly [string, BrowseState, Expected])[] = [
     afterPage(afterRefresh(inPhotos), '/Photos/', pageOf([file('moon')])),
     { shown: ['moon'] },
   ],
+  [
+    'a folder above stays as it was when one below is refreshed',
+    afterUp(afterRefresh(inPhotos)),
+    { shown: ['Photos', 'a', 'b'] },
+  ],
   ['signing out forgets everything', afterSignOut(inPhotos), { trail: ['All files'], shown: [] }],
   [
     'a page of another place does not change what is shown',
@@ -163,6 +169,16 @@ test('a page knows where it goes on, and the last one that it is', () => {
 
   assert.equal(shelfOf(first)?.next, 'cursor')
   assert.equal(shelfOf(afterPage(first, '/', pageOf([file('b')])))?.next, undefined)
+})
+
+test('after connecting again every folder is read anew when it is shown', () => {
+  const again = afterUp(afterReconnect(inPhotos))
+
+  assert.deepEqual(
+    [...again.shelves.values()].map(({ isStale }) => isStale),
+    [true, true],
+  )
+  assert.deepEqual(namesOf(entriesOf(again)), ['Photos', 'a', 'b'])
 })
 
 test('the account is whose files were listed last', () => {

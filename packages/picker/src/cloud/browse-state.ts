@@ -180,13 +180,20 @@ export function afterLayout(state: BrowseState, layout: Layout): BrowseState {
   return { ...state, layout }
 }
 
-/** The open place is read anew; everything else is forgotten. */
+/** The open place is read anew. */
 export function afterRefresh(state: BrowseState): BrowseState {
   const shelf = shelfOf(state)
-  const shelves = new Map<string, Shelf>()
-  if (shelf) shelves.set(placeOf(state), { ...shelf, isStale: true, next: undefined })
-  return { ...state, shelves }
+  if (!shelf) return state
+  return { ...state, shelves: new Map(state.shelves).set(placeOf(state), toStale(shelf)) }
 }
+
+/** Every place is read anew when it is shown: addresses of pictures belong to a connection. */
+export function afterReconnect(state: BrowseState): BrowseState {
+  const stale = Array.from(state.shelves, ([place, shelf]) => [place, toStale(shelf)] as const)
+  return { ...state, shelves: new Map(stale) }
+}
+
+const toStale = (shelf: Shelf): Shelf => ({ ...shelf, isStale: true, next: undefined })
 
 /** Somebody else's files may come now: back to the root, knowing nothing. */
 export function afterSignOut(state: BrowseState): BrowseState {

@@ -8,6 +8,7 @@ import {
   afterLayout,
   afterOpenFolder,
   afterPage,
+  afterReconnect,
   afterRefresh,
   afterSearch,
   afterSignOut,
@@ -80,10 +81,9 @@ export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
   const choosing = createChoosing({ ...deps, state, connecting })
   const reader = createPageReader({ source, api, state, connecting })
 
-  /** Addresses of pictures belong to a connection, so everything is read anew. */
   function onConnected(folder: ListedFolder, path: string): void {
     if (isSomebodyElse(state.value.account, folder.account)) forgetPerson()
-    else state.value = afterPage(afterRefresh(state.value), path, folder)
+    else state.value = afterPage(afterReconnect(state.value), path, folder)
     reader.read()
   }
 
@@ -129,7 +129,10 @@ export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
       state.value = afterFocus(state.value, path)
     },
     see: reader.see,
-    refresh: () => go(afterRefresh(state.value)),
+    refresh() {
+      state.value = afterRefresh(state.value)
+      reader.read()
+    },
     retry: reader.read,
     async signOut() {
       reader.stop()
