@@ -1,12 +1,12 @@
 import { effect } from '@preact/signals'
 import type { PickResult } from '@quayside/client'
 import { type ApiSettings, createApi } from '@quayside/client/api'
-import { upload } from '@quayside/client/upload'
 import type { PickerContext } from './context.ts'
 import { type FetchTexts, loadLanguage, type Speech } from './locale/load-language.ts'
 import { draw, makePlace, type Place } from './main.tsx'
 import type { PickerHandle, PickerOptions } from './options/picker-options.ts'
 import { pictures as pictureReader } from './options/special-readers.ts'
+import { createLateUpload } from './parts/late-upload.ts'
 import type { Parts } from './parts/parts.ts'
 import { createSession, type Session, type SessionEnd } from './session.ts'
 import { createSessionMemory } from './session-memory.ts'
@@ -161,7 +161,7 @@ function makeSession(
     speech,
     api: createApi(settings),
     createApi,
-    upload,
+    upload: createLateUpload(parts.send),
     loadModule,
     parts,
     memory: createSessionMemory({ storage: sessionStorage, apiKey, now: Date.now }),

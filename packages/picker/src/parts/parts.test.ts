@@ -33,7 +33,7 @@ describe('a part of the dialog', () => {
     }
     const { send } = createParts(load, {})
 
-    await assert.rejects(send.load(), /offline/)
+    await assert.rejects(send.load(), { code: 'network' })
     assert.equal(send.state.value.status, 'failed')
     await send.load()
 

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { RequestError } from '@quayside/client/api'
 
 /**
  * The dialog comes in parts, so that nobody waits for what is not shown yet: the script holds the
@@ -19,14 +20,14 @@ export type SendPart = typeof import('./send.ts')
 
 export interface Part<Exports> {
   readonly state: ReadonlySignal<PartState<Exports>>
-  /** Loads it, once; a load that failed is tried again. Rejects when it cannot be had. */
+  /** Loads it, once; a load that failed is tried again. Rejects with `RequestError`. */
   load(): Promise<Exports>
 }
 
 export type PartState<Exports> =
   | { readonly status: 'absent' }
   | { readonly status: 'there'; readonly exports: Exports }
-  | { readonly status: 'failed'; readonly error: unknown }
+  | { readonly status: 'failed' }
 
 /** Loads a module from the script's folder; an attempt of its own is not answered from memory. */
 export type LoadModule = (name: string) => Promise<unknown>
@@ -68,10 +69,10 @@ function createPart<Exports>(
       const exports = parsePart<Exports>(await loadModule(address), shared)
       state.value = { status: 'there', exports }
       return exports
-    } catch (error) {
+    } catch (cause) {
       loading = undefined
-      state.value = { status: 'failed', error }
-      throw error
+      state.value = { status: 'failed' }
+      throw new RequestError(`${name} could not be loaded`, { code: 'network', cause })
     }
   }
 

@@ -3,6 +3,7 @@ import transferStyles from '../transfers/transfers.css?inline'
 import cropStyles from '../transform/transform.css?inline'
 
 /** What comes after choosing: looking it over, editing pictures, sending. */
+export { upload } from '@quayside/client/upload'
 export { SummaryView } from '../summary/SummaryView.tsx'
 export { MiniTransfers } from '../transfers/MiniTransfers.tsx'
 export { RecoveredNotice } from '../transfers/RecoveredNotice.tsx'
