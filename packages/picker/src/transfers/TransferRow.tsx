@@ -24,7 +24,7 @@ export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: Trans
     <li class={`qs-transfer qs-transfer-${state}`} tabIndex={-1}>
       <Thumbnail choice={choice} thumbnailer={thumbnailer} />
       <div class="qs-transfer-text">
-        <span class="qs-transfer-name" title={choice.name}>
+        <span class="qs-transfer-name" title={choice.name} dir="auto">
           {choice.name}
         </span>
         <span class="qs-transfer-state">

@@ -2,9 +2,16 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { announce } from '../ui/announce.ts'
 import { Button } from '../ui/Button.tsx'
-import { originalBox } from './crop-box.ts'
 import type { CropArea, CropModule, Picture } from './crop-module.ts'
-import { type CropRules, type CropState, circled, ratioOf, reset, rotated } from './crop-state.ts'
+import {
+  type CropRules,
+  type CropState,
+  circled,
+  keptSize,
+  ratioOf,
+  reset,
+  rotated,
+} from './crop-state.ts'
 
 export interface CropEditorProps {
   readonly module: CropModule
@@ -20,7 +27,7 @@ export function CropEditor(props: CropEditorProps) {
   const { state } = props
   const helpId = useId()
   const host = useCropArea(props, helpId)
-  const { width, height } = originalBox(state.box, state.size, state.turns)
+  const { width, height } = keptSize(state)
   return (
     <div class="qs-crop">
       <div class="qs-crop-host" ref={host} />
@@ -98,7 +105,7 @@ function useCropArea({ module, picture, rules, state, onChange }: CropEditorProp
 const SPEAK_AFTER_MS = 600
 
 /** Tells those who do not see it how large the part is, when it has come to rest. */
-function useSpokenSize({ box, size, turns }: CropState): void {
+function useSpokenSize(state: CropState): void {
   const { text } = usePicker()
   const isFirst = useRef(true)
   useLayoutEffect(() => {
@@ -106,8 +113,8 @@ function useSpokenSize({ box, size, turns }: CropState): void {
       isFirst.current = false
       return
     }
-    const { width, height } = originalBox(box, size, turns)
+    const { width, height } = keptSize(state)
     const timer = setTimeout(() => announce(text('crop.size', { width, height })), SPEAK_AFTER_MS)
     return () => clearTimeout(timer)
-  }, [box])
+  }, [state.box])
 }

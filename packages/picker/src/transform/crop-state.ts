@@ -9,6 +9,7 @@ import {
   type Turns,
   turnedBox,
   turnedSize,
+  wholePixels,
 } from './crop-box.ts'
 
 /** What the page lets people do to pictures. */
@@ -123,6 +124,11 @@ function freshState(size: Size, rules: CropRules, turns: Turns): CropState {
 export function isUntouched({ size, turns, isCircle, box }: CropState): boolean {
   const { width, height } = originalBox(box, size, turns)
   return turns === 0 && !isCircle && width === size[0] && height === size[1]
+}
+
+/** How large the part is, turned as it is, in whole pixels. */
+export function keptSize({ size, turns, box }: CropState): Pick<Box, 'width' | 'height'> {
+  return wholePixels(box, turnedSize(size, turns))
 }
 
 /** What results tell of it. */
