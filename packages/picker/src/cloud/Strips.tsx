@@ -32,7 +32,7 @@ export function ReconnectStrip({ browser }: { readonly browser: CloudBrowser }) 
   const values = { source: source.title }
   if (status === 'waiting') {
     return (
-      <Strip icon="cloud" words={text('cloud.waitingHere')}>
+      <Strip icon="cloud" words={text('cloud.waitingTitle')}>
         <Button onClick={connecting.connect}>{text('cloud.openAgain')}</Button>
         <Button kind="quiet" onClick={connecting.cancel}>
           {text('cloud.cancel')}

@@ -9,7 +9,6 @@ export const cloudTexts = {
   'cloud.connect': 'Connect {source}',
   'cloud.waitingTitle': 'Go on in the other window',
   'cloud.waitingText': 'Allow access there. This window goes on by itself.',
-  'cloud.waitingHere': 'Allow access in the other window. This one goes on by itself.',
   'cloud.openAgain': 'Open the window again',
   'cloud.cancel': 'Cancel',
   'cloud.looking': 'Looking at {source}',
