@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, rmSync } from 'node:fs'
-import { cp, mkdtemp, rename, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -73,6 +73,8 @@ async function buildInto(
   try {
     const weights = await target.build(fresh)
     await writeFile(join(fresh, STAMP), version)
+    // Folders for temporary things are for one user only.
+    await chmod(fresh, 0o755)
     await replaceFolder(fresh, dist)
     return weights
   } finally {
