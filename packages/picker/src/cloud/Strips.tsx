@@ -3,6 +3,7 @@ import { usePicker } from '../context.ts'
 import { formatDuration } from '../locale/format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
+import type { Wait } from './ask-patiently.ts'
 import { entriesOf, shelfOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
 import { MOST_READ } from './page-reader.ts'
@@ -54,10 +55,11 @@ export function ReadingStrip({ browser }: { readonly browser: CloudBrowser }) {
   const { text, actions } = usePicker()
   const activity = browser.activity.value
   const state = browser.state.value
+  if (entriesOf(state).length === 0) return null
   if (activity.status === 'waiting') {
-    return <Strip icon="info" words={useWaitWords(browser, activity.ms)} />
+    return <WaitStrip browser={browser} wait={activity.wait} />
   }
-  if (activity.status === 'failed' && entriesOf(state).length > 0) {
+  if (activity.status === 'failed') {
     const problem = actions.problemOf(activity.error).message
     return (
       <Strip icon="warning" words={text('cloud.stoppedReading', { problem })}>
@@ -88,9 +90,19 @@ export function FolderStrip({ browser }: { readonly browser: CloudBrowser }) {
   )
 }
 
-/** How long the source asked us to wait. */
-export function useWaitWords(browser: CloudBrowser, ms: number): string {
-  const { text, language } = usePicker()
-  const time = formatDuration(ms / 1000, language)
+export interface WaitProps {
+  readonly browser: CloudBrowser
+  readonly wait: Wait
+}
+
+function WaitStrip({ browser, wait }: WaitProps) {
+  return <Strip icon="info" words={useWaitWords({ browser, wait })} />
+}
+
+/** Why reading pauses: the source asked for it, or something is away for a moment. */
+export function useWaitWords({ browser, wait }: WaitProps): string {
+  const { text, language, actions } = usePicker()
+  if (!wait.isAskedFor) return actions.problemOf(wait.error).message
+  const time = formatDuration(wait.ms / 1000, language)
   return text('cloud.asksToWait', { source: browser.source.title, time })
 }

@@ -35,7 +35,7 @@ test('tells how long it waits: as long as the service asks, else as planned', as
   const waits: number[] = []
   const { ask } = failing(busy(5), offline())
 
-  await askPatiently(ask, { signal, pausesMs, onWait: (ms) => waits.push(ms) })
+  await askPatiently(ask, { signal, pausesMs, onWait: ({ ms }) => waits.push(ms) })
 
   assert.deepEqual(waits, [5, 2])
 })

@@ -1,10 +1,17 @@
 import { RequestError } from '@quayside/client/api'
 import { pause } from './pause.ts'
 
+export interface Wait {
+  readonly ms: number
+  readonly error: unknown
+  /** Whether it was asked for; else we only hope. */
+  readonly isAskedFor: boolean
+}
+
 export interface Patience {
   readonly signal: AbortSignal
-  /** Told before each wait, in milliseconds. */
-  readonly onWait?: (ms: number) => void
+  /** Told before each wait, and why. */
+  readonly onWait?: (wait: Wait) => void
   /** How long to wait before each further try, when nobody says how long. */
   readonly pausesMs?: readonly number[]
 }
@@ -25,18 +32,22 @@ export async function askPatiently<Answer>(
     try {
       return await ask()
     } catch (error) {
-      const waitMs = waitAfter(error, pauseMs)
-      if (waitMs === undefined || signal.aborted) throw error
-      onWait?.(waitMs)
-      await pause(waitMs, signal)
+      const wait = waitAfter(error, pauseMs)
+      if (!wait || signal.aborted) throw error
+      onWait?.(wait)
+      await pause(wait.ms, signal)
     }
   }
   return await ask()
 }
 
-function waitAfter(error: unknown, pauseMs: number): number | undefined {
+function waitAfter(error: unknown, pauseMs: number): Wait | undefined {
   if (!(error instanceof RequestError)) return undefined
   const { retryAfterMs, status } = error
-  if (retryAfterMs !== undefined) return retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined
-  return status === 0 || status === 429 || status >= 500 ? pauseMs : undefined
+  if (retryAfterMs !== undefined) {
+    const isBearable = retryAfterMs <= LONGEST_WAIT_MS
+    return isBearable ? { ms: retryAfterMs, error, isAskedFor: true } : undefined
+  }
+  const isPassing = status === 0 || status === 429 || status >= 500
+  return isPassing ? { ms: pauseMs, error, isAskedFor: false } : undefined
 }

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { type Api, RequestError, type SourceFacts } from '@quayside/client/api'
-import { askPatiently } from './ask-patiently.ts'
+import { askPatiently, type Wait } from './ask-patiently.ts'
 import {
   afterPage,
   afterRefresh,
@@ -17,7 +17,7 @@ export type Activity =
   | { readonly status: 'resting' }
   | { readonly status: 'reading' }
   /** The source asked for a pause, or the network is away for a moment. */
-  | { readonly status: 'waiting'; readonly ms: number }
+  | { readonly status: 'waiting'; readonly wait: Wait }
   | { readonly status: 'failed'; readonly error: unknown }
 
 export interface PageReader {
@@ -71,7 +71,7 @@ export function createPageReader({ source, api, state, connecting }: PageReaderD
     const place = placeOf(state.value)
     const listing = await askPatiently(
       () => api.list(source.name, wantedOf(state.value), { signal }),
-      { signal, onWait: (ms) => (activity.value = { status: 'waiting', ms }) },
+      { signal, onWait: (wait) => (activity.value = { status: 'waiting', wait }) },
     )
     signal.throwIfAborted()
     if (listing.status === 'needs-auth') {

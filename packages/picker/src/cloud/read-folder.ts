@@ -6,7 +6,6 @@ export interface ReadFolderOptions {
   readonly signal: AbortSignal
   /** Told after each page. */
   readonly onCount?: (files: number) => void
-  readonly onWait?: (ms: number) => void
   /** Whether reading on would bring nothing that can be chosen. */
   readonly isEnough?: (files: readonly ListedEntry[]) => boolean
 }
@@ -32,14 +31,14 @@ export async function readFolder(
   api: Pick<Api, 'list'>,
   source: Pick<SourceFacts, 'name'>,
   path: string,
-  { signal, onCount, onWait, isEnough }: ReadFolderOptions,
+  { signal, onCount, isEnough }: ReadFolderOptions,
 ): Promise<readonly ListedEntry[]> {
   const files: ListedEntry[] = []
   let next: string | undefined
   do {
     const wanted = { path, next, isRecursive: true }
     const list = () => api.list(source.name, wanted, { signal })
-    const listing = await askPatiently(list, { signal, ...(onWait && { onWait }) })
+    const listing = await askPatiently(list, { signal })
     signal.throwIfAborted()
     if (listing.status === 'needs-auth') throw new ConnectionNeeded(listing.redirectUrl)
     files.push(...listing.folder.contents.filter((entry) => !entry.folder))
