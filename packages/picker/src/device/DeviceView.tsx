@@ -13,7 +13,7 @@ import { useTaking } from './use-taking.ts'
 /** Files of this device: dropped, pasted, or chosen in the browser's own dialog. */
 export function DeviceView() {
   const { text, options, language } = usePicker()
-  const { state, takeDropped, takeFiles, cancel } = useTaking()
+  const { state, takeDropped, takeFiles, isBusy, cancel } = useTaking()
   const isOver = useSignal(false)
   const area = useRef<HTMLDivElement>(null)
 
@@ -22,13 +22,13 @@ export function DeviceView() {
     if (!page) return undefined
     return listenForDrops(page, {
       isFirst: true,
-      canDrop: () => true,
+      canDrop: () => !isBusy(),
       onOver: (value) => {
         isOver.value = value
       },
       onDrop: takeDropped,
     })
-  }, [takeDropped, isOver])
+  }, [takeDropped, isBusy, isOver])
 
   const isOne = options.maxFiles === 1
   const limits = limitsInWords(options, text, language)

@@ -26,17 +26,16 @@ interface DropPaneProps extends PaneCropProps {
 
 function DropPane({ pane, crop }: DropPaneProps) {
   const { text, options } = usePicker()
-  const { state, takeDropped, takeFiles } = useTaking(usePaneSteps(pane.cropFiles))
+  const taking = useTaking(usePaneSteps(pane.cropFiles))
   const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
-  const isOver = usePaneDrops(frame, pane, takeDropped)
+  const isOver = usePaneDrops(frame, pane, taking)
   usePaneProgress(pane)
 
   const content = (
     <>
       {pane.showIcon && <Icon name="cloud" size={32} />}
       <span>{pane.customText ?? text(wordsOf(pane, options.maxFiles))}</span>
-      {pane.showProgress && <PaneStatus taking={state.value} />}
     </>
   )
   return (
@@ -49,11 +48,12 @@ function DropPane({ pane, crop }: DropPaneProps) {
             {content}
           </button>
         )}
+        {pane.showProgress && <PaneStatus taking={taking.state.value} />}
         <FileInput
           inputRef={input}
           label={text('device.chooseFiles')}
           asks={{ multiple: takesSeveral(options), accept: acceptAttribute(options.accept) }}
-          onFiles={(files) => takeFiles(files.map(foundFile))}
+          onFiles={(files) => taking.takeFiles(files.map(foundFile))}
         />
         {pane.overlay && <PaneOverlay isShown={isOver.value} />}
       </div>

@@ -1,4 +1,5 @@
 import { usePicker } from '../context.ts'
+import { Button } from '../ui/Button.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
 import { paneProgress } from './pane-progress.ts'
@@ -8,25 +9,35 @@ export interface PaneStatusProps {
   readonly taking: Taking | undefined
 }
 
-/** How far the pane's files have come. */
+/** How far the pane's files have come. What became of them in the end a notice tells. */
 export function PaneStatus({ taking }: PaneStatusProps) {
-  const { text, store } = usePicker()
-  const { done, failed, running, percent } = paneProgress(store.transfers.value)
+  const { text, store, actions } = usePicker()
+  const { running, failed, percent } = paneProgress(store.transfers.value)
+  const progress = text('device.paneProgress', { percent })
   return (
-    <span class="qs-pane-status" role="status">
+    <div class="qs-pane-status">
       {taking?.step === 'reading' && (
         <Spinner label={text('device.reading', { count: taking.count })} />
       )}
       {running > 0 && (
         <>
-          <span>{text('device.paneProgress', { percent })}</span>
-          <ProgressBar value={percent} max={100} label={text('device.paneProgress', { percent })} />
+          <p>{progress}</p>
+          <ProgressBar value={percent} max={100} label={progress} />
+          <Button kind="quiet" onClick={actions.cancelAll}>
+            {text('device.cancel')}
+          </Button>
         </>
       )}
-      {running === 0 && done > 0 && <span>{text('device.paneDone', { count: done })}</span>}
       {running === 0 && failed > 0 && (
-        <span class="qs-bad">{text('device.paneFailed', { count: failed })}</span>
+        <>
+          <p class="qs-bad" role="alert">
+            {text('device.paneFailed', { count: failed })}
+          </p>
+          <Button icon="retry" onClick={() => actions.retry()}>
+            {text('shell.retry')}
+          </Button>
+        </>
       )}
-    </span>
+    </div>
   )
 }

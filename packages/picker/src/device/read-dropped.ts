@@ -34,7 +34,7 @@ export async function readDropped(
   { signal, onFound }: { readonly signal: AbortSignal; onFound?(count: number): void },
 ): Promise<DroppedFiles> {
   const files: FoundFile[] = []
-  const waiting = dropped.toReversed()
+  let waiting = dropped.toReversed()
   let unreadable = 0
   let lookedAt = 0
   for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
@@ -44,8 +44,8 @@ export async function readDropped(
       return { files, unreadable, isCut: true }
     }
     try {
-      if (isFolder(entry)) waiting.push(...(await entriesOf(entry, signal)).toReversed())
-      else files.push(await fileOf(entry))
+      if (!isFolder(entry)) files.push(await fileOf(entry))
+      else waiting = waiting.concat((await entriesOf(entry, signal)).toReversed())
     } catch {
       signal.throwIfAborted()
       unreadable += 1 // gone, or not ours to read; the others are no worse for it

@@ -18,8 +18,8 @@ export interface Taker extends Pick<PickerContext, 'options' | 'text' | 'loadMod
 
 /**
  * From files to choices: asks the page's `acceptFn`, looks at the size of pictures, makes them
- * ready to be sent, chooses them and goes on. What is refused is told in a notice. Rejects only
- * with the signal's reason; nothing is chosen then.
+ * ready to be sent, chooses them and goes on. What is refused is told in a notice. Rejects with
+ * the signal's reason, and when what looks into files cannot be loaded; nothing is chosen then.
  */
 export async function takeFiles(
   picker: Taker,

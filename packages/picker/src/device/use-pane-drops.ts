@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { DropPaneOptions } from '../options/picker-options.ts'
 import { listenForDrops } from './listen-for-drops.ts'
 import type { Dropped } from './read-dropped.ts'
+import type { TakingControls } from './use-taking.ts'
 
 /**
  * Takes what is dropped on a pane, or anywhere on the page when the pane has an overlay, and tells
@@ -11,19 +12,20 @@ import type { Dropped } from './read-dropped.ts'
 export function usePaneDrops(
   frame: { readonly current: HTMLElement | null },
   pane: DropPaneOptions,
-  take: (dropped: Dropped) => void,
+  taking: Pick<TakingControls, 'takeDropped' | 'isBusy'>,
 ): ReadonlySignal<boolean> {
+  const { takeDropped, isBusy } = taking
   const isOver = useSignal(false)
   useEffect(() => {
     if (!frame.current) return undefined
     const settings = {
-      canDrop: () => true,
+      canDrop: () => !isBusy(),
       onOver: (value: boolean) => {
         isOver.value = value
       },
       onDrop: (dropped: Dropped, event: DragEvent) => {
         pane.onDrop?.(event)
-        take(dropped)
+        takeDropped(dropped)
       },
     }
     const stops = [tellPage(frame.current, pane), listenForDrops(frame.current, settings)]
@@ -32,7 +34,7 @@ export function usePaneDrops(
     return () => {
       for (const stop of stops) stop()
     }
-  }, [pane, take])
+  }, [pane, takeDropped, isBusy])
   return isOver
 }
 

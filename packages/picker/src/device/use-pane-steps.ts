@@ -19,8 +19,18 @@ export function usePaneSteps(isCropping: boolean): () => void {
 
 function createNext({ store, options, actions }: PickerContext, isCropping: boolean): () => void {
   const seen = new Set<string>()
+
+  /** What was cancelled comes back to be looked over; here it goes. */
+  function removeCancelled(): void {
+    const cancelled = store.transfers.value.filter(({ state }) => state === 'cancelled')
+    if (cancelled.length > 0) actions.remove(cancelled.map(({ choice }) => choice.id))
+  }
+
   return () => {
-    const pictures = isCropping ? store.choices.value.filter((each) => canEdit(each, options)) : []
+    removeCancelled()
+    const choices = store.choices.value
+    if (choices.length === 0) return actions.show({ name: 'sources' })
+    const pictures = isCropping ? choices.filter((choice) => canEdit(choice, options)) : []
     const picture = pictures.find(({ id }) => !seen.has(id))
     if (!picture) return actions.upload()
     seen.add(picture.id)

@@ -16,6 +16,8 @@ export interface TakingControls {
   readonly state: ReadonlySignal<Taking | undefined>
   takeFiles(found: readonly FoundFile[]): Promise<void>
   takeDropped(dropped: Dropped): Promise<void>
+  /** One selection is taken at a time; others have to wait for its end. */
+  isBusy(): boolean
   /** Nothing of it is chosen. */
   cancel(): void
 }
@@ -71,6 +73,7 @@ function createTaking(
       const progress = hasFolder(dropped) ? { ...taking, onFound } : taking
       return run((signal) => takeDropped(picker, dropped, { signal, ...progress }))
     },
+    isBusy: () => running !== undefined,
     cancel() {
       running?.abort()
       running = undefined
