@@ -3,13 +3,14 @@
 // choose views by name: `npm run screenshots -- crop summary`.
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { SCENES } from './screenshots/scenes.ts'
-import { openStudio, type Variant } from './screenshots/studio.ts'
+import type { Page } from 'playwright-core'
+import { SCENES } from '../test/support/picker-scenes.ts'
+import { openStudio, type Variant } from '../test/support/picker-studio.ts'
 
 const FOLDER = fileURLToPath(new URL('../screenshots/', import.meta.url))
 
 const DESK = { width: 1280, height: 800 }
-const VARIANTS: readonly Variant[] = [
+const VARIANTS: readonly (Variant & { readonly name: string })[] = [
   { name: 'desk', viewport: DESK, colorScheme: 'light', language: 'en' },
   { name: 'narrow', viewport: { width: 320, height: 640 }, colorScheme: 'light', language: 'en' },
   { name: 'dark', viewport: DESK, colorScheme: 'dark', language: 'en' },
@@ -26,7 +27,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     for (const scene of scenes) {
       const path = `${FOLDER}${scene.name}-${variant.name}.png`
       try {
-        await studio.take(scene, variant, path)
+        await studio.play(scene, variant, (page) => takePicture(page, path))
         console.log(path)
       } catch (error) {
         console.error(`${scene.name}, ${variant.name}: ${error}`)
@@ -34,4 +35,10 @@ async function main(wanted: readonly string[]): Promise<void> {
       }
     }
   }
+}
+
+async function takePicture(page: Page, path: string): Promise<void> {
+  // Thumbnails come a moment after their rows; transfers that are looked at never fall silent.
+  await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
+  await page.screenshot({ path })
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { openPicker, outcomeOf, scrollTo } from '../support/picker.ts'
@@ -68,7 +67,6 @@ test('what may not be picked is grey and says why', { skip: noBrowser }, async (
   assert.match(await picker.refusal('much too large.txt'), /^Larger than 1 MB/)
   assert.match(await picker.refusal('page.html'), /^This type of file is not accepted/)
   assert.match(await picker.refusal('three.txt'), /^No more than 2 files/)
-  await checkAccessibility(page, 'with refusals')
 })
 
 test('an empty folder and a search that finds nothing say so', { skip: noBrowser }, async () => {
@@ -77,7 +75,6 @@ test('an empty folder and a search that finds nothing say so', { skip: noBrowser
   await picker.connect()
   await picker.openFolder('Empty')
   await picker.text('cloud.emptyTitle').waitFor()
-  await checkAccessibility(page, 'an empty folder')
 
   await picker.search('two')
   await picker.entry('two.txt').waitFor()
@@ -157,7 +154,6 @@ test('a transfer that was begun goes on when the tab is closed, and is offered w
   await picker.proceed()
   await picker.upload()
   await picker.root.getByRole('progressbar').first().waitFor()
-  await checkAccessibility(page, 'during a transfer')
   await eventually(async () => (await quayside.sandbox.counts()).bytesSent > MIB)
 
   await page.close()
@@ -166,7 +162,6 @@ test('a transfer that was begun goes on when the tab is closed, and is offered w
   const again = await openPicker(next, `{ fromSources: ['dropbox'] }`)
   await again.text('transfers.recovered').waitFor()
   await again.button('transfers.showRecovered').click()
-  await checkAccessibility(next, 'what went on meanwhile')
   await again.button('transfers.takeRecovered').click()
   await quayside.sandbox.clearFaults()
 
@@ -194,7 +189,6 @@ test('what failed is tried again', { skip: noBrowser }, async () => {
   await picker.proceed()
   await picker.upload()
   await picker.text('transfers.titleFailed').waitFor()
-  await checkAccessibility(page, 'failed transfers')
   await quayside.sandbox.clearFaults()
 
   await picker.button('transfers.retryAll').click()

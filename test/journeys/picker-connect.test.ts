@@ -14,7 +14,6 @@ const journey = preparePickerJourney({ onPress: `client.pick(${FROM_DROPBOX})` }
 test('a person who refuses can try again', { skip: noBrowser }, async () => {
   const page = journey.page()
   const picker = await openPicker(page, FROM_DROPBOX)
-  await checkAccessibility(page, 'before connecting')
   const popup = await picker.openConsent()
   await signIn(popup)
   await checkAccessibility(page, 'while another window is open')
@@ -57,7 +56,6 @@ test('a connection that ends half-way is made again without losing what was chos
   await picker.openFolder('Encodings')
 
   await picker.text('cloud.connectAgainText').waitFor()
-  await checkAccessibility(page, 'the connection has ended')
   const popup = await picker.openConsent()
   await popup.getByRole('button', { name: 'Allow' }).click()
   await picker.choose('latin-1.txt')
@@ -108,7 +106,6 @@ test('a document of the service itself comes in the format that was asked for', 
   await picker.connect()
   await picker.openFolder('Paper')
   await picker.entry('Meeting notes.paper').waitFor()
-  await checkAccessibility(page, 'documents with a choice of formats')
   await picker.choose('Meeting notes.paper')
   await picker.chooseFormat('Meeting notes.paper', 'Plain text')
   await picker.proceed()

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { type FileSite, startFileSite } from '../support/file-site.ts'
 import { openPicker, outcomeOf } from '../support/picker.ts'
@@ -44,12 +43,10 @@ const held = (name: string) => `(() => {
 test('files chosen from the device arrive as they are', { skip: noBrowser }, async () => {
   const page = journey.page()
   const picker = await openPicker(page, `{ fromSources: ['local_file_system'], maxFiles: 5 }`)
-  await checkAccessibility(page, 'this device')
   await picker.chooseFromDevice(
     { name: 'letter.txt', mimeType: 'text/plain', buffer: LETTER },
     { name: 'report.bin', mimeType: 'application/octet-stream', buffer: REPORT },
   )
-  await checkAccessibility(page, 'the summary of files of the device')
   await picker.upload()
 
   const { filesUploaded, filesFailed } = await outcomeOf(page)
@@ -134,7 +131,6 @@ test('a picture is cropped before it is sent', { skip: noBrowser }, async () => 
     buffer: pngPicture(600, 300),
   })
   await picker.button('crop.save').waitFor()
-  await checkAccessibility(page, 'cropping')
   await picker.button('crop.save').click()
   await picker.upload()
 
@@ -154,10 +150,8 @@ test('what lies at an address is looked at first and then stored', {
   const picker = await openPicker(page, `{ fromSources: ['url'] }`)
   await picker.enterAddress(`${files.origin}/reports/nothing.pdf`)
   await picker.root.locator('.qs-url-about.qs-bad').waitFor()
-  await checkAccessibility(page, 'an address with nothing')
   await picker.enterAddress(`${files.origin}/reports/Yearly%20report.pdf`)
   await picker.root.getByText('Yearly report.pdf').first().waitFor()
-  await checkAccessibility(page, 'an address that was looked at')
   await picker.button('url.add').click()
   await picker.upload()
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PickedFile } from '@quayside/client'
 import type { Page } from 'playwright-core'
-import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { pickerOn } from '../support/picker.ts'
 import { preparePickerJourney } from '../support/picker-journey.ts'
@@ -46,9 +45,7 @@ forEachSize((size) => {
     await picker.goTo()
     await picker.openFolder('Photos')
     await picker.choose('harbour.jpg')
-    await checkAccessibility(page, 'choosing')
     await picker.proceed()
-    await checkAccessibility(page, 'the summary')
     const logged = loggedFiles(page)
     await picker.upload()
 

@@ -32,6 +32,8 @@ export async function startHostSite({
     const text = scripts[path]
     if (path === '/') {
       response.writeHead(200, pageHeaders(origins)).end(pageText(sdk))
+    } else if (path === '/page.css') {
+      response.writeHead(200, { 'content-type': 'text/css' }).end(STYLE)
     } else if (text !== undefined) {
       response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(text)
     } else {
@@ -74,12 +76,22 @@ function pageHeaders(origins: readonly string[]) {
   }
 }
 
+/**
+ * As high as the window: axe takes what lies over a lower page for hidden while the page is kept
+ * from scrolling.
+ */
+const STYLE = `
+:root { color-scheme: light dark }
+body { box-sizing: border-box; min-height: 100vh; margin: 0; padding: 24px; font-family: system-ui, sans-serif }
+`
+
 const pageText = (sdk: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>A page of somebody else</title>
+<link rel="stylesheet" href="/page.css">
 <script src="${sdk}" defer></script>
 <script src="/page.js" defer></script>
 </head>

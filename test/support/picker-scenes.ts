@@ -1,6 +1,6 @@
-import { pngPicture } from '../../test/support/picture.ts'
-import { slowDown } from '../../test/support/sandbox.ts'
-import type { Scene, Stage } from './studio.ts'
+import type { Scene, Stage } from './picker-studio.ts'
+import { pngPicture } from './picture.ts'
+import { slowDown } from './sandbox.ts'
 
 const ALL_SOURCES = `fromSources: ['dropbox', 'local_file_system', 'url']`
 const FROM_DROPBOX = `fromSources: ['dropbox'], maxFiles: 20`
@@ -58,6 +58,23 @@ export const SCENES: readonly Scene[] = [
       await inFolder(stage, 'Photos', `viewType: 'list'`)
       await stage.picker.search('harbour')
       await stage.picker.entry('harbour map.svg').waitFor()
+    },
+  },
+  {
+    name: 'menu',
+    async show(stage) {
+      await inFolder(stage, 'Documents', `viewType: 'list'`)
+      await stage.picker.entry('Budget 2026.xlsx').waitFor()
+      await stage.picker.button('cloud.sort').click()
+    },
+  },
+  {
+    name: 'leave',
+    async show(stage) {
+      await inFolder(stage, 'Documents', `viewType: 'list'`)
+      await stage.picker.choose('Budget 2026.xlsx')
+      await stage.picker.button('shell.close').first().click()
+      await stage.picker.text('shell.leaveTitle').waitFor()
     },
   },
   {
@@ -159,6 +176,15 @@ export const SCENES: readonly Scene[] = [
       await stage.picker.proceed()
       await stage.picker.upload()
       await stage.picker.text('transfers.titleFailed').waitFor()
+    },
+  },
+  {
+    name: 'recovered',
+    async show(stage) {
+      await sendSlowly(stage)
+      await stage.page.reload()
+      await stage.open(FROM_DROPBOX)
+      await stage.picker.text('transfers.recovered').waitFor()
     },
   },
   {

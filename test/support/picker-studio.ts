@@ -1,19 +1,13 @@
 import type { Page } from 'playwright-core'
-import { launchBrowser } from '../../test/support/browser.ts'
-import { type FileSite, startFileSite } from '../../test/support/file-site.ts'
-import { startHostSite } from '../../test/support/host-site.ts'
-import { type PickerOnPage, pickerOn, type Words } from '../../test/support/picker.ts'
-import { pngPicture } from '../../test/support/picture.ts'
-import {
-  DEMO_API_KEY,
-  PERSON,
-  startQuayside,
-  type TestQuayside,
-} from '../../test/support/quayside.ts'
+import { launchBrowser } from './browser.ts'
+import { type FileSite, startFileSite } from './file-site.ts'
+import { startHostSite } from './host-site.ts'
+import { type PickerOnPage, pickerOn, type Words } from './picker.ts'
+import { pngPicture } from './picture.ts'
+import { DEMO_API_KEY, PERSON, startQuayside, type TestQuayside } from './quayside.ts'
 
 /** How a view is looked at. */
 export interface Variant {
-  readonly name: string
   readonly viewport: { readonly width: number; readonly height: number }
   readonly colorScheme: 'light' | 'dark'
   readonly language: string
@@ -22,7 +16,7 @@ export interface Variant {
 /** One view, and how a person comes to it. */
 export interface Scene {
   readonly name: string
-  show(set: Stage): Promise<void>
+  show(stage: Stage): Promise<void>
 }
 
 /** What a scene is played on; its own page, nobody connected, no faults. */
@@ -38,11 +32,11 @@ export interface Stage {
 }
 
 export interface Studio extends AsyncDisposable {
-  /** Plays the scene and writes the picture of its end. */
-  take(scene: Scene, variant: Variant, path: string): Promise<void>
+  /** Plays the scene and looks at what it comes to. */
+  play(scene: Scene, variant: Variant, look: (page: Page) => Promise<void>): Promise<void>
 }
 
-/** A Quayside, a sandbox and a browser for taking pictures. */
+/** A Quayside, a sandbox and a browser in which every view can be looked at. */
 export async function openStudio(): Promise<Studio> {
   await using parts = new AsyncDisposableStack()
   const quayside = await startQuayside()
@@ -62,7 +56,11 @@ export async function openStudio(): Promise<Studio> {
   parts.defer(() => browser.close())
   const running = parts.move()
 
-  async function take(scene: Scene, variant: Variant, path: string): Promise<void> {
+  async function play(
+    scene: Scene,
+    variant: Variant,
+    look: (page: Page) => Promise<void>,
+  ): Promise<void> {
     await quayside.sandbox.clearFaults()
     await quayside.sandbox.revokeAll()
     const { viewport, colorScheme, language } = variant
@@ -86,14 +84,13 @@ export async function openStudio(): Promise<Studio> {
           await picker.list().waitFor()
         },
       })
-      await picturesLoaded(page)
-      await page.screenshot({ path })
+      await look(page)
     } finally {
       await context.close()
     }
   }
 
-  return { take, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return { play, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 async function wordsOf(quayside: TestQuayside, language: string): Promise<Words | undefined> {
@@ -101,11 +98,4 @@ async function wordsOf(quayside: TestQuayside, language: string): Promise<Words 
   const answer = await fetch(`${quayside.url}/static/picker/0/locale-${language}.json`)
   if (!answer.ok) throw new Error(`there are no texts in ${language}`)
   return (await answer.json()) as Words
-}
-
-/** Thumbnails come a moment after their rows. */
-async function picturesLoaded(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => {
-    // Transfers that are looked at never fall silent.
-  })
 }
