@@ -66,7 +66,7 @@ function About({ choice }: Pick<ChoiceFactsProps, 'choice'>) {
     <p class="qs-chosen-about">
       <span>{size === undefined ? text('summary.unknownSize') : formatBytes(size, language)}</span>
       {source && (
-        <span class="qs-chosen-source">
+        <span class="qs-chosen-source" title={text('summary.from', { source: source.title })}>
           <SourceIcon source={source} size={16} />
           {source.title}
         </span>

@@ -1,7 +1,8 @@
 import { useId, useRef, useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Button } from '../ui/Button.tsx'
-import { addressesIn } from './addresses.ts'
+import { AddressField } from './AddressField.tsx'
+import { addressesIn, MAX_ADDRESSES } from './addresses.ts'
 
 export interface AddressFormProps {
   ask(addresses: readonly string[]): void
@@ -12,20 +13,15 @@ export interface AddressFormProps {
 /** A field for addresses. What is pasted is looked at right away, what is typed after Enter. */
 export function AddressForm({ ask, add }: AddressFormProps) {
   const { text, options } = usePicker()
-  const [typed, setTyped] = useState('')
-  const [isWrong, setWrong] = useState(false)
+  const { typed, isWrong, type, check } = useTyped(ask)
   const field = useRef<HTMLTextAreaElement>(null)
   const id = useId()
 
-  const check = (words: string) => {
-    const addresses = addressesIn(words)
-    setWrong(addresses.length === 0)
-    if (addresses.length === 0) return
-    ask(addresses)
-    setTyped('')
+  const submit = () => {
+    if (typed.trim() === '') add()
+    else check(typed)
     field.current?.focus()
   }
-  const submit = () => (typed.trim() === '' ? add() : check(typed))
   return (
     <form
       class="qs-url-form"
@@ -36,34 +32,14 @@ export function AddressForm({ ask, add }: AddressFormProps) {
     >
       <label for={id}>{text(options.maxFiles === 1 ? 'url.label' : 'url.labelMany')}</label>
       <div class="qs-url-row">
-        <textarea
-          ref={field}
+        <AddressField
           id={id}
-          class="qs-field qs-url-field"
-          rows={1}
-          inputMode="url"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          placeholder={text('url.placeholder')}
-          value={typed}
-          aria-invalid={isWrong}
-          aria-describedby={`${id}-hint`}
-          onInput={({ currentTarget }) => {
-            setTyped(currentTarget.value)
-            setWrong(false)
-          }}
-          onPaste={(event) => {
-            const pasted = event.clipboardData?.getData('text/plain') ?? ''
-            if (typed !== '' || addressesIn(pasted, { isStrict: true }).length === 0) return
-            event.preventDefault()
-            check(pasted)
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-            event.preventDefault()
-            submit()
-          }}
+          fieldRef={field}
+          typed={typed}
+          isWrong={isWrong}
+          onType={type}
+          onPaste={check}
+          onEnter={submit}
         />
         <Button type="submit" icon="search">
           {text('url.check')}
@@ -78,4 +54,25 @@ export function AddressForm({ ask, add }: AddressFormProps) {
       </p>
     </form>
   )
+}
+
+/** What stands in the field, and whether it was asked about without being an address. */
+function useTyped(ask: AddressFormProps['ask']) {
+  const { text, actions } = usePicker()
+  const [typed, setTyped] = useState('')
+  const [isWrong, setWrong] = useState(false)
+
+  const type = (words: string) => {
+    setTyped(words)
+    setWrong(false)
+  }
+  const check = (words: string) => {
+    const addresses = addressesIn(words)
+    if (addresses.length === 0) return setWrong(true)
+    ask(addresses)
+    type('')
+    if (addresses.length < MAX_ADDRESSES) return
+    actions.notify({ tone: 'plain', text: text('url.tooMany', { count: MAX_ADDRESSES }) })
+  }
+  return { typed, isWrong, type, check }
 }
