@@ -60,7 +60,7 @@ async function refresh(target: Target): Promise<void> {
   const begun = performance.now()
   const weights = await buildInto(dist, version, target)
   const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-  console.error(`Built the ${target.name} in ${seconds} s: ${weights.map(toWords).join(', ')}`)
+  console.error(`Built the ${target.name} in ${seconds} s: ${inWords(weights)}`)
 }
 
 /** Built beside and moved over when complete: a server may be answering from the folder. */
@@ -113,6 +113,13 @@ function readStamp(dist: string): string | undefined {
   } catch {
     return undefined // never built
   }
+}
+
+/** The languages weigh about the same. */
+function inWords(weights: readonly Weight[]): string {
+  const languages = weights.filter(({ name }) => name.startsWith('locale-'))
+  const files = weights.filter((weight) => !languages.includes(weight)).map(toWords)
+  return [...files, ...(languages.length > 0 ? [`${languages.length} languages`] : [])].join(', ')
 }
 
 function toWords({ name, gzipBytes }: Weight): string {

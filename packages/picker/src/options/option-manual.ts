@@ -143,7 +143,7 @@ export const optionManual: Readonly<Record<keyof OptionInputs, OptionManual>> = 
   },
   modalSize: {
     since: 'v0',
-    fallback: '880 × 620',
+    fallback: '880 × 620, more on large screens',
     text: 'The size of the dialog where there is room for it.',
   },
   viewType: {

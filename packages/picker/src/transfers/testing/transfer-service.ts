@@ -19,9 +19,19 @@ export interface TransferService {
   refuse(route: string, status: number | undefined): void
   /** Bodies of parts are taken only after the answered function was called. */
   holdBytes(): () => void
+  /** Says to each dialog that opens that it may not pick. */
+  block(reason: string): void
   /** Cuts every connection, as a restart does. */
   cut(): void
   stop(): Promise<void>
+}
+
+const SOURCE = {
+  name: 'dropbox',
+  title: 'Dropbox',
+  icon: 'https://static.example.com/icon.svg',
+  canSearch: true,
+  canListRecursively: true,
 }
 
 export type Body = Readonly<Record<string, unknown>>
@@ -33,6 +43,7 @@ interface World {
   readonly refusals: Map<string, number>
   url: string
   held: Promise<void>
+  blocked: string | undefined
 }
 
 export async function startTransferService(): Promise<TransferService> {
@@ -43,6 +54,7 @@ export async function startTransferService(): Promise<TransferService> {
     refusals: new Map(),
     url: '',
     held: Promise.resolve(),
+    blocked: undefined,
   }
   const server = createServer((request, response) => {
     answer(world, request, response).catch((error: unknown) => {
@@ -78,6 +90,9 @@ function serviceOf(world: World, server: Server): TransferService {
       world.held = promise
       return resolve
     },
+    block(reason) {
+      world.blocked = reason
+    },
     cut: () => server.closeAllConnections(),
     async stop() {
       server.close()
@@ -97,6 +112,8 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
   const refused = world.refusals.get(route)
   if (refused) return json(response, { error: 'refused', code: 'some_code' }, refused)
   switch (route) {
+    case 'POST /cloud/prefetch':
+      return json(response, { blocked: world.blocked ?? false, sources: [SOURCE] })
     case 'POST /cloud/ingests':
       return json(response, { token: 'T', ingests: begin(world, body) }, 202)
     case 'POST /cloud/ingests/events':
