@@ -1,9 +1,11 @@
 import cloudStyles from '../cloud/cloud.css?inline'
+import connectStyles from '../cloud/connect.css?inline'
 import entryStyles from '../cloud/entries.css?inline'
+import tileStyles from '../cloud/tiles.css?inline'
 
 /** Sources of the service, as people walk through them. */
 export { CloudView } from '../cloud/CloudView.tsx'
 export { createCloudBrowsers } from '../cloud/cloud-browsers.ts'
 export { createPageDoors } from '../cloud/page-doors.ts'
 
-export const styles = cloudStyles + entryStyles
+export const styles = cloudStyles + connectStyles + entryStyles + tileStyles
