@@ -76,7 +76,10 @@ function MenuList({ id, label, items, close }: MenuListProps) {
   return (
     <div
       ref={(element) => {
-        if (element && !list.current) buttonsOf(element)[0]?.focus()
+        if (element && !list.current) {
+          openUpwards(element)
+          buttonsOf(element)[0]?.focus()
+        }
         list.current = element
       }}
       class="qs-menu-list"
@@ -105,6 +108,17 @@ function MenuList({ id, label, items, close }: MenuListProps) {
       ))}
     </div>
   )
+}
+
+/** Where there is no room below, and there is above. */
+function openUpwards(list: HTMLElement): void {
+  const room = list.closest('.qs-screen-content, .qs-stage')?.getBoundingClientRect()
+  const button = list.parentElement?.getBoundingClientRect()
+  if (!room || !button) return
+  const { height } = list.getBoundingClientRect()
+  const fitsBelow = button.bottom + height < room.bottom
+  const fitsAbove = button.top - height > room.top
+  if (!fitsBelow && fitsAbove) list.dataset.up = ''
 }
 
 function leaves(event: FocusEvent): boolean {
