@@ -10,7 +10,7 @@ export function createBytesFormat(language: string): (bytes: number) => string {
   const formats = new Map<string, Intl.NumberFormat>()
 
   return (bytes) => {
-    const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1)
+    const power = powerOf(bytes)
     const value = bytes / 1000 ** power
     const digits = value < 10 && power > 0 ? 1 : 0
     const key = `${power} ${digits}`
@@ -18,6 +18,14 @@ export function createBytesFormat(language: string): (bytes: number) => string {
     formats.set(key, format)
     return format.format(value)
   }
+}
+
+/** Of a thousand; what would be rounded to a thousand of a unit is one of the next. */
+function powerOf(bytes: number): number {
+  if (bytes < 1000) return 0
+  const power = Math.floor(Math.log10(bytes) / 3)
+  const isRoundedUp = bytes / 1000 ** power >= 999.5
+  return Math.min(isRoundedUp ? power + 1 : power, UNITS.length - 1)
 }
 
 const bytesFormat = (language: string, power: number, maximumFractionDigits: number) =>
