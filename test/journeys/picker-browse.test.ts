@@ -163,6 +163,7 @@ test('a transfer that was begun goes on when the tab is closed, and is offered w
   await again.text('transfers.recovered').waitFor()
   await again.button('transfers.showRecovered').click()
   await again.button('transfers.takeRecovered').click()
+  await again.upload()
   await quayside.sandbox.clearFaults()
 
   const { filesUploaded } = await outcomeOf(next)
