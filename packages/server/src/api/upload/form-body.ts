@@ -35,7 +35,8 @@ function readMultipart(bytes: Buffer, contentType: string): Promise<Map<string, 
     const limits = { fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, files: MAX_FILES }
     const busboy = new Busboy({ headers: { 'content-type': contentType }, limits })
     busboy.on('field', (name, value) => fields.set(name, value))
-    busboy.on('file', (_name, stream) => stream.resume())
+    // A file that is cut off fails on its own, and what nobody hears of ends the process.
+    busboy.on('file', (_name, stream) => stream.on('error', fail).resume())
     busboy.on('error', fail)
     busboy.on('finish', () => resolve(fields))
     busboy.end(bytes)
