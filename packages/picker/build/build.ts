@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { build, type InlineConfig, type LibraryFormats, type Plugin } from 'vite'
+import facts from '../package.json' with { type: 'json' }
 import { readCatalogues } from './catalogues.ts'
 import { asPart, sharedModules } from './parts.ts'
 
@@ -85,7 +86,10 @@ async function bundle({ entry, format, minify, plugins = [] }: Bundle): Promise<
     configFile: false,
     logLevel: 'warn',
     plugins: [...plugins],
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      PICKER_VERSION: JSON.stringify(facts.version),
+    },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       write: false,

@@ -10,8 +10,8 @@ import { registerPicker } from './register/register.ts'
 /** What loaders call their script element; asked when the browser does not say which one runs. */
 const LOADERS = '#__filestack-picker-module, #fs-loader-picker'
 
-/** Of the dialog, for whoever asks the loader. */
-const VERSION = '0.1.0'
+/** Of the dialog, for whoever asks the loader; the build writes it from the package. */
+declare const PICKER_VERSION: string
 
 /** Loaded by a script element: finds out where it came from, and registers the picker. */
 function start(page: Window, script: Element | null): void {
@@ -31,7 +31,7 @@ function start(page: Window, script: Element | null): void {
       parts,
     }),
   )
-  registerPicker(picker, { page, src, version: VERSION })
+  registerPicker(picker, { page, src, version: PICKER_VERSION })
 }
 
 async function fetchTexts(

@@ -1,12 +1,13 @@
+import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { PartView } from '../parts/PartView.tsx'
 import type { Parts } from '../parts/parts.ts'
 import type { ShellState } from '../state/shell.ts'
 import { Announcer } from './Announcer.tsx'
-import { lockScroll } from './lock-scroll.ts'
 import { markEngaged } from './mark-engaged.ts'
 import { NoticeBar } from './NoticeBar.tsx'
+import { openModal } from './open-modal.ts'
 import { Panel } from './Panel.tsx'
 import { QuestionDialog } from './QuestionDialog.tsx'
 
@@ -73,53 +74,7 @@ function Dialog({ shell, parts }: FrameProps) {
 
 const pixels = (value: number | undefined) => (value === undefined ? undefined : `${value}px`)
 
-/** Until the answered function is called; `close` is asked when the person wants to leave. */
-function openModal(dialog: HTMLDialogElement | null, close: () => void): () => void {
-  if (!dialog) return () => {}
-  const stop = new AbortController()
-  const listen = { signal: stop.signal }
-  let isPressedOutside = false
-  dialog.addEventListener(
-    'keydown',
-    (event) => {
-      // Screens and menus answer the key first, and say so.
-      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
-      event.preventDefault()
-      close()
-    },
-    listen,
-  )
-  dialog.addEventListener(
-    'cancel',
-    (event) => {
-      if (event.target !== dialog) return
-      event.preventDefault()
-      close()
-    },
-    listen,
-  )
-  dialog.addEventListener(
-    'pointerdown',
-    (event) => (isPressedOutside = event.target === dialog),
-    listen,
-  )
-  dialog.addEventListener(
-    'click',
-    (event) => {
-      if (isPressedOutside && event.target === dialog) close()
-    },
-    listen,
-  )
-  const unlock = lockScroll(dialog.ownerDocument)
-  dialog.showModal()
-  return () => {
-    stop.abort()
-    dialog.close()
-    unlock()
-  }
-}
-
-function InPage({ children }: { readonly children: preact.ComponentChildren }) {
+function InPage({ children }: { readonly children: ComponentChildren }) {
   const ref = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => markEngaged(ref.current), [])
   return (

@@ -1,5 +1,6 @@
 import type { PickResult } from '@quayside/client'
 import type { PickerHandle } from '../options/picker-options.ts'
+import { recordOf } from '../options/readers.ts'
 
 /** Makes a picker; the promise is settled when the person has finished or given up. */
 export type MakePicker = (
@@ -24,7 +25,14 @@ async function pick(
   client: unknown,
   options: unknown,
 ): Promise<PickResult> {
-  const { handle, result } = makePicker(client, options)
-  await handle.open()
-  return result
+  try {
+    const { handle, result } = makePicker(client, options)
+    await handle.open()
+    return await result
+  } catch (error) {
+    if (!recordOf(options)?.dropPane) throw error
+    // Nobody looks at the promise of a drop pane.
+    console.error('Quayside picker: the drop pane cannot be shown.', error)
+    return new Promise(() => {})
+  }
 }

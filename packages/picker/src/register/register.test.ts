@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createPickerFunction } from './picker-function.ts'
 import { registerPicker } from './register.ts'
 
@@ -40,6 +41,7 @@ describe('loaders', () => {
 })
 
 describe('the picker as a function', () => {
+  const GOOD = {}
   const result = { filesUploaded: [], filesFailed: [] }
 
   function make() {
@@ -51,7 +53,7 @@ describe('the picker as a function', () => {
       crop: async () => {},
     }
     const Picker = createPickerFunction((_client, options) => {
-      if (options === 'bad') throw new TypeError('bad options')
+      if (options !== GOOD) throw new TypeError('bad options')
       return { handle, result: Promise.resolve(result) }
     })
     return {
@@ -66,7 +68,7 @@ describe('the picker as a function', () => {
   it('makes a picker with `new`, which is no promise', async () => {
     const { Picker, handle, calls } = make()
 
-    const picker = new Picker({}, {})
+    const picker = new Picker({}, GOOD)
 
     assert.equal(picker, handle)
     assert.equal('then' in picker, false)
@@ -76,7 +78,7 @@ describe('the picker as a function', () => {
   it('opens without `new`, and promises what was picked', async () => {
     const { Picker, calls } = make()
 
-    assert.equal(await Picker({}, {}), result)
+    assert.equal(await Picker({}, GOOD), result)
     assert.deepEqual(calls, ['open'])
   })
 
@@ -85,5 +87,14 @@ describe('the picker as a function', () => {
 
     assert.throws(() => new Picker({}, 'bad'), TypeError)
     await assert.rejects(Picker({}, 'bad'), TypeError)
+  })
+  it('never lets the promise of a drop pane reject, for nobody looks at it', async (test) => {
+    const log = test.mock.method(console, 'error', () => {})
+    const { Picker } = make()
+
+    const outcome = await Promise.race([Picker({}, { dropPane: {} }), delay(20, 'still open')])
+
+    assert.equal(outcome, 'still open')
+    assert.equal(log.mock.callCount(), 1)
   })
 })
