@@ -105,6 +105,23 @@ test('searches the whole source', async () => {
   assert.deepEqual(shown(browser), ['sea.jpg'])
 })
 
+test('more of what was found is read when the person gets near its end', async () => {
+  const many = Array.from({ length: 3000 }, (_, index) => file(`sun ${index}`))
+  const { browser, service } = await openRoot({}, { '/': [folder('Many')], '/Many/': many })
+
+  browser.find('sun')
+  await eventually(() => shown(browser).length === 1000 && isResting(browser))
+  browser.see(30, 10)
+  assert.equal(isResting(browser), true)
+  browser.see(985, 10)
+  await eventually(() => shown(browser).length === 2000 && isResting(browser))
+
+  assert.deepEqual(
+    service.asked.filter(({ search }) => search).map(({ next }) => next),
+    [undefined, '1000'],
+  )
+})
+
 test('a failure is shown, and trying again goes on where it stopped', async () => {
   const { browser, service } = await openRoot()
   const gone = new RequestError('away', { code: 'source_entry_missing', status: 404 })

@@ -36,7 +36,10 @@ export interface PageReaderDeps {
   readonly connecting: Pick<Connecting, 'need' | 'found'>
 }
 
-/** Read without being looked at, so that all of it can be sorted, typed at and selected. */
+/**
+ * Read of a folder without being looked at, so that all of it can be sorted, typed at and selected.
+ * Of what was found only what is looked at is read: the best comes first.
+ */
 export const MOST_READ_AHEAD = 60_000
 /** Read at all. Whoever wants what lies behind searches for it. */
 export const MOST_READ = 200_000
@@ -62,7 +65,7 @@ export function createPageReader({ source, api, state, connecting }: PageReaderD
     do {
       if (!(await readPage(signal))) break
       await pause(BREATH_MS, signal)
-    } while (isUnread(state.value) && sizeOf(state.value) < MOST_READ_AHEAD)
+    } while (isUnread(state.value) && isReadAhead(state.value))
     activity.value = { status: 'resting' }
   }
 
@@ -111,6 +114,8 @@ export function createPageReader({ source, api, state, connecting }: PageReaderD
 }
 
 const CURSOR_EXPIRED = 'source_cursor_expired'
+
+const isReadAhead = (state: BrowseState) => !state.search && sizeOf(state) < MOST_READ_AHEAD
 
 const sizeOf = (state: BrowseState) => shelfOf(state)?.found.length ?? 0
 
