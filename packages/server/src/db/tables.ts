@@ -16,6 +16,9 @@ export interface Tables {
   uploads: UploadsTable
   upload_pieces: UploadPiecesTable
   events: EventsTable
+  endpoints: EndpointsTable
+  deliveries: DeliveriesTable
+  attempts: AttemptsTable
   jobs: JobsTable
 }
 
@@ -193,6 +196,64 @@ export interface EventsTable {
   /** JSON of the whole webhook body but for `id`. */
   body: string
   created_at: number
+}
+
+export interface EndpointsTable {
+  id: string
+  app_key: string
+  url: string
+  action: string
+  secret_sealed: string
+  /** Signs beside the new one until then. */
+  former_secret_sealed: string | null
+  former_secret_until: number | null
+  /** `enabled` or `paused`. */
+  status: string
+  /** `asked`, `failing` or `gone`. */
+  paused_because: string | null
+  /** Since when no delivery succeeded. */
+  failing_since: number | null
+  created_at: number
+  deleted_at: number | null
+}
+
+/** One event to one endpoint. Pending rows are the endpoint's own waiting line, by `due_at`. */
+export interface DeliveriesTable {
+  /** `dlv_<event>_<endpoint>`, so that an event reaches an endpoint's line once; replays have ids of their own. */
+  id: string
+  app_key: string
+  endpoint_id: string
+  event_id: number
+  action: string
+  /** `pending`, `delivered` or `not_delivered`. */
+  status: string
+  attempts: number
+  /** Further attempts are counted from here. */
+  first_attempt_at: number | null
+  /** null once it has ended. */
+  due_at: number | null
+  /** The process that has it in hand, and until when it is believed alive. */
+  owner: string | null
+  lease_until: number
+  replay_of: string | null
+  reason: string | null
+  created_at: number
+  ended_at: number | null
+}
+
+export interface AttemptsTable {
+  id: string
+  delivery_id: string
+  number: number
+  started_at: number
+  duration_ms: number
+  status: number | null
+  error_kind: string | null
+  error_code: string | null
+  error_message: string | null
+  /** JSON object. */
+  response_headers: string
+  response_body: string
 }
 
 /** Used by `queue/local` only. */

@@ -11,6 +11,9 @@ export type PickerSessionId = Branded<'PickerSessionId'>
 export type IngestId = Branded<'IngestId'>
 export type ObjectId = Branded<'ObjectId'>
 export type UploadId = Branded<'UploadId'>
+export type EndpointId = Branded<'EndpointId'>
+export type DeliveryId = Branded<'DeliveryId'>
+export type AttemptId = Branded<'AttemptId'>
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -43,6 +46,11 @@ export const newObjectId = (): ObjectId => timedId('obj') as ObjectId
 /** Whoever knows it may go on with the upload, so it is as hard to guess as a handle. */
 export const newUploadId = (): UploadId => `upl_${randomText(24)}` as UploadId
 
+export const newEndpointId = (): EndpointId => timedId('ep') as EndpointId
+/** Of a delivery that repeats another; the first ones are named by event and endpoint. */
+export const newDeliveryId = (): DeliveryId => timedId('dlv') as DeliveryId
+export const newAttemptId = (): AttemptId => timedId('att') as AttemptId
+
 /** Older handles may hold `-` and `_`; ours are 20 letters and digits. */
 export function parseHandle(text: string): Handle | undefined {
   return /^[A-Za-z0-9_-]{1,64}$/.test(text) ? (text as Handle) : undefined
@@ -55,4 +63,10 @@ export function parseIngestId(text: string): IngestId | undefined {
 }
 export function parseUploadId(text: string): UploadId | undefined {
   return /^upl_[A-Za-z0-9]{24}$/.test(text) ? (text as UploadId) : undefined
+}
+export function parseEndpointId(text: string): EndpointId | undefined {
+  return /^ep_[A-Za-z0-9]{23}$/.test(text) ? (text as EndpointId) : undefined
+}
+export function parseDeliveryId(text: string): DeliveryId | undefined {
+  return /^dlv_[A-Za-z0-9_]{1,64}$/.test(text) ? (text as DeliveryId) : undefined
 }
