@@ -42,6 +42,7 @@ function openQuestion(dialog: HTMLDialogElement | null, question: Question): () 
     question.answer(false)
   }
   dialog.addEventListener('cancel', refuse, { signal: stop.signal })
+  dialog.addEventListener('close', refuse, { signal: stop.signal })
   dialog.addEventListener('keydown', (event) => event.key === 'Escape' && refuse(event), {
     signal: stop.signal,
   })

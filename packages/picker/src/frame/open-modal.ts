@@ -16,6 +16,12 @@ export function openModal(dialog: HTMLDialogElement | null, close: () => void): 
   dialog.addEventListener('keydown', (event) => isEscape(event) && answer(event), { signal })
   dialog.addEventListener('cancel', (event) => event.target === dialog && answer(event), { signal })
   listenForClicksBeside(dialog, answer, signal)
+  // Some browsers close it at the second wish to leave, whatever we say: the question comes first.
+  const comeBack = () => {
+    dialog.showModal()
+    close()
+  }
+  dialog.addEventListener('close', (event) => event.target === dialog && comeBack(), { signal })
 
   const unlock = lockScroll(dialog.ownerDocument)
   dialog.showModal()
