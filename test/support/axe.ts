@@ -14,9 +14,15 @@ const SETTLED = `Promise.allSettled(
     .map((animation) => animation.finished)
 )`
 
+const SCHEMES = ['dark', 'light'] as const
+
 /** axe finds nothing wrong with what the page shows, in light and in dark; else the test fails and says what. */
-export async function checkAccessibility(page: Page, where: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
+export async function checkAccessibility(
+  page: Page,
+  where: string,
+  schemes: readonly (typeof SCHEMES)[number][] = SCHEMES,
+): Promise<void> {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme })
     await page.evaluate(SETTLED)
     assert.deepEqual(await findViolations(page), [], `${where}, ${colorScheme}`)
