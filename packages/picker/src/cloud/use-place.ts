@@ -18,30 +18,26 @@ export interface Place {
  * is entered, the entry that has the keyboard is shown.
  */
 export function usePlace(scroller: RefObject<HTMLElement | null>, place: Place): void {
-  const { key, entries, columns, rowHeight, height, focusedIndex } = place
-  const seen = useRef<{ readonly key: string; readonly entry?: ListedEntry | undefined }>({
-    key: '',
-  })
-  const rest = useRef(0)
+  const { key, entries, columns, rowHeight, height } = place
+  const before = useRef<Place | undefined>(undefined)
 
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element || height === 0 || entries.length === 0) return
-    const { entry } = seen.current
-    if (seen.current.key !== key) {
-      const row = Math.floor(focusedIndex / columns)
-      element.scrollTop = topToShow(row, { top: 0, height }, rowHeight)
-    } else if (entry && element.scrollTop > 0) {
-      const index = entries.indexOf(entry)
-      if (index >= 0) element.scrollTop = Math.floor(index / columns) * rowHeight + rest.current
-    }
-    const note = () => {
-      const row = Math.floor(element.scrollTop / rowHeight)
-      rest.current = element.scrollTop - row * rowHeight
-      seen.current = { key, entry: entries[row * columns] }
-    }
-    note()
-    element.addEventListener('scroll', note, { passive: true })
-    return () => element.removeEventListener('scroll', note)
+    const top = topFor(place, before.current, element.scrollTop)
+    if (top !== element.scrollTop) element.scrollTop = top
+    before.current = place
   }, [scroller, key, entries, columns, rowHeight, height])
+}
+
+/** Where to scroll, so that what was seen first is again. */
+export function topFor(place: Place, before: Place | undefined, top: number): number {
+  const { rowHeight, columns, height, focusedIndex } = place
+  if (before?.key !== place.key) {
+    return topToShow(Math.floor(focusedIndex / columns), { top: 0, height }, rowHeight)
+  }
+  const row = Math.floor(top / before.rowHeight)
+  const entry = before.entries[row * before.columns]
+  const index = entry && top > 0 ? place.entries.indexOf(entry) : -1
+  return index < 0 ? top : Math.floor(index / columns) * rowHeight + (top % before.rowHeight)
 }
