@@ -65,14 +65,19 @@ function checkLength({ headers }: FastifyRequest, size: number): void {
 }
 
 const SCRATCH_BYTES = 64 * 1024
+/** Most parts that are refused have arrived by then; a body without end must not be read for ever. */
+const DRAIN_MS = 20_000
 
-/** Reads on to the end, so that the sender gets to read the answer and the connection stays good. */
+/** Reads on, so that the sender gets to read the answer and the connection stays good. */
 function drain(body: ByteBody): void {
   const scratch = new Uint8Array(SCRATCH_BYTES)
+  const giveUp = setTimeout(() => body.cancel(), DRAIN_MS).unref()
   const readOn = async (): Promise<void> => {
     while ((await body.fill(scratch)) > 0);
   }
-  readOn().catch(() => undefined) // the sender is gone: nobody is left to be told
+  readOn()
+    .catch(() => undefined) // the sender is gone: nobody is left to be told
+    .finally(() => clearTimeout(giveUp))
 }
 
 const PASSING: readonly ErrorKind[] = ['unavailable', 'timeout', 'upstream', 'internal']

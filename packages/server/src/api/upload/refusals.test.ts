@@ -99,6 +99,14 @@ describe('a refusal', () => {
     )
   })
 
+  test('tells of a part number that cannot be, whoever asks about it', async () => {
+    const begun = { apikey, ...(await start(4)) }
+    for (const part of [0, 10_001, 999_999_999_999_999]) {
+      await refused(await post('upload', { ...begun, part, size: 4 }), 400, 'upload_part_number')
+      await refused(await post('commit', { ...begun, part }), 400, 'upload_part_number')
+    }
+  })
+
   test('tells that an upload is over', async () => {
     const done = await start(0)
     await complete(done)

@@ -86,7 +86,11 @@ export function createCompletions(deps: CompletionsDeps): Completions {
       try {
         return await waitFor(upload, claims, AbortSignal.any([signal, patience]))
       } catch (error) {
-        if (!patience.aborted || signal.aborted) throw error
+        if (signal.aborted) throw error
+        if (!patience.aborted) {
+          unheard.delete(upload.id) // whoever left before this caller came would have left it here
+          throw error
+        }
         running.get(upload.id)?.catch((fault) => unheard.set(upload.id, fault))
         return 'merging'
       }

@@ -43,6 +43,13 @@ export const partSizeWrong = (what: string) =>
     publicMessage: `The part ${what}.`,
   })
 
+export const chunksTooMany = (part: number, max: number) =>
+  new QuaysideError(`part ${part} has more than ${max} chunks`, {
+    kind: 'conflict',
+    code: 'upload_chunks_too_many',
+    publicMessage: `A part can have at most ${max} chunks. Start again with larger ones.`,
+  })
+
 export const partHashWrong = (algorithm: 'MD5' | 'SHA-256') =>
   new QuaysideError(`the part has another ${algorithm} than was announced`, {
     kind: 'invalid',

@@ -47,6 +47,16 @@ export async function replacePieces(
   return replaced.map(fromRow)
 }
 
+export async function countPiecesOfPart(trx: Trx, id: UploadId, part: number): Promise<number> {
+  const { count } = await trx
+    .selectFrom('upload_pieces')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('upload_id', '=', id)
+    .where('part', '=', part)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Resolves to the keys whose bytes may go after the commit. */
 export async function deletePieces(trx: Trx, id: UploadId): Promise<readonly string[]> {
   const rows = await trx

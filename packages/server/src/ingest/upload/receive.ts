@@ -2,10 +2,10 @@ import type { Database } from '../../db/database.ts'
 import { type ErrorKind, QuaysideError } from '../../errors.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
 import { createSlotPool } from '../slots.ts'
-import { checkPiece, checkReceived } from './check-piece.ts'
+import { checkChunks, checkPiece, checkReceived } from './check-piece.ts'
 import { uploadAborted, uploadCompleted, uploadCompleting, uploadUnknown } from './errors.ts'
 import type { Leftovers } from './leftovers.ts'
-import { replacePieces } from './piece-repository.ts'
+import { countPiecesOfPart, replacePieces } from './piece-repository.ts'
 import { createReceivePiece } from './receive-piece.ts'
 import type { AnnouncedPiece, Piece, Upload, Uploads } from './upload.ts'
 import { addReceived, findUpload, holdUpload } from './upload-repository.ts'
@@ -58,6 +58,7 @@ function record(
   return database.transaction(async (trx) => {
     const { request } = openOrThrow(await holdUpload(trx, uploadId))
     const replaced = await replacePieces(trx, uploadId, piece, { isWholePart })
+    if (!isWholePart) checkChunks(piece.part, await countPiecesOfPart(trx, uploadId, piece.part))
     const more = piece.size - replaced.reduce((sum, { size }) => sum + size, 0)
     checkReceived(request, await addReceived(trx, uploadId, more, now().getTime()))
     return replaced

@@ -22,7 +22,7 @@ export function planUpload(pieces: readonly Piece[], size: number): readonly Spa
   const spans: Span[] = []
   for (let part = 1; part <= last; part++) {
     const { spans: ofPart, length, hasGap } = planPart(byPart.get(part) ?? [])
-    if (ofPart.length === 0 || hasGap) throw partMissing(part, length)
+    if (!byPart.has(part) || hasGap) throw partMissing(part, length)
     spans.push(...ofPart)
   }
   const have = spans.reduce((sum, { start, end }) => sum + end - start, 0)
@@ -61,26 +61,11 @@ interface PartPlan {
 function planPart(pieces: readonly Piece[]): PartPlan {
   const spans: Span[] = []
   let length = 0
-  for (;;) {
-    const next = farthest(pieces, length)
-    if (!next) break
-    const end = next.offset + next.size
-    spans.push({ storageKey: next.storageKey, start: length - next.offset, end: next.size })
-    if (end === length) break
-    length = end
+  for (const { offset, size, storageKey } of pieces.toSorted((a, b) => a.offset - b.offset)) {
+    if (offset > length) return { spans, length, hasGap: true }
+    const end = offset + size
+    if (end > length) spans.push({ storageKey, start: length - offset, end: size })
+    length = Math.max(length, end)
   }
-  return { spans, length, hasGap: pieces.some(({ offset }) => offset > length) }
-}
-
-/** Of the pieces that go on at `from` the one that goes farthest; an empty one only where nothing else is. */
-function farthest(pieces: readonly Piece[], from: number): Piece | undefined {
-  const fitting = pieces.filter(({ offset, size }) => offset <= from && offset + size > from)
-  if (fitting.length === 0) return from === 0 ? pieces.find(isEmpty) : undefined
-  return fitting.reduce((best, piece) =>
-    piece.offset + piece.size > best.offset + best.size ? piece : best,
-  )
-}
-
-function isEmpty({ offset, size }: Piece): boolean {
-  return offset === 0 && size === 0
+  return { spans, length, hasGap: false }
 }

@@ -79,7 +79,7 @@ export interface Uploads {
    * storages do.
    */
   receive(piece: AnnouncedPiece, body: ByteBody, signal: AbortSignal): Promise<Piece>
-  /** Whether all chunks of a part of the intelligent flow are there. */
+  /** Whether all chunks of a part of the intelligent flow are there. Rejects with `upload_part_number`. */
   hasPart(upload: Upload, part: number): Promise<boolean>
   /**
    * Makes one object and one file of the parts. Any number of calls make one file, also when they

@@ -6,6 +6,7 @@ import { tooLarge } from '../errors.ts'
 import type { Hasher } from '../hasher.ts'
 import type { SlotPool } from '../slots.ts'
 import { createStorageKeys } from '../storage-keys.ts'
+import { checkPartNumber } from './check-piece.ts'
 import { createCommitUpload } from './commit-upload.ts'
 import { createCompleteUpload } from './complete-upload.ts'
 import { createCompletions } from './completions.ts'
@@ -64,6 +65,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
     },
     receive: createReceive(shared),
     async hasPart({ id, request }, part) {
+      checkPartNumber(part)
       return coversPart(await listPiecesOfPart(db, id, part), part, request.size)
     },
     complete: completions.complete,
