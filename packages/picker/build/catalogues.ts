@@ -18,8 +18,7 @@ export async function readCatalogues(): Promise<ReadonlyMap<OtherLanguage, Catal
     if (language === 'en') continue
     const catalogue = await readCatalogue(language)
     if (catalogue) catalogues.set(language, catalogue)
-    if (catalogue) faults.push(...faultsOf(catalogue, en, language))
-    else console.warn(`The picker does not speak ${language} yet.`)
+    faults.push(...(catalogue ? faultsOf(catalogue, en, language) : [`${language}: no texts`]))
   }
   if (faults.length > 0) throw new Error(`Texts of the picker:\n${faults.join('\n')}`)
   return catalogues
