@@ -1,5 +1,5 @@
 // Installs the dependencies when they are missing or stale, so that `npm start` and `npm test`
-// work on a bare clone. Plain JavaScript without imports from the project: it runs on whatever
+// work on a bare clone; with `--build` then builds what pages load. Plain JavaScript without imports from the project: it runs on whatever
 // Node started npm; the scripts after it run on the pinned Node from node_modules/.bin.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -62,7 +62,27 @@ function install() {
   else process.exitCode = run.status ?? 1
 }
 
+/** By its path: the shell that runs us may have looked up `node` before the pinned one was there. */
+function build() {
+  const windows = process.platform === 'win32'
+  const run = spawnSync(
+    `${root}node_modules/.bin/node${windows ? '.cmd' : ''}`,
+    ['scripts/build.ts'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      shell: windows,
+    },
+  )
+  process.exitCode = run.status ?? 1
+}
+
 function main() {
+  installIfStale()
+  if (process.argv.includes('--build') && !process.exitCode) build()
+}
+
+function installIfStale() {
   if (isFresh() || !takeLock()) return
   try {
     if (!isFresh()) install()

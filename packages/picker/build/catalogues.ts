@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { en } from '../src/locale/en.ts'
-import type { Catalogue, Message } from '../src/locale/text.ts'
+import type { Catalogue } from '../src/locale/text.ts'
 import { LANGUAGES, type Language } from '../src/options/languages.ts'
 import { faultsOf } from './check-catalogue.ts'
 
@@ -31,8 +31,6 @@ async function readCatalogue(language: OtherLanguage): Promise<Catalogue | undef
 }
 
 /** A language's module exports its texts under the language's name. */
-function parseModule(module: unknown, language: string): Catalogue {
-  return (module as Readonly<Record<string, Catalogue>>)[language] ?? parseCatalogue({})
+function parseModule(module: unknown, language: string): Catalogue | undefined {
+  return (module as Readonly<Record<string, Catalogue | undefined>>)[language]
 }
-
-const parseCatalogue = (texts: Readonly<Record<string, Message>>) => texts as Catalogue
