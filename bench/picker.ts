@@ -2,10 +2,11 @@ import { installRivals } from './install.ts'
 import { type Measurement, measureInTurns } from './measure.ts'
 import { paintingOf } from './picker/painting.ts'
 import { scrollingOf } from './picker/scrolling.ts'
-import { gzipBytes, PICKER_SCRIPT, rivalBytes, SDK_SCRIPT } from './picker/sizes.ts'
+import { ownSizes, rivalBytes } from './picker/sizes.ts'
 import { openStage, type Stage } from './picker/stage.ts'
 import type { BenchOptions, BenchRow } from './types.ts'
 
+const KIB = 1024
 const LISTED = 500
 const SCROLLED = 50_000
 const QUICK_SCROLLED = 2_000
@@ -97,30 +98,29 @@ function toRow({ title, unit, floor, goal }: Work, measured: Measurement): Bench
 /** Sizes do not spread: one look is enough. */
 async function measureSizes({ log, tempDir }: BenchOptions): Promise<readonly BenchRow[]> {
   installRivals(log)
-  const rival = await rivalBytes(tempDir)
-  const kB = (bytes: number) => bytes / 1000
-  const shared = { unit: 'kB', spread: 0, bounds: 'median' } as const
-  const picker = { work: 'picker: what a page loads for the dialog, gzip', ...shared }
+  const rival = 'uppy'
+  const rivalSize = await rivalBytes(tempDir)
+  const own = ownSizes()
+  const row = (contestant: string, bytes: number): BenchRow => ({
+    work: 'picker: what a page loads for the dialog, gzip',
+    contestant,
+    median: bytes / KIB,
+    unit: 'KiB',
+    spread: 0,
+    bounds: 'median',
+  })
   return [
+    { ...row('quayside, picker.js', own.picker), floor: 45, goal: 35 },
     {
-      ...picker,
-      contestant: 'quayside picker.js',
-      median: kB(gzipBytes(PICKER_SCRIPT)),
-      floor: 45,
-      goal: 35,
-      note: 'with its styles and one language; the cropper comes when it is used',
+      ...row('quayside, with all screens', own.allParts),
+      ratio: own.allParts / rivalSize,
+      rival,
+      note: 'the screens come while the service is asked; without the cropper, which comes when it is used',
     },
+    { ...row(rival, rivalSize), note: 'core, dashboard and Dropbox, with their styles' },
     {
-      ...picker,
-      contestant: 'uppy',
-      median: kB(rival),
-      note: 'core, dashboard and Dropbox, with their styles',
-    },
-    {
-      ...shared,
+      ...row('quayside.js', own.sdk),
       work: 'picker: what a page loads before anybody picks, gzip',
-      contestant: 'quayside.js',
-      median: kB(gzipBytes(SDK_SCRIPT)),
       floor: 8,
       goal: 8,
     },

@@ -1,16 +1,33 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** As `npm run build` leaves them. */
-export const PICKER_SCRIPT = pathOf('../../packages/picker/dist/picker.js')
-export const SDK_SCRIPT = pathOf('../../packages/client/dist/quayside.js')
+/** Where `npm run build` leaves what pages load. */
+const PICKER = pathOf('../../packages/picker/dist/')
+const CLIENT = pathOf('../../packages/client/dist/')
+/** Loaded when a picture is edited. */
+const CROPPER = 'crop.js'
 
-/** How long a file is on the wire. */
-export function gzipBytes(path: string): number {
-  return gzipOf(readFileSync(path))
+/** Bytes on the wire. */
+export interface OwnSizes {
+  /** What `client.pick` waits for. */
+  readonly picker: number
+  /** With every screen, the cropper left out. */
+  readonly allParts: number
+  /** What every page loads that may pick some time. */
+  readonly sdk: number
+}
+
+export function ownSizes(): OwnSizes {
+  const scripts = readdirSync(PICKER).filter((name) => name.endsWith('.js') && name !== CROPPER)
+  const sizes = new Map(scripts.map((name) => [name, gzipOf(readFileSync(`${PICKER}${name}`))]))
+  return {
+    picker: sizes.get('picker.js') ?? 0,
+    allParts: [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    sdk: gzipOf(readFileSync(`${CLIENT}quayside.js`)),
+  }
 }
 
 /** The same of Uppy with its dashboard and its Dropbox, scripts and styles, built the way we build. */
