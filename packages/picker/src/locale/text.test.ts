@@ -27,6 +27,13 @@ describe('texts', () => {
     assert.equal(createText(en, 'de')('shell.chosen', { count: 12345 }), '12.345 files chosen')
   })
 
+  it('keep names together where people read from right to left', () => {
+    const arabic: Catalogue = { ...en, 'summary.removed': 'أُزيل {name}' }
+    const text = createText(arabic, 'ar')
+
+    assert.equal(text('summary.removed', { name: '5 (1).pdf' }), 'أُزيل \u20685 (1).pdf\u2069')
+  })
+
   it('leave a placeholder standing that nobody fills', () => {
     assert.equal(createText(en, 'en')('shell.requestId'), 'Reference: {id}')
   })

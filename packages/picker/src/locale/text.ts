@@ -1,3 +1,4 @@
+import { directionOf } from '../options/languages.ts'
 import type { en } from './en.ts'
 
 /** Every text has a name; English is where they are kept, see `en.ts`. */
@@ -29,12 +30,14 @@ export function createText(
   const plurals = new Intl.PluralRules(language)
   const numbers = new Intl.NumberFormat(language)
   const own = new Map(Object.entries(customText))
+  const write = (value: string | number) =>
+    typeof value === 'number' ? numbers.format(value) : isolated(value, language)
 
   return (key, values = {}) => {
     const count = Number(values.count ?? 0)
     const chosen = sentenceOf(catalogue[key], count, plurals)
     const words = english === catalogue ? chosen : sentenceOf(english[key], count, ENGLISH_PLURALS)
-    return fill(own.get(key) ?? own.get(words) ?? chosen, values, numbers)
+    return fill(own.get(key) ?? own.get(words) ?? chosen, values, write)
   }
 }
 
@@ -45,10 +48,18 @@ function sentenceOf(message: Message, count: number, plurals: Intl.PluralRules):
   return message[plurals.select(count)] ?? message.other
 }
 
-function fill(sentence: string, values: TextValues, numbers: Intl.NumberFormat): string {
+function fill(
+  sentence: string,
+  values: TextValues,
+  write: (value: string | number) => string,
+): string {
   return sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = values[name]
-    if (value === undefined) return placeholder
-    return typeof value === 'number' ? numbers.format(value) : value
+    return value === undefined ? placeholder : write(value)
   })
+}
+
+/** `2026-05 (1).pdf` would be torn apart among words that run the other way. */
+function isolated(value: string, language: string): string {
+  return directionOf(language) === 'rtl' ? `\u2068${value}\u2069` : value
 }
