@@ -120,6 +120,8 @@ export interface FilesTable {
   source_id: string | null
   source_rev: string | null
   connection_id: string | null
+  /** Since when a linked file is not found at its source; null while it is. */
+  link_gone_at: number | null
   /** JSON object. */
   upload_tags: string
   created_at: number
@@ -236,6 +238,8 @@ export interface DeliveriesTable {
   owner: string | null
   lease_until: number
   replay_of: string | null
+  /** 1: somebody asked for it to try the endpoint out. */
+  is_test: number
   reason: string | null
   created_at: number
   ended_at: number | null

@@ -144,6 +144,7 @@ function toRow(file: FileRecord): Selectable<FilesTable> {
     source_id: file.origin?.id ?? null,
     source_rev: file.origin?.rev ?? null,
     connection_id: file.kind === 'linked' ? file.connectionId : null,
+    link_gone_at: null,
     upload_tags: JSON.stringify(file.uploadTags),
     created_at: file.createdAt.getTime(),
     deleted_at: null,

@@ -37,6 +37,8 @@ export interface Delivery {
   readonly dueAt: Date | undefined
   /** The delivery this one repeats. */
   readonly replayOf: DeliveryId | undefined
+  /** Asked for to try the endpoint out; nothing has happened. */
+  readonly isTest: boolean
   /** Why it ended without success: `attempts_used`, `endpoint_deleted`, `endpoint_gone`. */
   readonly reason: string | undefined
   readonly createdAt: Date

@@ -40,6 +40,7 @@ export async function createWebhooks({ schema }: Trx): Promise<void> {
     .addColumn('owner', 'text')
     .addColumn('lease_until', 'bigint', required)
     .addColumn('replay_of', 'text')
+    .addColumn('is_test', 'integer', required)
     .addColumn('reason', 'text')
     .addColumn('created_at', 'bigint', required)
     .addColumn('ended_at', 'bigint')
@@ -72,4 +73,6 @@ export async function createWebhooks({ schema }: Trx): Promise<void> {
     .addColumn('response_body', 'text', required)
     .execute()
   await schema.createIndex('attempts_delivery').on('attempts').column('delivery_id').execute()
+
+  await schema.alterTable('files').addColumn('link_gone_at', 'bigint').execute()
 }
