@@ -10,21 +10,22 @@ export interface RowRange {
   readonly end: number
 }
 
-/** Rows drawn beyond each edge, so that a scroll finds them there. */
-const MARGIN = 8
-/** The range moves in steps of so many rows: most scroll events then change nothing. */
-const STEP = 4
+/** Pixels drawn beyond each edge, so that a scroll finds its rows there. */
+const MARGIN = 448
+/** The range moves in steps of so many pixels: most scroll events then change nothing. */
+const STEP = 224
 
 /** The rows of equal height to draw, a few more than can be seen. */
 export function rowsInView(
   { top, height }: Viewport,
   { count, rowHeight }: { readonly count: number; readonly rowHeight: number },
 ): RowRange {
-  const first = Math.floor(top / rowHeight) - MARGIN
-  const end = Math.ceil((top + height) / rowHeight) + MARGIN
+  const step = Math.ceil(STEP / rowHeight)
+  const first = Math.floor((top - MARGIN) / rowHeight)
+  const end = Math.ceil((top + height + MARGIN) / rowHeight)
   return {
-    first: clamp(Math.floor(first / STEP) * STEP, count),
-    end: clamp(Math.ceil(end / STEP) * STEP, count),
+    first: clamp(Math.floor(first / step) * step, count),
+    end: clamp(Math.ceil(end / step) * step, count),
   }
 }
 
