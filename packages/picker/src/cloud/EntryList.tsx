@@ -46,7 +46,8 @@ export function EntryList({ browser, follows }: EntryListProps) {
   )
 
   const rows = rowsToDraw(range, Math.floor(focusedIndex / columns), shape.rows)
-  const drawEntry = useEntryProps(browser, focusedIndex)
+  const headRows = shape.hasHead ? 1 : 0
+  const drawEntry = useEntryProps(browser, { focusedIndex, headRows })
   return (
     <div
       ref={scroller}
@@ -54,7 +55,7 @@ export function EntryList({ browser, follows }: EntryListProps) {
       role="grid"
       aria-label={text('cloud.entries', { folder: hereOf(state).name })}
       aria-multiselectable
-      aria-rowcount={shape.hasHead ? shape.rows + 1 : shape.rows}
+      aria-rowcount={shape.rows + headRows}
       aria-colcount={isGrid ? columns : undefined}
       {...handlers}
     >
@@ -105,7 +106,10 @@ function TileRow({ row, columns, children }: TileRowProps) {
 }
 
 /** What each entry is drawn from. */
-function useEntryProps(browser: CloudBrowser, focusedIndex: number) {
+function useEntryProps(
+  browser: CloudBrowser,
+  { focusedIndex, headRows }: { readonly focusedIndex: number; readonly headRows: number },
+) {
   const { text, options, language } = usePicker()
   const { choosing, source } = browser
   const wordsOf = useMemo(() => createEntryWords(language), [language])
@@ -120,6 +124,7 @@ function useEntryProps(browser: CloudBrowser, focusedIndex: number) {
     return {
       entry,
       index,
+      headRows,
       chosen,
       isFocused: index === focusedIndex,
       hasCheck: entry.folder ? isWhole : refusal === undefined,

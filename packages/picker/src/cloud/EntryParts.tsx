@@ -10,6 +10,8 @@ import { type Chosen, titleOfFormat } from './cloud-choice.ts'
 export interface EntryProps {
   readonly entry: ListedEntry
   readonly index: number
+  /** Rows above those of the entries: the titles of columns, if they are shown. */
+  readonly headRows: number
   readonly chosen: Chosen
   readonly isFocused: boolean
   /** Whether it can be chosen as a whole: folders sometimes cannot. */
@@ -23,14 +25,31 @@ export interface EntryProps {
 }
 
 /** What makes an element of the list or the grid an entry: see `entry-events.ts`. */
-export function entryAttributes({ entry, index, chosen, isFocused, refusal }: EntryProps) {
+export function entryAttributes({ index, chosen, isFocused, refusal }: EntryProps) {
   return {
     'data-index': index,
     'aria-selected': chosen === 'all',
     'aria-disabled': refusal !== undefined && chosen === 'none' ? true : undefined,
     tabIndex: isFocused ? 0 : -1,
-    title: refusal ? `${entry.name}\n${refusal}` : entry.name,
   }
+}
+
+/** The name, and below it what there is to say: why not, or `facts`. */
+export function Words({ entry, refusal, facts }: EntryProps & { readonly facts: string }) {
+  return (
+    <span class="qs-cloud-words">
+      <span class="qs-cloud-name" dir="auto" title={entry.name}>
+        {entry.name}
+      </span>
+      {refusal ? (
+        <span class="qs-cloud-refusal" title={refusal}>
+          {refusal}
+        </span>
+      ) : (
+        <span class="qs-cloud-facts">{facts}</span>
+      )}
+    </span>
+  )
 }
 
 export function Check({ entry, chosen, hasCheck }: EntryProps) {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows nobody sees
 // biome-ignore-all lint/a11y/useFocusableInteractive: one entry at a time has the keyboard, for the whole grid
 import { Icon } from '../ui/Icon.tsx'
-import { Check, type EntryProps, entryAttributes, FormatChoice } from './EntryParts.tsx'
+import { Check, type EntryProps, entryAttributes, FormatChoice, Words } from './EntryParts.tsx'
 import { memo } from './memo.ts'
 import { Picture } from './Picture.tsx'
 
@@ -10,12 +10,12 @@ export const ROW_HEIGHT = 56
 
 /** One entry of the list. */
 export const EntryRow = memo<EntryProps>((props) => {
-  const { entry, index, refusal, size, modified } = props
+  const { entry, index, headRows, size, modified } = props
 
   return (
     <div
       role="row"
-      aria-rowindex={index + 2}
+      aria-rowindex={index + headRows + 1}
       class="qs-cloud-row"
       style={{ transform: `translateY(${index * ROW_HEIGHT}px)`, blockSize: `${ROW_HEIGHT}px` }}
       {...entryAttributes(props)}
@@ -25,16 +25,7 @@ export const EntryRow = memo<EntryProps>((props) => {
       </span>
       <span role="gridcell" class="qs-cloud-col-name">
         <Picture entry={entry} iconSize={24} />
-        <span class="qs-cloud-words">
-          <span class="qs-cloud-name" dir="auto">
-            {entry.name}
-          </span>
-          {refusal ? (
-            <span class="qs-cloud-refusal">{refusal}</span>
-          ) : (
-            <span class="qs-cloud-facts">{[size, modified].filter(Boolean).join(' · ')}</span>
-          )}
-        </span>
+        <Words {...props} facts={[size, modified].filter(Boolean).join(' · ')} />
         <FormatChoice {...props} />
       </span>
       <span role="gridcell" class="qs-cloud-col-modified">

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows nobody sees
 // biome-ignore-all lint/a11y/useFocusableInteractive: one entry at a time has the keyboard, for the whole grid
-import { Check, type EntryProps, entryAttributes, FormatChoice } from './EntryParts.tsx'
+import { Check, type EntryProps, entryAttributes, FormatChoice, Words } from './EntryParts.tsx'
 import { memo } from './memo.ts'
 import { Picture } from './Picture.tsx'
 
@@ -11,22 +11,13 @@ export const TILE_WIDTH = 144
 
 /** One entry of the grid. */
 export const EntryTile = memo<EntryProps>((props) => {
-  const { entry, refusal, size } = props
+  const { entry, size } = props
 
   return (
     <div role="gridcell" class="qs-cloud-tile" {...entryAttributes(props)}>
       <Picture entry={entry} iconSize={56} />
       <Check {...props} />
-      <span class="qs-cloud-words">
-        <span class="qs-cloud-name" dir="auto">
-          {entry.name}
-        </span>
-        {refusal ? (
-          <span class="qs-cloud-refusal">{refusal}</span>
-        ) : (
-          <span class="qs-cloud-facts">{size}</span>
-        )}
-      </span>
+      <Words {...props} facts={size} />
       <FormatChoice {...props} />
     </div>
   )

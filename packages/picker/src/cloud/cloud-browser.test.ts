@@ -160,6 +160,23 @@ test('a connection that ends half-way is mended in place: folder and selection s
   assert.deepEqual(names(), ['a.txt'])
 })
 
+test('a connection that a transfer found ended is asked for when the source is shown', async () => {
+  const { browser, service, store } = await openRoot()
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => store.choices.value.length === 1)
+  const [choice] = store.choices.value
+  assert.ok(choice)
+  const problem = { code: 'connection_expired', message: 'Connect again.', canRetry: true }
+  const facts = { size: 1, sent: 0, ingestId: undefined, result: undefined }
+  store.transfers.value = [{ choice, state: 'failed', ...facts, problem }]
+  service.isConnected = false
+
+  browser.open()
+
+  await eventually(() => browser.connecting.connection.value.status === 'needed')
+  assert.equal(shown(browser).length, 5)
+})
+
 test('when somebody else connects, what the first one selected is dropped', async () => {
   const { browser, service, names } = await openRoot()
   browser.choosing.toggle(entry(browser, 'a.txt'))

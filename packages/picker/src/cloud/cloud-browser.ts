@@ -1,7 +1,7 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { SourceFacts } from '@quayside/client/api'
 import type { ListedFolder } from '@quayside/wire'
-import type { PickerContext } from '../context.ts'
+import type { PickerContext, PickerStore } from '../context.ts'
 import {
   afterFocus,
   afterGoTo,
@@ -58,7 +58,8 @@ export interface CloudBrowser {
 
 export interface CloudBrowserDeps
   extends Pick<PickerContext, 'api' | 'options' | 'text' | 'language'>,
-    Pick<ChoosingDeps, 'store' | 'actions'> {
+    Pick<ChoosingDeps, 'actions'> {
+  readonly store: Pick<PickerStore, 'choices' | 'transfers'>
   readonly source: SourceFacts
   readonly page: PageDoors
   /** Where the options do not say. */
@@ -113,6 +114,7 @@ export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
     choosing,
     activity: reader.activity,
     open() {
+      if (isConnectionLost(source, deps.store)) state.value = afterReconnect(state.value)
       if (connecting.connection.value.status !== 'waiting') reader.read()
     },
     openFolder: (folder) => go(afterOpenFolder(state.value, folder)),
@@ -153,6 +155,12 @@ export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
     },
   }
 }
+
+/** A transfer found out that the connection has ended; what is known of folders would hide that. */
+const isConnectionLost = ({ name }: SourceFacts, { transfers }: CloudBrowserDeps['store']) =>
+  transfers.value.some(
+    ({ choice, problem }) => choice.source === name && problem?.code === 'connection_expired',
+  )
 
 type Account = BrowseState['account']
 

@@ -22,7 +22,7 @@ export const SOURCE: SourceFacts = {
 
 export interface TestBrowser {
   readonly browser: CloudBrowser
-  readonly store: Pick<PickerStore, 'choices' | 'notice'>
+  readonly store: Pick<PickerStore, 'choices' | 'notice' | 'transfers'>
   readonly names: () => readonly string[]
 }
 
