@@ -1,15 +1,13 @@
-import { effect } from '@preact/signals'
 import type { PickResult } from '@quayside/client'
 import { type ApiSettings, createApi } from '@quayside/client/api'
-import type { PickerContext } from './context.ts'
 import { type FetchTexts, loadLanguage, type Speech } from './locale/load-language.ts'
-import { draw, makePlace, type Place } from './main.tsx'
 import type { PickerHandle, PickerOptions } from './options/picker-options.ts'
 import { pictures as pictureReader } from './options/special-readers.ts'
 import { createLateUpload } from './parts/late-upload.ts'
 import type { Parts } from './parts/parts.ts'
 import { createSession, type Session, type SessionEnd } from './session.ts'
 import { createSessionMemory } from './session-memory.ts'
+import { createStage } from './stage.ts'
 
 export interface PickerDeps {
   readonly settings: ApiSettings
@@ -93,7 +91,9 @@ export function createPicker(deps: PickerDeps): MadePicker {
     else disappear()
   }
 
+  /** The page is told once, even when it was the page that closed it. */
   function disappear(): void {
+    if (!stage.isDrawn()) return
     stage.clear()
     options.onClose?.()
   }
@@ -115,13 +115,11 @@ export function createPicker(deps: PickerDeps): MadePicker {
     open: () => (options.cropFiles.length > 0 ? handle.crop(options.cropFiles) : open(usual)),
     async close() {
       await opening?.catch(() => undefined) // told to whoever opened it
-      if (!stage.isDrawn()) return
-      stage.clear()
       if (!session?.isBusy()) {
         session?.stop()
         session = undefined
       }
-      options.onClose?.()
+      disappear()
     },
     async cancel() {
       await opening?.catch(() => undefined) // told to whoever opened it
@@ -174,67 +172,6 @@ function makeSession(
     goTo: (url) => page.location.assign(url),
     onEnd,
   })
-}
-
-/** Where the picker is drawn. */
-interface Stage {
-  /** Throws when there is no place for it. */
-  prepare(): void
-  draw(session: Session): void
-  isDrawn(): boolean
-  undraw(): void
-  /** Takes away everything of it. */
-  clear(): void
-}
-
-function createStage({ page, options, parts }: PickerDeps): Stage {
-  let place: Place | undefined
-  let stop: (() => void) | undefined
-
-  function undraw(): void {
-    stop?.()
-    stop = undefined
-  }
-
-  return {
-    prepare() {
-      place ??= makePlace(page.document, options)
-    },
-    draw(session) {
-      if (!place) return
-      const { host } = place
-      const erase = draw(host, session, parts)
-      const deafen = listenWhenThere(parts.device, session.context, host)
-      stop = () => {
-        deafen()
-        erase()
-      }
-    },
-    isDrawn: () => stop !== undefined,
-    undraw,
-    clear() {
-      undraw()
-      place?.remove()
-      place = undefined
-    },
-  }
-}
-
-/** Drops and pastes are heard as soon as there is somebody to hear them. */
-function listenWhenThere(
-  part: Parts['device'],
-  context: PickerContext,
-  host: HTMLElement,
-): () => void {
-  let deafen = () => {}
-  const stop = effect(() => {
-    const { value } = part.state
-    if (value.status === 'there') deafen = value.exports.listenForFiles(context, host)
-  })
-  return () => {
-    stop()
-    deafen()
-  }
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
