@@ -249,7 +249,7 @@ export const ca: Catalogue = {
   'summary.remove': 'Treu {name}',
   'summary.removed': 'S’ha tret {name}',
   'summary.moveHint': 'Alt i una tecla de fletxa mouen un fitxer amunt o avall.',
-  'refusal.type': 'Aquest tipus de fitxer no s’accepta aquí.',
+  'refusal.type': 'Tipus de fitxer no admès.',
   'refusal.tooLarge': 'Supera {max}.',
   'refusal.tooMany': {
     one: 'Es pot triar com a màxim {count} fitxer.',
@@ -261,9 +261,9 @@ export const ca: Catalogue = {
   'refusal.imageUnreadable': 'No es pot llegir aquesta imatge.',
 
   'transfers.title': {
-    one: 'S’està pujant {count} fitxer',
-    many: 'S’estan pujant {count} de fitxers',
-    other: 'S’estan pujant {count} fitxers',
+    one: 'Pujada de {count} fitxer',
+    many: 'Pujada de {count} de fitxers',
+    other: 'Pujada de {count} fitxers',
   },
   'transfers.titleDone': {
     one: '{count} fitxer pujat',
@@ -271,9 +271,9 @@ export const ca: Catalogue = {
     other: '{count} fitxers pujats',
   },
   'transfers.titleFailed': {
-    one: 'No s’ha pogut pujar {count} fitxer',
-    many: 'No s’han pogut pujar {count} de fitxers',
-    other: 'No s’han pogut pujar {count} fitxers',
+    one: '{count} fitxer no pujat',
+    many: '{count} de fitxers no pujats',
+    other: '{count} fitxers no pujats',
   },
   'transfers.titleCancelled': 'Pujada cancel·lada',
   'transfers.offline': 'S’està esperant la xarxa. Es continuarà automàticament.',
@@ -319,7 +319,7 @@ export const ca: Catalogue = {
   'transfers.retry': 'Torna a provar {name}',
   'transfers.cancelAll': 'Cancel·la-ho tot',
   'transfers.retryAll': 'Torna-ho a provar',
-  'transfers.hide': 'Minimitza',
+  'transfers.hide': 'Amaga',
   'transfers.show': 'Mostra les pujades',
   'transfers.finish': 'Fet',
   'transfers.recovered': {

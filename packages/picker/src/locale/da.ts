@@ -228,7 +228,7 @@ export const da: Catalogue = {
   'summary.remove': 'Fjern {name}',
   'summary.removed': '{name} er fjernet',
   'summary.moveHint': 'Med Alt og en piletast flytter du en fil op eller ned.',
-  'refusal.type': 'Denne filtype accepteres ikke her.',
+  'refusal.type': 'Filtypen er ikke tilladt.',
   'refusal.tooLarge': 'Større end {max}.',
   'refusal.tooMany': {
     one: 'Der kan højst vælges {count} fil.',
@@ -247,8 +247,8 @@ export const da: Catalogue = {
     other: '{count} filer uploadet',
   },
   'transfers.titleFailed': {
-    one: '{count} fil kunne ikke uploades',
-    other: '{count} filer kunne ikke uploades',
+    one: '{count} fil ikke uploadet',
+    other: '{count} filer ikke uploadet',
   },
   'transfers.titleCancelled': 'Upload annulleret',
   'transfers.offline': 'Venter på netværket. Det fortsætter af sig selv.',

@@ -203,7 +203,7 @@ export const de: Catalogue = {
   'summary.removed': '{name} entfernt',
   'summary.moveHint':
     'Mit Alt und einer Pfeiltaste verschieben Sie eine Datei nach oben oder unten.',
-  'refusal.type': 'Dieser Dateityp wird hier nicht angenommen.',
+  'refusal.type': 'Dateityp nicht erlaubt.',
   'refusal.tooLarge': 'Größer als {max}.',
   'refusal.tooMany': {
     one: 'Es kann höchstens {count} Datei ausgewählt werden.',
@@ -213,15 +213,9 @@ export const de: Catalogue = {
   'refusal.imageLarge': 'Das Bild hat {width} × {height} Pixel; erlaubt sind höchstens {limit}.',
   'refusal.imageUnreadable': 'Dieses Bild lässt sich nicht lesen.',
 
-  'transfers.title': {
-    one: '{count} Datei wird hochgeladen',
-    other: '{count} Dateien werden hochgeladen',
-  },
+  'transfers.title': { one: 'Upload von {count} Datei', other: 'Upload von {count} Dateien' },
   'transfers.titleDone': { one: '{count} Datei hochgeladen', other: '{count} Dateien hochgeladen' },
-  'transfers.titleFailed': {
-    one: '{count} Datei konnte nicht hochgeladen werden',
-    other: '{count} Dateien konnten nicht hochgeladen werden',
-  },
+  'transfers.titleFailed': { one: '{count} nicht hochgeladen', other: '{count} nicht hochgeladen' },
   'transfers.titleCancelled': 'Hochladen abgebrochen',
   'transfers.offline':
     'Keine Netzwerkverbindung. Sobald sie zurück ist, geht es von selbst weiter.',
@@ -256,7 +250,7 @@ export const de: Catalogue = {
   'transfers.retry': '{name} erneut versuchen',
   'transfers.cancelAll': 'Alle abbrechen',
   'transfers.retryAll': 'Erneut versuchen',
-  'transfers.hide': 'Minimieren',
+  'transfers.hide': 'Verbergen',
   'transfers.show': 'Uploads anzeigen',
   'transfers.finish': 'Fertig',
   'transfers.recovered': {

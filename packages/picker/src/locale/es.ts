@@ -250,7 +250,7 @@ export const es: Catalogue = {
   'summary.remove': 'Quitar {name}',
   'summary.removed': '{name} se ha quitado',
   'summary.moveHint': 'Alt y una tecla de flecha mueven un archivo hacia arriba o hacia abajo.',
-  'refusal.type': 'Este tipo de archivo no se acepta aquí.',
+  'refusal.type': 'Formato no admitido.',
   'refusal.tooLarge': 'Supera el límite de {max}.',
   'refusal.tooMany': {
     one: 'Se puede elegir {count} archivo como máximo.',
@@ -274,9 +274,9 @@ export const es: Catalogue = {
     other: '{count} archivos subidos',
   },
   'transfers.titleFailed': {
-    one: 'No se ha podido subir {count} archivo',
-    many: 'No se han podido subir {count} de archivos',
-    other: 'No se han podido subir {count} archivos',
+    one: '{count} archivo sin subir',
+    many: '{count} de archivos sin subir',
+    other: '{count} archivos sin subir',
   },
   'transfers.titleCancelled': 'Subida cancelada',
   'transfers.offline': 'Esperando a la red. La subida seguirá automáticamente.',

@@ -254,7 +254,7 @@ export const fr: Catalogue = {
   'summary.remove': 'Retirer {name}',
   'summary.removed': '{name} a été retiré',
   'summary.moveHint': 'Alt et une touche fléchée font monter ou descendre un fichier.',
-  'refusal.type': 'Ce type de fichier n’est pas accepté ici.',
+  'refusal.type': 'Type de fichier refusé.',
   'refusal.tooLarge': 'Dépasse {max}.',
   'refusal.tooMany': {
     one: '{count} fichier au maximum peut être choisi.',
@@ -278,9 +278,9 @@ export const fr: Catalogue = {
     other: '{count} fichiers envoyés',
   },
   'transfers.titleFailed': {
-    one: '{count} fichier n’a pas pu être envoyé',
-    many: '{count} de fichiers n’ont pas pu être envoyés',
-    other: '{count} fichiers n’ont pas pu être envoyés',
+    one: '{count} fichier non envoyé',
+    many: '{count} de fichiers non envoyés',
+    other: '{count} fichiers non envoyés',
   },
   'transfers.titleCancelled': 'Envoi annulé',
   'transfers.offline': 'En attente du réseau. L’envoi reprendra automatiquement.',

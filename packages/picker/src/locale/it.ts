@@ -249,7 +249,7 @@ export const it: Catalogue = {
   'summary.remove': 'Rimuovi {name}',
   'summary.removed': '{name} rimosso',
   'summary.moveHint': 'Alt e un tasto freccia spostano un file in su o in giù.',
-  'refusal.type': 'Questo tipo di file non è accettato qui.',
+  'refusal.type': 'Tipo di file non accettato.',
   'refusal.tooLarge': 'Supera {max}.',
   'refusal.tooMany': {
     one: 'Si può scegliere al massimo {count} file.',
@@ -271,9 +271,9 @@ export const it: Catalogue = {
     other: '{count} file caricati',
   },
   'transfers.titleFailed': {
-    one: 'Impossibile caricare {count} file',
-    many: 'Impossibile caricare {count} di file',
-    other: 'Impossibile caricare {count} file',
+    one: '{count} file non caricato',
+    many: '{count} di file non caricati',
+    other: '{count} file non caricati',
   },
   'transfers.titleCancelled': 'Caricamento annullato',
   'transfers.offline': 'In attesa della rete. Si riprende automaticamente.',

@@ -228,7 +228,7 @@ export const nl: Catalogue = {
   'summary.remove': '{name} verwijderen',
   'summary.removed': '{name} verwijderd',
   'summary.moveHint': 'Met Alt en een pijltoets verplaats je een bestand omhoog of omlaag.',
-  'refusal.type': 'Dit bestandstype wordt hier niet geaccepteerd.',
+  'refusal.type': 'Type niet toegestaan.',
   'refusal.tooLarge': 'Groter dan {max}.',
   'refusal.tooMany': {
     one: 'Er kan maximaal {count} bestand worden gekozen.',
@@ -247,10 +247,7 @@ export const nl: Catalogue = {
     one: '{count} bestand geüpload',
     other: '{count} bestanden geüpload',
   },
-  'transfers.titleFailed': {
-    one: '{count} bestand kon niet worden geüpload',
-    other: '{count} bestanden konden niet worden geüpload',
-  },
+  'transfers.titleFailed': { one: '{count} bestand mislukt', other: '{count} bestanden mislukt' },
   'transfers.titleCancelled': 'Uploaden geannuleerd',
   'transfers.offline': 'Wachten op het netwerk. Daarna gaat het vanzelf verder.',
   'transfers.keepOpen': 'Houd deze pagina open tot de bestanden van dit apparaat zijn geüpload.',
@@ -290,7 +287,7 @@ export const nl: Catalogue = {
   'transfers.retry': '{name} opnieuw proberen',
   'transfers.cancelAll': 'Alles annuleren',
   'transfers.retryAll': 'Opnieuw proberen',
-  'transfers.hide': 'Minimaliseren',
+  'transfers.hide': 'Verbergen',
   'transfers.show': 'Uploads tonen',
   'transfers.finish': 'Klaar',
   'transfers.recovered': {

@@ -12,7 +12,7 @@ export const pt: Catalogue = {
   'shell.close': 'Fechar',
   'shell.back': 'Voltar',
   'shell.backToSources': 'Voltar para todos os locais',
-  'shell.retry': 'Tentar novamente',
+  'shell.retry': 'Tentar de novo',
   'shell.dismiss': 'Dispensar',
   'shell.opening': 'Abrindo…',
   'shell.blocked': 'Esta página não pode escolher arquivos',
@@ -94,7 +94,7 @@ export const pt: Catalogue = {
   'cloud.tooMany':
     'Os primeiros {count} arquivos são mostrados. Pesquise pelo nome para encontrar os outros.',
   'cloud.stoppedReading': 'Não foi possível ler tudo. {problem}',
-  'cloud.retry': 'Tentar novamente',
+  'cloud.retry': 'Tentar de novo',
   'cloud.readingFolder': {
     one: 'Lendo {name}: {count} arquivo',
     many: 'Lendo {name}: {count} de arquivos',
@@ -250,7 +250,7 @@ export const pt: Catalogue = {
   'summary.remove': 'Remover {name}',
   'summary.removed': '{name} foi removido',
   'summary.moveHint': 'Alt e uma tecla de seta movem um arquivo para cima ou para baixo.',
-  'refusal.type': 'Este tipo de arquivo não é aceito aqui.',
+  'refusal.type': 'Formato não aceito.',
   'refusal.tooLarge': 'Maior que {max}.',
   'refusal.tooMany': {
     one: 'Só é possível escolher {count} arquivo.',
@@ -273,9 +273,9 @@ export const pt: Catalogue = {
     other: '{count} arquivos enviados',
   },
   'transfers.titleFailed': {
-    one: 'Não foi possível enviar {count} arquivo',
-    many: 'Não foi possível enviar {count} de arquivos',
-    other: 'Não foi possível enviar {count} arquivos',
+    one: 'Falha em {count} arquivo',
+    many: 'Falha em {count} de arquivos',
+    other: 'Falha em {count} arquivos',
   },
   'transfers.titleCancelled': 'Envio cancelado',
   'transfers.offline': 'Aguardando a rede. O envio continua automaticamente.',
@@ -320,7 +320,7 @@ export const pt: Catalogue = {
   'transfers.cancel': 'Cancelar {name}',
   'transfers.retry': 'Tentar {name} novamente',
   'transfers.cancelAll': 'Cancelar tudo',
-  'transfers.retryAll': 'Tentar novamente',
+  'transfers.retryAll': 'Tentar de novo',
   'transfers.hide': 'Minimizar',
   'transfers.show': 'Mostrar envios',
   'transfers.finish': 'Concluir',

@@ -229,7 +229,7 @@ export const sv: Catalogue = {
   'summary.remove': 'Ta bort {name}',
   'summary.removed': '{name} har tagits bort',
   'summary.moveHint': 'Med Alt och en piltangent flyttar du en fil uppåt eller nedåt.',
-  'refusal.type': 'Den här filtypen tas inte emot här.',
+  'refusal.type': 'Filtypen tas inte emot.',
   'refusal.tooLarge': 'Större än {max}.',
   'refusal.tooMany': {
     one: 'Högst {count} fil kan väljas.',
@@ -247,10 +247,7 @@ export const sv: Catalogue = {
     one: '{count} fil uppladdad',
     other: '{count} filer uppladdade',
   },
-  'transfers.titleFailed': {
-    one: '{count} fil kunde inte laddas upp',
-    other: '{count} filer kunde inte laddas upp',
-  },
+  'transfers.titleFailed': { one: '{count} fil misslyckades', other: '{count} filer misslyckades' },
   'transfers.titleCancelled': 'Uppladdningen avbröts',
   'transfers.offline': 'Väntar på nätverket. Sedan går det vidare automatiskt.',
   'transfers.keepOpen': 'Ha sidan öppen tills filerna från den här enheten har laddats upp.',
