@@ -1,6 +1,11 @@
+import { isolated } from './text.ts'
+
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
-/** `1.2 MB` as the language writes it; decimal units, as file dialogs of most systems count. */
+/**
+ * `1.2 MB` as the language writes it; decimal units, as file dialogs of most systems count. Where
+ * people read from right to left it stays in one piece beside dates and other amounts.
+ */
 export function formatBytes(bytes: number, language: string): string {
   return createBytesFormat(language)(bytes)
 }
@@ -16,7 +21,7 @@ export function createBytesFormat(language: string): (bytes: number) => string {
     const key = `${power} ${digits}`
     const format = formats.get(key) ?? bytesFormat(language, power, digits)
     formats.set(key, format)
-    return format.format(value)
+    return isolated(format.format(value), language)
   }
 }
 

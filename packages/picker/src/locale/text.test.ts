@@ -62,6 +62,10 @@ describe('amounts', () => {
     assert.equal(formatBytes(1_250_000, 'de'), '1,3 MB')
   })
 
+  it('stay in one piece where people read from right to left', () => {
+    assert.equal(formatBytes(2_800, 'he'), '\u20682.8 kB\u2069')
+  })
+
   it('never round up into a thousand of the smaller unit', () => {
     assert.equal(formatBytes(999_999, 'en'), '1 MB')
   })

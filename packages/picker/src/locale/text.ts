@@ -60,6 +60,6 @@ function fill(
 }
 
 /** `2026-05 (1).pdf` would be torn apart among words that run the other way. */
-function isolated(value: string, language: string): string {
+export function isolated(value: string, language: string): string {
   return directionOf(language) === 'rtl' ? `\u2068${value}\u2069` : value
 }
