@@ -11,6 +11,8 @@ import { createConnections } from './connections/connections.ts'
 import { createListSource } from './connections/list-source.ts'
 import type { Database } from './db/database.ts'
 import { createDoctor } from './doctor.ts'
+import { createEventNews } from './events/event-news.ts'
+import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createDeleteFile } from './files/delete-file.ts'
 import { createKnownFiles } from './files/known-files.ts'
@@ -33,7 +35,6 @@ import { createSafeFetch } from './lib/safe-fetch.ts'
 import { createSealer, parseSealKeys } from './lib/seal.ts'
 import { loadOrCreateKey } from './lib/seal-key-file.ts'
 import { createDelivery } from './links/delivery.ts'
-import { linkUrl } from './links/link.ts'
 import { createLinkedFiles } from './links/linked-files.ts'
 import { createQueue } from './queue/index.ts'
 import type { Queue } from './queue/queue.ts'
@@ -73,10 +74,10 @@ export async function compose(config: Config, database: Database) {
   const apps = createApps({ database, sealer, now })
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
   const connections = createConnections({ database, sealer, sources, apps, baseUrl, now, onFault })
-  const recordEvent = createRecordEvent({
-    linkUrl: (handle) => linkUrl(`${baseUrl}/cdn`, handle),
-    sourceTitle: (name) => sources.get(name)?.manifest.title ?? name,
-  })
+  const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
+  const facts = createPayloadFacts({ baseUrl, sourceTitle })
+  const news = createEventNews()
+  const recordEvent = createRecordEvent({ database, queue, facts, news })
 
   const hasher = createHasher()
   const slots = createSlotPool(TRANSFER_BYTES)

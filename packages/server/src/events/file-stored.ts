@@ -1,16 +1,20 @@
 import type { StoredFile } from '../files/file-record.ts'
+import { clientOf } from './client-of.ts'
 import { defineEvent } from './event.ts'
+import { exampleStoredFile } from './examples.ts'
 
 /** A copy rests with us (Filestack reference 10.4, "fp.upload, with store"). */
 export const fileStored = defineEvent<StoredFile>({
   type: 'file.stored',
   action: 'fp.upload',
+  title: 'File Uploads',
   help: 'A file was stored.',
-  toPayload: (file, { linkUrl, sourceTitle }) => ({
+  example: exampleStoredFile,
+  toPayload: (file, facts) => ({
     ...(file.container === undefined ? {} : { container: file.container }),
-    url: linkUrl(file.handle),
+    url: facts.linkUrl(file.handle),
     filename: file.filename,
-    client: file.origin ? sourceTitle(file.origin.source) : 'Computer',
+    client: clientOf(file, facts),
     key: file.path,
     type: file.contentType,
     status: 'Stored',

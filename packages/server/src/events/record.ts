@@ -1,8 +1,16 @@
-import type { Trx } from '../db/database.ts'
-import type { ApiKey } from '../lib/ids.ts'
+import { sql } from 'kysely'
+import type { Database, Trx } from '../db/database.ts'
+import type { ApiKey, EndpointId } from '../lib/ids.ts'
+import type { Queue } from '../queue/queue.ts'
+import { deliveryJob } from './delivery-jobs.ts'
 import type { EventDefinition, PayloadFacts } from './event.ts'
+import { toStoredBody } from './event-body.ts'
+import type { EventNews } from './event-news.ts'
 
-/** Writes an event in the transaction of what it tells, so that neither exists without the other. */
+/**
+ * Writes an event in the transaction of what it tells, with one delivery for each enabled endpoint
+ * that wants it and the jobs that see to them: either all of it exists or nothing does.
+ */
 export type RecordEvent = <Subject>(
   trx: Trx,
   appKey: ApiKey,
@@ -10,22 +18,102 @@ export type RecordEvent = <Subject>(
   subject: Subject,
 ) => Promise<void>
 
-export function createRecordEvent(facts: PayloadFacts): RecordEvent {
+export interface RecordEventDeps {
+  readonly database: Pick<Database, 'afterCommit'>
+  readonly queue: Pick<Queue, 'enqueueAll'>
+  readonly facts: PayloadFacts
+  readonly news: EventNews
+}
+
+export function createRecordEvent({ database, queue, facts, news }: RecordEventDeps): RecordEvent {
   return async function recordEvent(trx, appKey, event, subject) {
-    const now = Date.now()
-    const body = {
-      action: event.action,
-      timestamp: Math.floor(now / 1000),
-      text: event.toPayload(subject, facts),
-    }
-    await trx
-      .insertInto('events')
-      .values({
-        app_key: appKey,
-        action: event.action,
-        body: JSON.stringify(body),
-        created_at: now,
-      })
-      .execute()
+    const now = new Date()
+    const body = toStoredBody(event, event.toPayload(subject, facts), now)
+    const recorded = { appKey, action: event.action, body, now: now.getTime() }
+    const { id, isWanted } = await insertEvent(trx, recorded)
+    database.afterCommit(trx, () => news.tell(appKey))
+    if (!isWanted) return
+    const endpoints = await fanOut(trx, id, recorded)
+    // In one order everywhere, so that two transactions do not wait for each other's jobs.
+    await queue.enqueueAll(
+      trx,
+      endpoints.sort().map((endpoint) => deliveryJob(endpoint)),
+    )
   }
+}
+
+/** An event as its row has it. */
+export interface RecordedEvent {
+  readonly appKey: ApiKey
+  readonly action: string
+  readonly body: string
+  readonly now: number
+}
+
+/** Most apps have no endpoint: whether there is one is answered without asking once more. */
+async function insertEvent(
+  trx: Trx,
+  { appKey, action, body, now }: RecordedEvent,
+): Promise<{ id: number; isWanted: boolean }> {
+  const { id, is_wanted } = await trx
+    .insertInto('events')
+    .values({ app_key: appKey, action, body, created_at: now })
+    .returning(({ exists, selectFrom }) => [
+      'id',
+      exists(
+        selectFrom('endpoints')
+          .select('endpoints.id')
+          .where('endpoints.app_key', '=', appKey)
+          .where('endpoints.action', '=', action)
+          .where('endpoints.status', '=', 'enabled')
+          .where('endpoints.deleted_at', 'is', null),
+      ).as('is_wanted'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { id, isWanted: Boolean(is_wanted) }
+}
+
+async function fanOut(
+  trx: Trx,
+  eventId: number,
+  { appKey, action, now }: RecordedEvent,
+): Promise<EndpointId[]> {
+  const rows = await trx
+    .insertInto('deliveries')
+    .columns([
+      'id',
+      'app_key',
+      'endpoint_id',
+      'event_id',
+      'action',
+      'status',
+      'attempts',
+      'due_at',
+      'lease_until',
+      'is_test',
+      'created_at',
+    ])
+    .expression(({ selectFrom, lit, cast, val }) =>
+      selectFrom('endpoints')
+        .select([
+          sql<string>`${sql.lit(`dlv_${eventId}_`)} || ${sql.ref('endpoints.id')}`.as('id'),
+          'endpoints.app_key',
+          'endpoints.id as endpoint_id',
+          cast<number>(val(eventId), 'bigint').as('event_id'),
+          'endpoints.action',
+          sql.lit('pending').as('status'),
+          lit(0).as('attempts'),
+          cast<number>(val(now), 'bigint').as('due_at'),
+          lit(0).as('lease_until'),
+          lit(0).as('is_test'),
+          cast<number>(val(now), 'bigint').as('created_at'),
+        ])
+        .where('endpoints.app_key', '=', appKey)
+        .where('endpoints.action', '=', action)
+        .where('endpoints.status', '=', 'enabled')
+        .where('endpoints.deleted_at', 'is', null),
+    )
+    .returning('endpoint_id')
+    .execute()
+  return rows.map((row) => row.endpoint_id as EndpointId)
 }

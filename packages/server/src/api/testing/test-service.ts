@@ -12,6 +12,8 @@ import { createMemorySource } from '../../connections/testing/memory-source.ts'
 import type { Database } from '../../db/database.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open-database.ts'
+import { createEventNews } from '../../events/event-news.ts'
+import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
 import { createKnownFiles } from '../../files/known-files.ts'
@@ -31,6 +33,7 @@ import { createSafeFetch } from '../../lib/safe-fetch.ts'
 import { createSealer } from '../../lib/seal.ts'
 import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
+import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
 import { createLocalStorage } from '../../storage/local/local.ts'
@@ -93,10 +96,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     onFault,
   })
 
-  const recordEvent = createRecordEvent({
-    linkUrl: (handle) => `${baseUrl}/cdn/${handle}`,
-    sourceTitle: (name) => sources.get(name)?.manifest.title ?? name,
-  })
+  const queue = createLocalQueue({ database, onFault: () => undefined })
+  const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
+  const facts = createPayloadFacts({ baseUrl, sourceTitle })
+  const recordEvent = createRecordEvent({ database, queue, facts, news: createEventNews() })
   const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
   const { storage, hints, ingests } = ways
   const linkedFiles = createLinkedFiles({ connections, sources })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { createApps } from '../../apps/apps.ts'
-import { createRecordEvent } from '../../events/record.ts'
+import { exampleFacts, recordUnheard } from '../../events/testing/record.ts'
 import type { StoredFile } from '../../files/file-record.ts'
 import { type ApiKey, newPickerSessionId } from '../../lib/ids.ts'
 import { createSealer } from '../../lib/seal.ts'
@@ -48,8 +48,8 @@ export function startIngestProcess({
   const hasher = createHasher()
   const slots = createSlotPool(48 * 1024 * 1024)
   const hints = createEntryHints()
-  const recordEvent = createRecordEvent({
-    linkUrl: (handle) => `https://cdn.fs.example.com/${handle}`,
+  const recordEvent = recordUnheard(database, {
+    ...exampleFacts,
     sourceTitle: () => source.manifest.title,
   })
   const storePickedFile = createStorePickedFile({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Database } from '../../../db/database.ts'
-import { createRecordEvent } from '../../../events/record.ts'
+import { recordUnheard } from '../../../events/testing/record.ts'
 import type { StoredFile } from '../../../files/file-record.ts'
 import { byteBodyFromReadable } from '../../../lib/byte-body-from-readable.ts'
 import type { ApiKey } from '../../../lib/ids.ts'
@@ -51,7 +51,7 @@ export async function openUploadWorld(
       const uploads = createUploads({
         database,
         storage: place.reopen(),
-        recordEvent: createRecordEvent({ linkUrl: (handle) => handle, sourceTitle: String }),
+        recordEvent: recordUnheard(database),
         hasher,
         slots: createSlotPool(32 * MiB),
         owner: randomBytes(6).toString('hex'),

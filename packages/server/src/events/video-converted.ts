@@ -1,0 +1,159 @@
+import type { ApiKey, Handle } from '../lib/ids.ts'
+import { defineEvent, type PayloadFacts } from './event.ts'
+import { exampleHandle, exampleKey } from './examples.ts'
+
+export interface VideoConversion {
+  readonly appKey: ApiKey
+  /** The same for every message about one conversion. */
+  readonly uuid: string
+  readonly endedAt: Date
+  readonly outcome: VideoConverted | VideoFailed
+}
+
+export interface VideoConverted {
+  readonly status: 'completed'
+  readonly result: Handle
+  /** A still picture of it. */
+  readonly thumb: Handle
+  readonly made: MadeVideo
+  readonly original: VideoFacts
+}
+
+export interface VideoFailed {
+  readonly status: 'failed'
+  readonly message: string
+}
+
+/** `undefined` where a file has no such track or does not say. Bit rates in kbit/s. */
+export interface VideoFacts {
+  readonly durationMs: number
+  readonly audioChannels: number | undefined
+  readonly audioSampleRate: number | undefined
+  readonly audioBitrate: number | undefined
+  readonly videoBitrate: number | undefined
+  readonly width: number | undefined
+  readonly height: number | undefined
+  readonly fps: number | undefined
+}
+
+export interface MadeVideo extends VideoFacts {
+  readonly audioCodec: string | undefined
+  readonly videoCodec: string | undefined
+  readonly size: number
+  readonly contentType: string
+  /** With its dot. */
+  readonly extension: string
+  readonly startedAt: Date
+}
+
+/**
+ * A video or a sound was converted, or could not be (Filestack reference 10.4, "Video conversion").
+ * The body has no envelope, so it carries no `action` and no `id`.
+ */
+export const videoConverted = defineEvent<VideoConversion>({
+  type: 'video.converted',
+  action: 'fp.video_converse',
+  title: 'Video Conversions',
+  help: 'The conversion of a video or a sound has ended.',
+  isBare: true,
+  example: {
+    appKey: exampleKey,
+    uuid: '8f0c2b7a4d1e',
+    endedAt: new Date('2030-01-01T00:01:10Z'),
+    outcome: {
+      status: 'completed',
+      result: exampleHandle(7),
+      thumb: exampleHandle(8),
+      made: {
+        durationMs: 9_040,
+        audioChannels: 2,
+        audioCodec: 'aac',
+        audioSampleRate: 48_000,
+        audioBitrate: 96,
+        videoCodec: 'h264',
+        videoBitrate: 900,
+        width: 640,
+        height: 360,
+        fps: 25,
+        size: 1_048_576,
+        contentType: 'video/mp4',
+        extension: '.mp4',
+        startedAt: new Date('2030-01-01T00:01:07Z'),
+      },
+      original: {
+        durationMs: 9_000,
+        audioChannels: 2,
+        audioSampleRate: 48_000,
+        audioBitrate: 128,
+        videoBitrate: 2_500,
+        width: 1_280,
+        height: 720,
+        fps: 25,
+      },
+    },
+  },
+  toPayload: (conversion, facts) => {
+    const { uuid, endedAt, outcome } = conversion
+    const timestamp = String(Math.floor(endedAt.getTime() / 1000))
+    if (outcome.status === 'failed') {
+      return { status: 'failed', message: outcome.message, uuid, timestamp }
+    }
+    const data = linksOf(conversion.appKey, outcome, facts)
+    const metadata = {
+      result: toResult(outcome.made, endedAt),
+      source: toFacts(outcome.original),
+    }
+    return { status: 'completed', message: 'Done', uuid, timestamp, data, metadata }
+  },
+})
+
+function linksOf(
+  appKey: ApiKey,
+  { result, thumb }: VideoConverted,
+  { linkUrl, processUrl }: PayloadFacts,
+) {
+  const small = (side: number) =>
+    processUrl(`${appKey}/resize=w:${side},h:${side},f:crop/output=f:jpg,q:66/${linkUrl(thumb)}`)
+  return {
+    url: linkUrl(result),
+    thumb: linkUrl(thumb),
+    thumb100x100: small(100),
+    thumb200x200: small(200),
+    thumb300x300: small(300),
+  }
+}
+
+function toResult(made: MadeVideo, endedAt: Date) {
+  return {
+    ...toFacts(made),
+    audio_codec: made.audioCodec,
+    video_codec: made.videoCodec,
+    file_size: made.size,
+    mime_type: made.contentType,
+    extname: made.extension,
+    encoding_progress: 100,
+    encoding_time: Math.round((endedAt.getTime() - made.startedAt.getTime()) / 1000),
+    created_at: toText(endedAt),
+    started_encoding_at: toText(made.startedAt),
+    updated_at: toText(endedAt),
+  }
+}
+
+function toFacts(facts: VideoFacts) {
+  return {
+    duration: facts.durationMs,
+    audio_channels: facts.audioChannels,
+    audio_sample_rate: facts.audioSampleRate,
+    audio_bitrate: facts.audioBitrate,
+    video_bitrate: facts.videoBitrate,
+    width: facts.width,
+    height: facts.height,
+    fps: facts.fps,
+  }
+}
+
+/** `2030/01/01 00:01:00 +0000` */
+function toText(date: Date): string {
+  const [day = '', time = ''] = date.toISOString().slice(0, 19).split('T')
+  return `${day.replaceAll('-', '/')} ${time} +0000`
+}
