@@ -71,7 +71,7 @@ export const ar: Catalogue = {
   'cloud.openAgain': 'فتح النافذة مجددًا',
   'cloud.cancel': 'إلغاء',
   'cloud.looking': 'جارٍ تصفّح {source}',
-  'cloud.asksToWait': 'تطلب خدمة {source} الانتظار {time}. ستتم المتابعة تلقائيًا.',
+  'cloud.asksToWait': 'تطلب خدمة {source} الانتظار مدة {time}. ستتم المتابعة تلقائيًا.',
   'cloud.path': 'المجلدات',
   'cloud.hiddenSteps': 'المجلدات المخفية من المسار',
   'cloud.search': 'البحث في {source}',
@@ -310,7 +310,7 @@ export const ar: Catalogue = {
   'summary.remove': 'إزالة {name}',
   'summary.removed': 'أُزيل {name}',
   'summary.moveHint': 'اضغط Alt مع سهم لنقل الملف إلى أعلى أو أسفل.',
-  'refusal.type': 'هذا النوع من الملفات غير مقبول هنا.',
+  'refusal.type': 'نوع ملف غير مقبول.',
   'refusal.tooLarge': 'أكبر من {max}.',
   'refusal.tooMany': {
     zero: 'لا يمكن اختيار ملفات.',

@@ -16,7 +16,7 @@ export const ja: Catalogue = {
   'shell.dismiss': '閉じる',
   'shell.opening': '開いています…',
   'shell.blocked': 'このページではファイルを選択できません',
-  'shell.requestId': '照会番号：{id}',
+  'shell.requestId': 'お問い合わせ番号：{id}',
   'shell.askSupport': 'サポートに問い合わせる',
   'shell.chosen': { other: '{count} 個のファイルを選択済み' },
   'shell.continue': '続ける',
@@ -167,12 +167,13 @@ export const ja: Catalogue = {
   'summary.remove': '「{name}」を取り除く',
   'summary.removed': '「{name}」を取り除きました',
   'summary.moveHint': 'Alt キーと矢印キーで、ファイルを上下に移動できます。',
-  'refusal.type': 'この種類のファイルは使用できません。',
+  'refusal.type': 'この形式は使用できません。',
   'refusal.tooLarge': '{max} を超えています。',
   'refusal.tooMany': { other: '選択できるファイルは {count} 個までです。' },
   'refusal.imageSmall':
     'この画像は {width} × {height} ピクセルです。{limit} ピクセル以上が必要です。',
-  'refusal.imageLarge': 'この画像は {width} × {height} ピクセルです。{limit} ピクセルまでです。',
+  'refusal.imageLarge':
+    'この画像は {width} × {height} ピクセルです。{limit} ピクセル以下にしてください。',
   'refusal.imageUnreadable': 'この画像を読み込めません。',
 
   'transfers.title': { other: '{count} 個のファイルをアップロード中' },

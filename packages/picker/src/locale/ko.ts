@@ -167,7 +167,7 @@ export const ko: Catalogue = {
   'summary.remove': '‘{name}’ 제거',
   'summary.removed': '‘{name}’ 파일을 제거했습니다',
   'summary.moveHint': 'Alt 키와 화살표 키로 파일을 위아래로 옮길 수 있습니다.',
-  'refusal.type': '이 파일 형식은 사용할 수 없습니다.',
+  'refusal.type': '허용되지 않는 형식입니다.',
   'refusal.tooLarge': '{max}를 초과합니다.',
   'refusal.tooMany': { other: '파일은 {count}개까지 선택할 수 있습니다.' },
   'refusal.imageSmall':

@@ -52,7 +52,7 @@ export const no: Catalogue = {
   'cloud.hiddenSteps': 'Mapper imellom',
   'cloud.search': 'Søk i hele {source}',
   'cloud.clearSearch': 'Tøm søket',
-  'cloud.results': 'Resultater for «{search}»',
+  'cloud.results': 'Treff på «{search}»',
   'cloud.sort': 'Sorter',
   'cloud.sortFit': 'Beste treff',
   'cloud.sortName': 'Navn, A til Å',
@@ -95,7 +95,7 @@ export const no: Catalogue = {
   'cloud.chosen': { one: '{count} valgt', other: '{count} valgt' },
   'cloud.chosenWithSize': { one: '{count} valgt · {size}', other: '{count} valgt · {size}' },
   'cloud.chooseMore': { one: 'Velg minst {count} fil', other: 'Velg minst {count} filer' },
-  'cloud.deselectAll': 'Opphev valget',
+  'cloud.deselectAll': 'Fjern alle valg',
   'cloud.proceed': 'Fortsett',
 
   'device.title': 'Denne enheten',
@@ -189,7 +189,7 @@ export const no: Catalogue = {
   'summary.remove': 'Fjern {name}',
   'summary.removed': '{name} er fjernet',
   'summary.moveHint': 'Alt og en piltast flytter en fil opp eller ned.',
-  'refusal.type': 'Denne filtypen godtas ikke her.',
+  'refusal.type': 'Filtypen godtas ikke her.',
   'refusal.tooLarge': 'Større enn {max}.',
   'refusal.tooMany': {
     one: 'Du kan ikke velge mer enn {count} fil.',

@@ -105,7 +105,7 @@ export const tr: Catalogue = {
   'device.chooseFile': 'Dosya seç',
   'device.chooseFolder': 'Klasör seç',
   'device.takePhoto': 'Fotoğraf çek',
-  'device.paste': 'Dosyaları buraya yapıştırabilirsiniz de.',
+  'device.paste': 'Dosyaları buraya da yapıştırabilirsiniz.',
   'device.upToSize': 'her biri en çok {max}',
   'device.upToFiles': { one: 'en çok {count} dosya', other: 'en çok {count} dosya' },
   'device.kindImage': 'görseller',
@@ -186,7 +186,7 @@ export const tr: Catalogue = {
   'summary.remove': 'Kaldır: {name}',
   'summary.removed': '{name} kaldırıldı',
   'summary.moveHint': 'Alt ve ok tuşu dosyayı yukarı ya da aşağı taşır.',
-  'refusal.type': 'Bu dosya türü burada kabul edilmiyor.',
+  'refusal.type': 'Bu tür kabul edilmiyor.',
   'refusal.tooLarge': 'Boyutu {max} sınırını aşıyor.',
   'refusal.tooMany': {
     one: 'En çok {count} dosya seçilebilir.',

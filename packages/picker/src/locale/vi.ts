@@ -167,7 +167,7 @@ export const vi: Catalogue = {
   'summary.remove': 'Bỏ {name}',
   'summary.removed': 'Đã bỏ {name}',
   'summary.moveHint': 'Nhấn Alt và phím mũi tên để chuyển tệp lên hoặc xuống.',
-  'refusal.type': 'Không chấp nhận loại tệp này tại đây.',
+  'refusal.type': 'Loại tệp không phù hợp.',
   'refusal.tooLarge': 'Lớn hơn {max}.',
   'refusal.tooMany': { other: 'Chỉ được chọn tối đa {count} tệp.' },
   'refusal.imageSmall': 'Ảnh có kích thước {width} × {height} pixel; cần ít nhất {limit}.',
