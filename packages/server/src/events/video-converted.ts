@@ -6,6 +6,7 @@ export interface VideoConversion {
   readonly appKey: ApiKey
   /** The same for every message about one conversion. */
   readonly uuid: string
+  readonly askedAt: Date
   readonly endedAt: Date
   readonly outcome: VideoConverted | VideoFailed
 }
@@ -59,6 +60,7 @@ export const videoConverted = defineEvent<VideoConversion>({
   example: {
     appKey: exampleKey,
     uuid: '8f0c2b7a4d1e',
+    askedAt: new Date('2030-01-01T00:01:00Z'),
     endedAt: new Date('2030-01-01T00:01:10Z'),
     outcome: {
       status: 'completed',
@@ -100,7 +102,7 @@ export const videoConverted = defineEvent<VideoConversion>({
     }
     const data = linksOf(conversion.appKey, outcome, facts)
     const metadata = {
-      result: toResult(outcome.made, endedAt),
+      result: toResult(outcome.made, conversion),
       source: toFacts(outcome.original),
     }
     return { status: 'completed', message: 'Done', uuid, timestamp, data, metadata }
@@ -123,7 +125,7 @@ function linksOf(
   }
 }
 
-function toResult(made: MadeVideo, endedAt: Date) {
+function toResult(made: MadeVideo, { askedAt, endedAt }: VideoConversion) {
   return {
     ...toFacts(made),
     audio_codec: made.audioCodec,
@@ -133,7 +135,7 @@ function toResult(made: MadeVideo, endedAt: Date) {
     extname: made.extension,
     encoding_progress: 100,
     encoding_time: Math.round((endedAt.getTime() - made.startedAt.getTime()) / 1000),
-    created_at: toText(endedAt),
+    created_at: toText(askedAt),
     started_encoding_at: toText(made.startedAt),
     updated_at: toText(endedAt),
   }
