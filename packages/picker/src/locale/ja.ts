@@ -290,6 +290,10 @@ export const ja: Catalogue = {
 
   'error.url_invalid': 'URL が完全ではありません。',
   'error.url_refused': 'この URL からエラーが返されました。',
+  'error.url_missing': 'この URL にファイルはありません。',
+  'error.url_forbidden': 'このファイルは一般に公開されていません。',
+  'error.url_busy': 'この URL は混み合っています。しばらくしてからもう一度お試しください。',
+  'error.url_unavailable': 'この URL は不安定です。しばらくしてからもう一度お試しください。',
   'error.url_unreachable': 'この URL から応答がありません。',
   'error.url_timeout': 'この URL の応答に時間がかかりすぎています。',
   'error.url_too_large': 'この URL のファイルは大きすぎます。',

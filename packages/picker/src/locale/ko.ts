@@ -285,6 +285,10 @@ export const ko: Catalogue = {
 
   'error.url_invalid': '주소가 완전하지 않습니다.',
   'error.url_refused': '이 주소에서 오류를 반환했습니다.',
+  'error.url_missing': '이 주소에 파일이 없습니다.',
+  'error.url_forbidden': '이 파일은 모두에게 공개되어 있지 않습니다.',
+  'error.url_busy': '이 주소에 요청이 너무 많습니다. 잠시 후 다시 시도하세요.',
+  'error.url_unavailable': '이 주소가 원활하지 않습니다. 잠시 후 다시 시도하세요.',
   'error.url_unreachable': '이 주소가 응답하지 않습니다.',
   'error.url_timeout': '이 주소의 응답이 너무 오래 걸립니다.',
   'error.url_too_large': '이 주소의 파일이 너무 큽니다.',

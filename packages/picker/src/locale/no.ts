@@ -320,6 +320,10 @@ export const no: Catalogue = {
 
   'error.url_invalid': 'Adressen er ikke fullstendig.',
   'error.url_refused': 'Adressen svarer med en feil.',
+  'error.url_missing': 'Det er ingen fil på denne adressen.',
+  'error.url_forbidden': 'Denne filen er ikke åpen for alle.',
+  'error.url_busy': 'Adressen ber om en pause. Prøv igjen om litt.',
+  'error.url_unavailable': 'Adressen har problemer. Prøv igjen om litt.',
   'error.url_unreachable': 'Adressen svarer ikke.',
   'error.url_timeout': 'Adressen bruker for lang tid på å svare.',
   'error.url_too_large': 'Filen på denne adressen er for stor.',

@@ -433,6 +433,10 @@ export const pl: Catalogue = {
 
   'error.url_invalid': 'Ten adres jest niepełny.',
   'error.url_refused': 'Ten adres zwraca błąd.',
+  'error.url_missing': 'Pod tym adresem nie ma pliku.',
+  'error.url_forbidden': 'Ten plik nie jest dostępny dla wszystkich.',
+  'error.url_busy': 'Ten adres prosi o przerwę. Spróbuj ponownie za chwilę.',
+  'error.url_unavailable': 'Ten adres ma trudności. Spróbuj ponownie za chwilę.',
   'error.url_unreachable': 'Ten adres nie odpowiada.',
   'error.url_timeout': 'Ten adres odpowiada zbyt długo.',
   'error.url_too_large': 'Plik pod tym adresem jest za duży.',

@@ -432,6 +432,10 @@ export const ru: Catalogue = {
 
   'error.url_invalid': 'Это неполный адрес.',
   'error.url_refused': 'По этому адресу приходит ошибка.',
+  'error.url_missing': 'По этому адресу нет файла.',
+  'error.url_forbidden': 'Этот файл доступен не всем.',
+  'error.url_busy': 'По этому адресу слишком много запросов. Попробуйте чуть позже.',
+  'error.url_unavailable': 'Этот адрес работает с перебоями. Попробуйте чуть позже.',
   'error.url_unreachable': 'Адрес не отвечает.',
   'error.url_timeout': 'Адрес слишком долго не отвечает.',
   'error.url_too_large': 'Файл по этому адресу слишком большой.',

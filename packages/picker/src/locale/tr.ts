@@ -312,6 +312,10 @@ export const tr: Catalogue = {
 
   'error.url_invalid': 'Bu adres eksik.',
   'error.url_refused': 'Bu adres hata veriyor.',
+  'error.url_missing': 'Bu adreste dosya yok.',
+  'error.url_forbidden': 'Bu dosya herkese açık değil.',
+  'error.url_busy': 'Bu adres biraz beklenmesini istiyor. Birazdan yeniden deneyin.',
+  'error.url_unavailable': 'Bu adreste aksaklık var. Birazdan yeniden deneyin.',
   'error.url_unreachable': 'Bu adres yanıt vermiyor.',
   'error.url_timeout': 'Bu adres çok geç yanıt veriyor.',
   'error.url_too_large': 'Bu adresteki dosya çok büyük.',

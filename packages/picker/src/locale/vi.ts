@@ -283,6 +283,10 @@ export const vi: Catalogue = {
 
   'error.url_invalid': 'Địa chỉ này chưa đầy đủ.',
   'error.url_refused': 'Địa chỉ này báo lỗi.',
+  'error.url_missing': 'Không có tệp nào ở địa chỉ này.',
+  'error.url_forbidden': 'Tệp này không mở cho tất cả mọi người.',
+  'error.url_busy': 'Địa chỉ này đang nhận quá nhiều yêu cầu. Hãy thử lại sau giây lát.',
+  'error.url_unavailable': 'Địa chỉ này đang gặp trục trặc. Hãy thử lại sau giây lát.',
   'error.url_unreachable': 'Địa chỉ này không phản hồi.',
   'error.url_timeout': 'Địa chỉ này phản hồi quá chậm.',
   'error.url_too_large': 'Tệp ở địa chỉ này quá lớn.',

@@ -279,6 +279,10 @@ export const zh: Catalogue = {
 
   'error.url_invalid': '网址不完整。',
   'error.url_refused': '该网址返回了错误。',
+  'error.url_missing': '该网址上没有文件。',
+  'error.url_forbidden': '该文件未向所有人开放。',
+  'error.url_busy': '该网址请求过多。请稍后重试。',
+  'error.url_unavailable': '该网址暂时不稳定。请稍后重试。',
   'error.url_unreachable': '该网址没有响应。',
   'error.url_timeout': '该网址响应时间过长。',
   'error.url_too_large': '该网址上的文件过大。',

@@ -57,6 +57,10 @@ export const errorTexts = {
 
   'error.url_invalid': 'This is not a complete address.',
   'error.url_refused': 'The address answers with an error.',
+  'error.url_missing': 'There is no file at this address.',
+  'error.url_forbidden': 'This file is not open to everybody.',
+  'error.url_busy': 'The address asks for a pause. Try again in a moment.',
+  'error.url_unavailable': 'The address has difficulties. Try again in a moment.',
   'error.url_unreachable': 'The address does not answer.',
   'error.url_timeout': 'The address takes too long to answer.',
   'error.url_too_large': 'What is at this address is too large.',
