@@ -62,7 +62,7 @@ export const ja: Catalogue = {
   'cloud.refresh': '最新の情報に更新',
   'cloud.account': 'アカウント：{account}',
   'cloud.signOut': '{source} からサインアウト',
-  'cloud.root': 'すべてのファイル',
+  'cloud.root': 'ファイル',
   'cloud.selected': '選択済み',
   'cloud.name': '名前',
   'cloud.modified': '更新日',
@@ -176,9 +176,9 @@ export const ja: Catalogue = {
     'この画像は {width} × {height} ピクセルです。{limit} ピクセル以下にしてください。',
   'refusal.imageUnreadable': 'この画像を読み込めません。',
 
-  'transfers.title': { other: '{count} 個のファイルをアップロード中' },
-  'transfers.titleDone': { other: '{count} 個のファイルをアップロードしました' },
-  'transfers.titleFailed': { other: '{count} 個のファイルをアップロードできませんでした' },
+  'transfers.title': { other: '{count} 個をアップロード中' },
+  'transfers.titleDone': { other: '{count} 個をアップロードしました' },
+  'transfers.titleFailed': { other: 'アップロード失敗：{count} 個' },
   'transfers.titleCancelled': 'アップロードをキャンセルしました',
   'transfers.offline': 'ネットワークへの接続を待っています。自動的に再開します。',
   'transfers.keepOpen':

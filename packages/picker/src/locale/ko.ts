@@ -118,7 +118,7 @@ export const ko: Catalogue = {
   'device.paneOver': '놓으면 업로드됩니다',
   'device.paneProgress': '업로드 중: {percent}%',
   'device.paneDone': { other: '파일 {count}개 업로드 완료' },
-  'device.paneFailed': { other: '파일 {count}개를 업로드하지 못했습니다' },
+  'device.paneFailed': { other: '파일 {count}개 업로드 실패' },
   'url.title': '링크',
   'url.label': '파일의 웹 주소',
   'url.labelMany': '파일의 웹 주소, 한 줄에 하나씩',
@@ -178,7 +178,7 @@ export const ko: Catalogue = {
 
   'transfers.title': { other: '파일 {count}개 업로드 중' },
   'transfers.titleDone': { other: '파일 {count}개 업로드 완료' },
-  'transfers.titleFailed': { other: '파일 {count}개를 업로드하지 못했습니다' },
+  'transfers.titleFailed': { other: '파일 {count}개 업로드 실패' },
   'transfers.titleCancelled': '업로드가 취소되었습니다',
   'transfers.offline': '네트워크 연결을 기다리는 중입니다. 자동으로 계속됩니다.',
   'transfers.keepOpen': '이 기기의 파일이 모두 전송될 때까지 페이지를 닫지 마세요.',

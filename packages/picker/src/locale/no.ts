@@ -202,8 +202,8 @@ export const no: Catalogue = {
   'transfers.title': { one: 'Laster opp {count} fil', other: 'Laster opp {count} filer' },
   'transfers.titleDone': { one: '{count} fil lastet opp', other: '{count} filer lastet opp' },
   'transfers.titleFailed': {
-    one: '{count} fil kunne ikke lastes opp',
-    other: '{count} filer kunne ikke lastes opp',
+    one: '{count} fil ikke lastet opp',
+    other: '{count} filer ikke lastet opp',
   },
   'transfers.titleCancelled': 'Opplastingen er avbrutt',
   'transfers.offline': 'Venter på nettverket. Det fortsetter av seg selv.',

@@ -83,7 +83,7 @@ export const pl: Catalogue = {
   'cloud.refresh': 'Odśwież',
   'cloud.account': 'Konto: {account}',
   'cloud.signOut': 'Wyloguj się z {source}',
-  'cloud.root': 'Wszystkie pliki',
+  'cloud.root': 'Pliki',
   'cloud.selected': 'Wybrano',
   'cloud.name': 'Nazwa',
   'cloud.modified': 'Zmieniono',

@@ -83,7 +83,7 @@ export const ru: Catalogue = {
   'cloud.refresh': 'Обновить',
   'cloud.account': 'Аккаунт: {account}',
   'cloud.signOut': 'Выйти из {source}',
-  'cloud.root': 'Все файлы',
+  'cloud.root': 'Файлы',
   'cloud.selected': 'Выбрано',
   'cloud.name': 'Имя',
   'cloud.modified': 'Изменено',

@@ -66,7 +66,7 @@ export const tr: Catalogue = {
   'cloud.refresh': 'Yenile',
   'cloud.account': 'Hesap: {account}',
   'cloud.signOut': '{source} oturumunu kapat',
-  'cloud.root': 'Tüm dosyalar',
+  'cloud.root': 'Dosyalar',
   'cloud.selected': 'Seçili',
   'cloud.name': 'Ad',
   'cloud.modified': 'Değiştirilme',
@@ -187,7 +187,7 @@ export const tr: Catalogue = {
   'summary.removed': '{name} kaldırıldı',
   'summary.moveHint': 'Alt ve ok tuşu dosyayı yukarı ya da aşağı taşır.',
   'refusal.type': 'Bu tür kabul edilmiyor.',
-  'refusal.tooLarge': 'Boyutu {max} sınırını aşıyor.',
+  'refusal.tooLarge': '{max} sınırını aşıyor.',
   'refusal.tooMany': {
     one: 'En çok {count} dosya seçilebilir.',
     other: 'En çok {count} dosya seçilebilir.',
