@@ -7,6 +7,7 @@ import type { Secret } from './lib/secret.ts'
 import { serviceOptions } from './service-options.ts'
 import { dropboxOptions } from './sources/dropbox/config.ts'
 import { storageOptions } from './storage/config.ts'
+import { webhookOptions } from './webhooks/config.ts'
 
 /** What the program was started as. Only `dev` pretends; `migrate` needs the database and nothing else. */
 export type Mode = 'dev' | 'serve' | 'worker' | 'migrate'
@@ -40,6 +41,11 @@ export interface Config {
   /** Absent: Dropbox itself. */
   readonly dropboxOrigin: string | undefined
   readonly egressAllow: readonly string[]
+  readonly webhooks: {
+    /** Offsets from the first attempt, in milliseconds. */
+    readonly schedule: readonly number[]
+    readonly keepMs: number
+  }
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }
 
@@ -49,6 +55,7 @@ export const optionGroups = [
   { title: 'Database and folder', options: databaseOptions },
   { title: 'Storage', options: storageOptions },
   { title: 'Dropbox', options: dropboxOptions },
+  { title: 'Webhooks', options: webhookOptions },
   { title: 'Service', options: serviceOptions },
 ] as const satisfies readonly { readonly title: string; readonly options: Options }[]
 
@@ -81,6 +88,7 @@ const allOptions = {
   ...databaseOptions,
   ...storageOptions,
   ...dropboxOptions,
+  ...webhookOptions,
   ...serviceOptions,
 }
 type Values = OptionValues<typeof allOptions>
@@ -168,6 +176,10 @@ function toConfig(values: Values, mode: Mode): Config {
     sandboxPort: values.QUAYSIDE_SANDBOX_PORT,
     dropboxOrigin: values.QUAYSIDE_DROPBOX_ORIGIN,
     egressAllow: values.QUAYSIDE_EGRESS_ALLOW ?? (isDev ? DEV_EGRESS : []),
+    webhooks: {
+      schedule: values.QUAYSIDE_WEBHOOK_SCHEDULE,
+      keepMs: values.QUAYSIDE_WEBHOOK_KEEP,
+    },
     logLevel: values.LOG_LEVEL,
   }
 }

@@ -69,3 +69,18 @@ export function secret(check: (text: string) => unknown = () => {}) {
     return createSecret(text)
   }
 }
+
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+/** `30s`, `5m`, `12h`, `2d`, in milliseconds. */
+export function duration(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? []
+  if (count === undefined) throw new Error(`expected a time like 30s, 5m, 12h or 2d, not "${text}"`)
+  return Number(count) * (UNITS_MS[unit] ?? 1)
+}
