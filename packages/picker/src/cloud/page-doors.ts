@@ -25,7 +25,10 @@ export function createPageDoors(leave: PageDoors['leave']): PageDoors {
     leave,
     openWindow(address) {
       const opened = window.open(address ?? 'about:blank', '_blank', FEATURES)
-      return opened ? { goTo: (later) => opened.location.replace(later) } : undefined
+      if (!opened) return undefined
+      // What is shown there shall have no hold on this page.
+      opened.opener = null
+      return { goTo: (later) => opened.location.replace(later) }
     },
     returnAddress() {
       const address = new URL(location.href)
