@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { type FileSite, startFileSite } from '../support/file-site.ts'
 import { openPicker, outcomeOf } from '../support/picker.ts'
@@ -12,6 +13,8 @@ import { pngPicture, pngSize } from '../support/picture.ts'
 import { sha256Of } from '../support/sha256.ts'
 
 const MIB = 1024 * 1024
+/** The smallest part there is. */
+const PART = 5 * MIB
 /** Looks like a PDF to whoever looks at the first bytes. */
 const REPORT = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(MIB)])
 const LETTER = Buffer.from('Dear harbour office,\n')
@@ -88,30 +91,19 @@ test('an upload waits while the network is gone and goes on when it is back', {
   skip: noBrowser,
 }, async () => {
   const page = journey.page()
-  const large = randomBytes(16 * MIB)
+  const large = randomBytes(6 * PART)
   await writeFile(`${folder}/large.bin`, large)
-  const picker = await openPicker(page, `{ fromSources: ['local_file_system'] }`)
-  await picker.chooseFromDevice({
-    name: 'large.bin',
-    mimeType: 'application/octet-stream',
-    buffer: large,
-  })
-  let parts = 0
-  await page.route(
-    (url) => url.origin === journey.quayside().url,
-    async (route) => {
-      if (route.request().method() !== 'PUT') return route.continue()
-      parts += 1
-      if (parts !== 2) return route.continue()
-      await journey.context().setOffline(true)
-      return route.abort('internetdisconnected')
-    },
+  const picker = await openPicker(
+    page,
+    `{ fromSources: ['local_file_system'], uploadConfig: { partSize: ${PART}, concurrency: 1 } }`,
   )
+  await picker.chooseFromDevice(`${folder}/large.bin`)
+  const firstPart = page.waitForResponse((response) => response.request().method() === 'PUT')
   await picker.upload()
-  await picker.dialog
-    .getByText(/network|offline|connection/i)
-    .first()
-    .waitFor()
+  await firstPart
+  await journey.context().setOffline(true)
+  await picker.text('transfers.offline').waitFor()
+  await checkAccessibility(page, 'without a network')
 
   await journey.context().setOffline(false)
 
