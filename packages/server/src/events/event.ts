@@ -2,7 +2,12 @@
  * One kind of thing that happens. An event is one file here and one line in `index.ts`; the list
  * is what the portal offers, what the SDK types and what the documentation shows.
  */
-export interface EventDefinition<Subject> {
+export interface EventDefinition<Subject> extends EventSketch<Subject> {
+  /** The payload of `example`. */
+  examplePayload(facts: PayloadFacts): Payload
+}
+
+interface EventSketch<Subject> {
   /** Our name, e.g. `file.stored`. */
   readonly type: string
   /** Filestack's name on the wire, e.g. `fp.upload`; several types may share one. */
@@ -32,8 +37,6 @@ export interface PayloadFacts {
   sourceTitle(source: string): string
 }
 
-export function defineEvent<Subject>(
-  definition: EventDefinition<Subject>,
-): EventDefinition<Subject> {
-  return definition
+export function defineEvent<Subject>(sketch: EventSketch<Subject>): EventDefinition<Subject> {
+  return { ...sketch, examplePayload: (facts) => sketch.toPayload(sketch.example, facts) }
 }

@@ -26,3 +26,6 @@ export const events = [
   ingestFailed,
   connectionRevoked,
 ] as const
+
+/** What an endpoint may ask for, each once. */
+export const actions: readonly string[] = [...new Set(events.map(({ action }) => action))]

@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
 import type { Database, Trx } from '../db/database.ts'
-import type { ApiKey, EndpointId } from '../lib/ids.ts'
+import type { ApiKey } from '../lib/ids.ts'
 import type { Queue } from '../queue/queue.ts'
 import { deliveryJob } from './delivery-jobs.ts'
 import type { EventDefinition, PayloadFacts } from './event.ts'
 import { toStoredBody } from './event-body.ts'
 import type { EventNews } from './event-news.ts'
+import { insertDeliveries, insertEvent } from './event-repository.ts'
 
 /**
  * Writes an event in the transaction of what it tells, with one delivery for each enabled endpoint
@@ -33,87 +33,11 @@ export function createRecordEvent({ database, queue, facts, news }: RecordEventD
     const { id, isWanted } = await insertEvent(trx, recorded)
     database.afterCommit(trx, () => news.tell(appKey))
     if (!isWanted) return
-    const endpoints = await fanOut(trx, id, recorded)
+    const endpoints = await insertDeliveries(trx, id, recorded)
     // In one order everywhere, so that two transactions do not wait for each other's jobs.
     await queue.enqueueAll(
       trx,
       endpoints.sort().map((endpoint) => deliveryJob(endpoint)),
     )
   }
-}
-
-/** An event as its row has it. */
-export interface RecordedEvent {
-  readonly appKey: ApiKey
-  readonly action: string
-  readonly body: string
-  readonly now: number
-}
-
-/** Most apps have no endpoint: whether there is one is answered without asking once more. */
-async function insertEvent(
-  trx: Trx,
-  { appKey, action, body, now }: RecordedEvent,
-): Promise<{ id: number; isWanted: boolean }> {
-  const { id, is_wanted } = await trx
-    .insertInto('events')
-    .values({ app_key: appKey, action, body, created_at: now })
-    .returning(({ exists, selectFrom }) => [
-      'id',
-      exists(
-        selectFrom('endpoints')
-          .select('endpoints.id')
-          .where('endpoints.app_key', '=', appKey)
-          .where('endpoints.action', '=', action)
-          .where('endpoints.status', '=', 'enabled')
-          .where('endpoints.deleted_at', 'is', null),
-      ).as('is_wanted'),
-    ])
-    .executeTakeFirstOrThrow()
-  return { id, isWanted: Boolean(is_wanted) }
-}
-
-async function fanOut(
-  trx: Trx,
-  eventId: number,
-  { appKey, action, now }: RecordedEvent,
-): Promise<EndpointId[]> {
-  const rows = await trx
-    .insertInto('deliveries')
-    .columns([
-      'id',
-      'app_key',
-      'endpoint_id',
-      'event_id',
-      'action',
-      'status',
-      'attempts',
-      'due_at',
-      'lease_until',
-      'is_test',
-      'created_at',
-    ])
-    .expression(({ selectFrom, lit, cast, val }) =>
-      selectFrom('endpoints')
-        .select([
-          sql<string>`${sql.lit(`dlv_${eventId}_`)} || ${sql.ref('endpoints.id')}`.as('id'),
-          'endpoints.app_key',
-          'endpoints.id as endpoint_id',
-          cast<number>(val(eventId), 'bigint').as('event_id'),
-          'endpoints.action',
-          sql.lit('pending').as('status'),
-          lit(0).as('attempts'),
-          cast<number>(val(now), 'bigint').as('due_at'),
-          lit(0).as('lease_until'),
-          lit(0).as('is_test'),
-          cast<number>(val(now), 'bigint').as('created_at'),
-        ])
-        .where('endpoints.app_key', '=', appKey)
-        .where('endpoints.action', '=', action)
-        .where('endpoints.status', '=', 'enabled')
-        .where('endpoints.deleted_at', 'is', null),
-    )
-    .returning('endpoint_id')
-    .execute()
-  return rows.map((row) => row.endpoint_id as EndpointId)
 }
