@@ -99,7 +99,10 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
     },
     list,
     entry,
-    openFolder: (name) => entry(name).locator('.qs-cloud-name').click(),
+    async openFolder(name) {
+      await bringIntoView(list(), entry(name))
+      await entry(name).locator('.qs-cloud-name').click()
+    },
     async goTo(step) {
       const trail = root.locator('.qs-cloud-trail')
       await trail.getByRole('button', { name: step ?? said(words, 'cloud.root') }).click()
@@ -120,6 +123,7 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
     },
     async choose(...names) {
       for (const name of names) {
+        await bringIntoView(list(), entry(name))
         await entry(name).locator('.qs-cloud-name').click()
         await selected(entry(name))
       }
@@ -163,6 +167,21 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
 async function isFocused(target: Locator): Promise<boolean> {
   if ((await target.count()) !== 1) return false
   return target.evaluate((node: { matches(selector: string): boolean }) => node.matches(':focus'))
+}
+
+/** Only the entries that are seen are there: leafs through the list, again and again, until this one is. */
+async function bringIntoView(list: Locator, entry: Locator): Promise<void> {
+  await eventually(
+    async () => {
+      if ((await entry.count()) > 0) return true
+      await list.evaluate((node) => {
+        const isAtEnd = node.scrollTop + node.clientHeight >= node.scrollHeight
+        node.scrollTop = isAtEnd ? 0 : node.scrollTop + node.clientHeight
+      })
+      return false
+    },
+    { what: `the entry ${entry}` },
+  )
 }
 
 /** Scrolls a list so far, or as far as it goes. */
