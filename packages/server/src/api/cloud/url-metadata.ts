@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorAnswer, MetadataOfUrlAnswer, MetadataOfUrlRequest } from '@quayside/wire'
 import type { Apps } from '../../apps/app.ts'
+import { QuaysideError } from '../../errors.ts'
 import { cleanFileName } from '../../lib/file-name.ts'
 import type { SafeFetch } from '../../lib/safe-fetch.ts'
 import {
@@ -40,11 +41,28 @@ export function urlMetadataRoute({ apps, safeFetch }: UrlMetadataDeps): FastifyP
         const { apikey: apiKey, url, headers, ...pair } = request.body
         const security = securityOf(pair)
         await apps.authorize({ apiKey, security, call: 'pick', url, origin: originOf(request) })
+        for (const header of Object.entries(headers ?? {})) checkHeader(header)
         return await look(safeFetch, url, headers ?? {}, callerSignal(reply))
       },
     )
   }
 }
+
+/** How a request is carried is ours to say: a length of another's choosing would cut the next one. */
+const OURS =
+  /^(host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|proxy-.*)$/i
+
+function checkHeader([name, value]: readonly [string, string]): void {
+  const isWritable = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t\x20-\x7e]*$/.test(value)
+  if (!isWritable || OURS.test(name)) throw headerRefused(name)
+}
+
+const headerRefused = (name: string) =>
+  new QuaysideError(`the header ${JSON.stringify(name)} cannot be sent along`, {
+    kind: 'invalid',
+    code: 'request_invalid',
+    publicMessage: `The header ${JSON.stringify(name.slice(0, 100))} cannot be sent along.`,
+  })
 
 /** Some servers answer only GET, so a refused HEAD is asked again as that. */
 async function look(

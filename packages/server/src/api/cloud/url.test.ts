@@ -139,6 +139,25 @@ describe('what is at an address', () => {
     assert.equal((await metadata(url)).json().size, null)
   })
 
+  test('is asked for with headers of the caller, but for those that carry the request', async () => {
+    const url = web.put('/with-headers', { bytes: Buffer.from('x') })
+
+    assert.equal((await metadata(url, { headers: { Authorization: 'Bearer x' } })).statusCode, 200)
+    for (const [name, value] of [
+      ['Content-Length', '50'],
+      ['transfer-encoding', 'chunked'],
+      ['Host', 'elsewhere.example'],
+      ['Connection', 'close'],
+      ['X-A', 'b\r\nX-Evil: 1'],
+      ['X-A: b\r\nX-Evil', '1'],
+      ['X-A', 'é'],
+    ] as const) {
+      const answer = await metadata(url, { headers: { [name]: value } })
+      assert.deepEqual([answer.statusCode, answer.json().code], [400, 'request_invalid'], name)
+    }
+    assert.equal(web.asked('/with-headers').length, 1)
+  })
+
   test('is a fault in words when there is nothing', async () => {
     for (const [url, status, code] of [
       [`${web.origin}/nothing`, 404, 'url_missing'],

@@ -20,6 +20,28 @@ const announced = (size: number) => ({
 })
 
 forEachStorage((_name, open) => {
+  test('a sender who sends a byte now and then is given up', async () => {
+    const { storage } = await open()
+    const receivePiece = createReceivePiece({
+      storage,
+      slots: createSlotPool(64 * KIB),
+      stallMs: 50,
+    })
+    const dripping = new PassThrough()
+    const drip = setInterval(() => dripping.write('x'), 5)
+    const request = {
+      announced: announced(64 * KIB),
+      storageKey: 'a/dripping',
+      wantsDigests: false,
+      body: byteBodyFromReadable(dripping),
+      signal,
+    }
+
+    await assert.rejects(receivePiece(request), { code: /^upload_part_(cut|size)$/ })
+    clearInterval(drip)
+    assert.ok(dripping.destroyed)
+  })
+
   test('a sender who stalls is given up, and whoever waits for the buffer gets it', async () => {
     const { storage } = await open()
     const slots = createSlotPool(64 * KIB)

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { QuaysideError } from '../../errors.ts'
 import { type BlockHash, createBlockHash } from '../../lib/block-hash.ts'
 import type { ByteBody } from '../../lib/byte-body.ts'
+import { withPace } from '../../lib/with-pace.ts'
 import type { StorageDriver, StorageUpload } from '../../storage/storage.ts'
 import type { SlotPool } from '../slots.ts'
 import { partCut, partHashWrong, partSizeWrong } from './errors.ts'
@@ -23,16 +24,17 @@ export interface ReceivePieceDeps {
   readonly storage: StorageDriver
   /** Not the transfers': people on slow lines hold theirs for minutes. */
   readonly slots: SlotPool
-  /** Whoever sends nothing for so long, and twice as long at most, is given up. */
+  /** Whoever sends a twentieth of the piece in no such time is given up. */
   readonly stallMs?: number
 }
 
-/** Longer than a phone takes from one mast to the next. */
+/** Longer than a phone takes from one mast to the next, and a tenth of what a request may take. */
 const STALL_MS = 60_000
+const STALL_SHARE = 1 / 20
 
 /**
  * Nothing is kept when it rejects. What is left of the body then is its owner's business, but for
- * one that stalls, which is given up.
+ * one that stalls or drips, which is given up.
  */
 export function createReceivePiece(deps: ReceivePieceDeps): ReceivePiece {
   const { storage, slots: pool, stallMs = STALL_MS } = deps
@@ -45,7 +47,8 @@ export function createReceivePiece(deps: ReceivePieceDeps): ReceivePiece {
       const slots = await pool.reserve({ size, min: 1, want: 1, signal })
       try {
         const slot = await slots.take(signal)
-        await copy({ announced, body, slot, upload, hashes, stallMs, signal })
+        const pace = { bytes: announced.size * STALL_SHARE, ms: stallMs }
+        await copy({ announced, body: withPace(body, pace), slot, upload, hashes, signal })
       } finally {
         slots.release()
       }
@@ -79,7 +82,6 @@ interface CopyRequest {
   readonly slot: Uint8Array
   readonly upload: StorageUpload
   readonly hashes: Hashes
-  readonly stallMs: number
   readonly signal: AbortSignal
 }
 
@@ -101,26 +103,13 @@ async function copy(request: CopyRequest): Promise<void> {
   }
 }
 
-async function fill({ body, slot, stallMs, signal }: CopyRequest): Promise<number> {
-  const watch = giveUpWhenStalled(body, stallMs)
+async function fill({ body, slot, signal }: CopyRequest): Promise<number> {
   try {
     return await body.fill(slot)
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof QuaysideError ? error : partCut(error)
-  } finally {
-    clearInterval(watch)
   }
-}
-
-/** A buffer waits for nobody who has gone without a word. */
-function giveUpWhenStalled(body: ByteBody, stallMs: number): NodeJS.Timeout {
-  let before = -1
-  return setInterval(() => {
-    const filled = body.filled()
-    if (filled === before) body.cancel()
-    before = filled
-  }, stallMs)
 }
 
 /** What is known of the bytes; the ETag is an MD5 whatever else is asked for. */

@@ -39,3 +39,10 @@ export const packingUnknown = (detail: string, cause?: unknown) =>
     publicMessage: 'What this address answers is compressed in a way that cannot be read.',
     cause,
   })
+
+export const unpackedTooLarge = (maxBytes: number) =>
+  new QuaysideError(`more than ${maxBytes} bytes were packed into the answer`, {
+    kind: 'too-large',
+    code: 'url_too_large',
+    publicMessage: `What is at this address is larger than the ${maxBytes} bytes that are allowed here.`,
+  })

@@ -151,6 +151,27 @@ describe('a file at an address', () => {
     }
   })
 
+  test('is refused when far more was packed into the answer than a file may have', async () => {
+    const bomb = put({
+      bytes: brotliCompressSync(Buffer.alloc(2_000_000)),
+      headers: { 'Content-Encoding': 'br' },
+    })
+    const small = createUrl({ safeFetch, maxBytes: 1_000_000 })
+
+    const { body } = await small.open(bomb, usual)
+
+    await assert.rejects(readAll(body, 3_000_000), { code: 'url_too_large' })
+  })
+
+  test('is given up when its server sends next to nothing', async () => {
+    const slow = put({ bytes: Buffer.alloc(3 * 1024 * 1024), msPerMiB: 60_000 })
+    const hasty = createUrl({ safeFetch, slowMs: 50 })
+
+    const { body } = await hasty.open(slow, usual)
+
+    await assert.rejects(readAll(body, 4_000_000), { code: 'source_connection_cut' })
+  })
+
   test('is refused when its packing is unknown or damaged', async () => {
     const unknown = put({ bytes: content, headers: { 'Content-Encoding': 'lzma' } })
     const damaged = put({

@@ -4,6 +4,7 @@ import type { ByteBody } from '../../lib/byte-body.ts'
 import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import type { FetchedAnswer, SafeFetch } from '../../lib/safe-fetch.ts'
 import { assertIsFile, encodingIn, FILE_HEADERS } from '../../lib/url-answer.ts'
+import { withPace } from '../../lib/with-pace.ts'
 import type { FileEntry, OpenedFile, OpenOptions, PublicSource } from '../source.ts'
 import { canGoOn, rangeIn, revisionIn, toEntry } from './answer.ts'
 import { connectionCut, entryChanged, rangeInvalid, rangesIgnored } from './errors.ts'
@@ -12,12 +13,19 @@ import { unpack } from './unpack.ts'
 
 export interface UrlDeps {
   readonly safeFetch: SafeFetch
+  /** Of one file, packed and unpacked. */
+  readonly maxBytes?: number
+  /** A server that brings next to nothing for so long is given up. */
+  readonly slowMs?: number
 }
 
 /** A server that sends without end must not fill the storage. Nobody offers larger files openly. */
 const MAX_BYTES = 128 * 1024 ** 3
 /** For one answer; a file that takes longer goes on with another one where that is possible. */
 const TIMEOUT_MS = 6 * 3_600_000
+/** Slower, and few servers could keep all transfers of a process waiting. */
+const SLOW_BYTES = 128 * 1024
+const SLOW_MS = 60_000
 const MAX_REDIRECTS = 10
 /** Addresses that were caught promising ranges. */
 const MAX_REMEMBERED = 1_000
@@ -27,7 +35,11 @@ const MAX_REMEMBERED = 1_000
  * file. It can be gone on with from the middle where its server hands out ranges and says by ETag
  * or date which revision they are of; else it is only to be had whole.
  */
-export function createUrl({ safeFetch }: UrlDeps): PublicSource {
+export function createUrl({
+  safeFetch,
+  maxBytes = MAX_BYTES,
+  slowMs = SLOW_MS,
+}: UrlDeps): PublicSource {
   const rangeless = new LRUCache<string, true>({ max: MAX_REMEMBERED })
 
   return {
@@ -37,7 +49,7 @@ export function createUrl({ safeFetch }: UrlDeps): PublicSource {
         headers: { ...FILE_HEADERS, ...rangeHeaders(options) },
         signal: options.signal,
         timeoutMs: TIMEOUT_MS,
-        maxBytes: MAX_BYTES,
+        maxBytes,
         maxRedirects: MAX_REDIRECTS,
       })
       try {
@@ -47,7 +59,8 @@ export function createUrl({ safeFetch }: UrlDeps): PublicSource {
           throw rangesIgnored(answer.url.host)
         }
         const isOnlyWhole = !isPart(options) && (rangeless.has(ref) || !canGoOn(answer))
-        return { ...toOpened(toEntry(ref, answer), answer, options), isOnlyWhole }
+        const opened = toOpened(toEntry(ref, answer), answer, { ...options, maxBytes, slowMs })
+        return { ...opened, isOnlyWhole }
       } catch (error) {
         answer.body.cancel()
         throw error
@@ -84,16 +97,20 @@ function isOfRevision(answer: FetchedAnswer, rev: string): boolean {
   return revision === rev || (answer.status === 206 && revision === undefined)
 }
 
-function toOpened(entry: FileEntry, answer: FetchedAnswer, options: OpenOptions): OpenedFile {
-  const { start = 0 } = options
+function toOpened(
+  entry: FileEntry,
+  answer: FetchedAnswer,
+  options: OpenOptions & Required<Pick<UrlDeps, 'maxBytes' | 'slowMs'>>,
+): OpenedFile {
+  const { start = 0, maxBytes, slowMs } = options
   if (isNothing(options)) {
     answer.body.cancel()
     return { entry, start, length: 0, body: byteBodyFromBytes(new Uint8Array(0)) }
   }
   const encoding = encodingIn(answer)
-  const body = withOwnFaults(answer.body)
+  const body = withOwnFaults(withPace(answer.body, { bytes: SLOW_BYTES, ms: slowMs }))
   if (encoding === undefined) return { entry, start, length: answer.length, body }
-  return { entry, start, length: undefined, body: unpack(body, encoding) }
+  return { entry, start, length: undefined, body: unpack(body, encoding, maxBytes) }
 }
 
 /** A body that breaks off is told from an address that does not answer: reading may go on. */
