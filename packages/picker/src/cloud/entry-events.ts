@@ -12,3 +12,10 @@ export const isOnCheck = (target: EventTarget | null): boolean =>
 /** Whether it belongs to a control inside of an entry. */
 export const isOnControl = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('select, button') !== null
+
+/**
+ * Whether it is the second click of a double one: who opens files that way has chosen with the
+ * first, and in a folder that is there at once would choose what lies beneath.
+ */
+export const isSecondOfTwo = (event: MouseEvent): boolean =>
+  event.detail > 1 && !isOnCheck(event.target)

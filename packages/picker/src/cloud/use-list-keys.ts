@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { entriesOf, findTyped, focusedIndexOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
-import { indexOfTarget, isOnCheck, isOnControl } from './entry-events.ts'
+import { indexOfTarget, isOnCheck, isOnControl, isSecondOfTwo } from './entry-events.ts'
 import { type Command, commandOf } from './keys.ts'
 
 export interface ListShape {
@@ -51,7 +51,7 @@ export function useListHandlers(
   return {
     onClick(event) {
       const entry = entryOf(browser, indexOfTarget(event.target))
-      if (!entry || isOnControl(event.target)) return
+      if (!entry || isOnControl(event.target) || isSecondOfTwo(event)) return
       if (event.shiftKey && !entry.folder) browser.choosing.chooseRange(entry.path)
       else if (entry.folder && !isOnCheck(event.target)) {
         browser.openFolder(entry)
