@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { checkAccessibility } from '../support/axe.ts'
 import { launchBrowser, noBrowser } from '../support/browser.ts'
-import { pickerOn } from '../support/picker.ts'
+import { consent, pickerOn } from '../support/picker.ts'
 import { startQuayside, type TestQuayside } from '../support/quayside.ts'
 import { sandboxFile } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
@@ -67,6 +67,21 @@ test('a person tries the dialog and sees the link, the picture, the hash and the
   const width = () => preview.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)
   assert.ok(((await width()) ?? 0) > 0, 'the preview is drawn')
   await checkAccessibility(page, 'with a result')
+})
+
+test('where no window may be opened the page itself goes and comes back to the open dialog', {
+  skip: noBrowser,
+}, async () => {
+  await page.evaluate('window.open = () => null')
+  const picker = pickerOn(page)
+  await page.getByLabel('Kinds of file').fill('image/*')
+  await page.getByRole('button', { name: 'Pick files' }).click()
+
+  await picker.button('cloud.connect').click()
+  await consent(page)
+
+  await picker.entry('Photos').waitFor()
+  assert.equal(new URL(page.url()).searchParams.get('accept'), 'image/*')
 })
 
 test('the code says what was chosen, and the address keeps it', { skip: noBrowser }, async () => {

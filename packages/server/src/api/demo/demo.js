@@ -9,6 +9,7 @@ const client = globalThis.quayside.init(API_KEY, { baseUrl: location.origin })
 /** The picker that stands in the page, if one does. */
 let embedded
 
+const isBack = takeReturn()
 watchOptions(() => {
   byId('code').textContent = codeFor(chosenOptions(), location.origin)
   byId('copy').textContent = 'Copy'
@@ -16,6 +17,16 @@ watchOptions(() => {
 byId('pick').addEventListener('click', pick)
 byId('close').addEventListener('click', closeEmbedded)
 byId('copy').addEventListener('click', copyCode)
+if (isBack) pick()
+
+/** Whoever was sent away to sign in, for want of a window, comes back to this page with a mark. */
+function takeReturn() {
+  const address = new URL(location.href)
+  const isMarked = address.searchParams.has('fs-tab')
+  address.searchParams.delete('fs-tab')
+  history.replaceState(history.state, '', address)
+  return isMarked
+}
 
 async function pick() {
   await closeEmbedded()
