@@ -1,0 +1,72 @@
+import { LRUCache } from 'lru-cache'
+import { toWebhookBody } from '../events/event-body.ts'
+import type { EndpointId } from '../lib/ids.ts'
+import type { Sealer } from '../lib/seal.ts'
+import type { ClaimedDelivery, EndpointRow } from './claim-repository.ts'
+import { openEndpointSecret } from './endpoint-secret.ts'
+import { judge, type Outcome } from './outcome.ts'
+import type { Schedule } from './schedule.ts'
+import type { WebhookSender } from './send.ts'
+import { type SigningKey, signWebhook, toSigningKey } from './sign.ts'
+
+/** Signs and sends a delivery once, and judges what comes back. Rejects when `signal` fires. */
+export type MakeAttempt = (
+  delivery: ClaimedDelivery,
+  endpoint: EndpointRow,
+  signal: AbortSignal,
+) => Promise<Outcome>
+
+export interface AttemptDeps {
+  readonly sealer: Sealer
+  readonly sender: WebhookSender
+  readonly schedule: Schedule
+}
+
+/** Opening a secret costs more than all the rest of an attempt. */
+const MAX_KEYS = 5_000
+
+export function createAttempt({ sealer, sender, schedule }: AttemptDeps): MakeAttempt {
+  const keys = new LRUCache<string, SigningKey>({ max: MAX_KEYS })
+
+  return async function makeAttempt(delivery, endpoint, signal) {
+    const id = endpoint.id as EndpointId
+    const body = toWebhookBody(delivery.eventId, delivery.storedBody ?? '')
+    const { eventId } = delivery
+    const signatures = signWebhook(keysOf(endpoint), { eventId, body, sentAt: new Date() })
+    const headers = { ...CONSTANT_HEADERS, ...signatures, ...headersOf(delivery) }
+    const sent = await sender.send({ url: endpoint.url, headers, body }, signal)
+    return judge(delivery, id, sent, { schedule, now: Date.now() })
+  }
+
+  function keysOf(endpoint: EndpointRow) {
+    const id = endpoint.id as EndpointId
+    const { former_secret_sealed: former, former_secret_until: until } = endpoint
+    const isFormerGood = former !== null && until !== null && until > Date.now()
+    return {
+      current: keyOf(id, endpoint.secret_sealed),
+      former: isFormerGood ? keyOf(id, former) : undefined,
+    }
+  }
+
+  function keyOf(id: EndpointId, sealed: string): SigningKey {
+    const known = keys.get(sealed)
+    if (known) return known
+    const key = toSigningKey(openEndpointSecret(sealer, id, sealed))
+    keys.set(sealed, key)
+    return key
+  }
+}
+
+const CONSTANT_HEADERS = {
+  'content-type': 'application/json',
+  'user-agent': 'Quayside-Webhooks/1',
+} as const
+
+/** What a receiver's log may name when its people look the delivery up. */
+function headersOf({ id, attempts, replayOf }: ClaimedDelivery): Record<string, string> {
+  return {
+    'quayside-delivery': id,
+    'quayside-attempt': String(attempts + 1),
+    ...(replayOf && { 'quayside-replay-of': replayOf }),
+  }
+}

@@ -1,0 +1,223 @@
+import type { Logger } from 'pino'
+import { analyzeTables } from '../db/analyze.ts'
+import type { Database } from '../db/database.ts'
+import { deliveryJob } from '../events/delivery-jobs.ts'
+import { type DeliveryId, type EndpointId, parseEndpointId } from '../lib/ids.ts'
+import type { Sealer } from '../lib/seal.ts'
+import type { JobHandler, Queue } from '../queue/queue.ts'
+import { createAttempt } from './attempt.ts'
+import {
+  claimDeliveries,
+  endWaiting,
+  findNeglected,
+  findNextDue,
+  freeAllDeliveries,
+  giveBackDeliveries,
+  renewDeliveries,
+} from './claim-repository.ts'
+import { createLane, type Lane, type Load } from './lane.ts'
+import type { Outcome } from './outcome.ts'
+import { createRecorder } from './recorder.ts'
+import type { Schedule } from './schedule.ts'
+import type { WebhookSender } from './send.ts'
+
+/**
+ * Sends what waits. A job says that an endpoint has something to do; here it opens the endpoint's
+ * *lane*, or rings it when there is one. Deliveries themselves are rows with leases, not jobs: a
+ * process that dies holds them for some seconds, and a look at the rows finds what no job speaks of.
+ */
+export interface WebhookDelivery {
+  /** Handler of the jobs of kind `webhooks.deliver`. */
+  readonly deliver: JobHandler
+  /** Takes up what waits. To be called before jobs come. */
+  start(): Promise<void>
+  /** Ends what is under way within `graceMs`, abandons the rest and gives back what was not tried. */
+  stop(graceMs: number): Promise<void>
+}
+
+export interface WebhookDeliveryDeps {
+  readonly database: Database
+  readonly queue: Pick<Queue, 'enqueueAll'>
+  readonly sealer: Sealer
+  readonly sender: WebhookSender
+  readonly schedule: Schedule
+  /** This process. */
+  readonly owner: string
+  /** For the statistics. */
+  readonly onOutcome: (outcome: Outcome, delivery: { readonly createdAt: number }) => void
+  readonly log: Logger
+}
+
+/** A process that has not been heard of for so long is dead. */
+const LEASE_MS = 15_000
+const RENEW_MS = 5_000
+/** How often to look for due deliveries that no job speaks of: those of a process that died. */
+const LOOK_MS = 5_000
+const MAX_NEGLECTED = 1_000
+/** Small: what an endpoint costs is bounded by what it has in hand. */
+const MAX_LANES = 2_000
+/** How often a long line asks other processes to help. */
+const HELP_MS = 1_000
+/** Rows ended at a time when an endpoint is gone. */
+const END_BATCH = 1_000
+/** While lines are long PostgreSQL looks at the tables this often. */
+const ANALYZE_MS = 60_000
+
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one state, in small functions
+export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
+  const { database, queue, owner, onOutcome, log } = deps
+  const { db } = database
+  const isAlone = database.dialect === 'sqlite'
+  const lanes = new Map<EndpointId, Lane>()
+  const ended = new Set<Promise<void>>()
+  const places: (() => void)[] = []
+  const load: Load = { flying: 0, inHand: 0 }
+  const attempt = createAttempt(deps)
+  const timers: NodeJS.Timeout[] = []
+  let isStopping = false
+  let helpAskedAt = 0
+  let analyzedAt = -Infinity
+  const recorder = createRecorder({
+    database,
+    owner,
+    onPaused: ({ id, because }) =>
+      log.warn({ endpointId: id, because }, 'an endpoint was paused: nothing is sent to it'),
+    onFault: (error) => log.warn({ err: error }, 'attempts could not be written down yet'),
+  })
+
+  return {
+    async deliver(job, signal) {
+      const endpointId = parseEndpointId(String(job.payload.endpointId))
+      if (endpointId) await open(endpointId, signal)
+    },
+    async start() {
+      if (isAlone) await freeAllDeliveries(db)
+      timers.push(setInterval(renew, RENEW_MS), setInterval(look, LOOK_MS))
+      await look()
+    },
+    async stop(graceMs) {
+      isStopping = true
+      for (const place of places.splice(0)) place()
+      for (const lane of lanes.values()) lane.stop()
+      const grace = setTimeout(() => {
+        for (const lane of lanes.values()) lane.abort(new Error('the process is stopping'))
+      }, graceMs)
+      const left = [...lanes.keys()]
+      while (ended.size > 0) await Promise.all(ended)
+      clearTimeout(grace)
+      for (const timer of timers) clearInterval(timer)
+      await recorder.stop()
+      await enqueue(left).catch(report('the endpoints at work could not be handed on'))
+    },
+  }
+
+  /** Resolves when the endpoint has a lane. */
+  async function open(endpointId: EndpointId, signal?: AbortSignal): Promise<void> {
+    while (!isStopping && lanes.size >= MAX_LANES && !lanes.has(endpointId)) {
+      const place = Promise.withResolvers<void>()
+      places.push(place.resolve)
+      signal?.addEventListener('abort', () => place.resolve(), { once: true })
+      await place.promise
+      signal?.throwIfAborted()
+    }
+    if (isStopping) return enqueue([endpointId])
+    const known = lanes.get(endpointId)
+    if (known) return known.ring()
+    const lane = createLaneOf(endpointId)
+    lanes.set(endpointId, lane)
+    const end = work(endpointId, lane).finally(() => ended.delete(end))
+    ended.add(end)
+  }
+
+  async function work(endpointId: EndpointId, lane: Lane): Promise<void> {
+    try {
+      await lane.run()
+    } catch (error) {
+      log.warn({ err: error, endpointId }, 'the deliveries of an endpoint were put off')
+    }
+    // In one go with the look at the bell, so that nobody rings a lane that is gone.
+    lanes.delete(endpointId)
+    if (lane.mayHaveMore() && !isStopping) void open(endpointId)
+    places.shift()?.()
+  }
+
+  function createLaneOf(endpointId: EndpointId): Lane {
+    return createLane({
+      endpointId,
+      load,
+      attempt: async (delivery, endpoint, signal) => {
+        const outcome = await attempt(delivery, endpoint, signal)
+        onOutcome(outcome, delivery)
+        return outcome
+      },
+      claim: (limit) => claimDeliveries(database, endpointId, { owner, limit, ...leaseFromNow() }),
+      record: recorder.record,
+      giveBack: (ids) => giveBackDeliveries(db, owner, ids),
+      endWaiting: (reason) => endAll(endpointId, reason),
+      findNextDue: () => findNextDue(db, endpointId, Date.now()),
+      wakeAt: (due) => wakeAt(endpointId, due),
+      isCrowded: () => places.length > 0,
+      onBacklog: () => noticeBacklog(endpointId),
+    })
+  }
+
+  async function endAll(endpointId: EndpointId, reason: string): Promise<void> {
+    const some = () =>
+      endWaiting(database, endpointId, { reason, now: Date.now(), limit: END_BATCH })
+    while ((await some()) === END_BATCH && !isStopping);
+  }
+
+  async function renew(): Promise<void> {
+    const ids: DeliveryId[] = []
+    for (const lane of lanes.values()) ids.push(...lane.inHand())
+    const { leaseUntil } = leaseFromNow()
+    await renewDeliveries(database, owner, ids, leaseUntil).catch(
+      report('leases of deliveries could not be renewed'),
+    )
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const neglected = await findNeglected(db, Date.now(), MAX_NEGLECTED)
+      await Promise.all(neglected.filter((id) => !lanes.has(id)).map((id) => open(id)))
+    } catch (error) {
+      report('due deliveries could not be looked for')(error)
+    }
+  }
+
+  /** Under a key of its own: a job that waits for long must not stand for one that is due. */
+  async function wakeAt(endpointId: EndpointId, due: number): Promise<void> {
+    const job = { ...deliveryJob(endpointId), key: `${endpointId}@${due}`, runAt: new Date(due) }
+    await database.transaction((trx) => queue.enqueueAll(trx, [job]))
+  }
+
+  async function enqueue(endpointIds: readonly EndpointId[]): Promise<void> {
+    if (endpointIds.length === 0) return
+    const jobs = endpointIds.toSorted().map((id) => deliveryJob(id))
+    await database.transaction((trx) => queue.enqueueAll(trx, jobs))
+  }
+
+  /** Whoever takes this job takes part; for this process it is but a ring. */
+  function noticeBacklog(endpointId: EndpointId): void {
+    if (isAlone) return
+    const now = performance.now()
+    if (now - analyzedAt > ANALYZE_MS) {
+      analyzedAt = now
+      analyzeTables(database, ['deliveries', 'events']).catch(
+        report('the tables could not be analysed'),
+      )
+    }
+    if (now - helpAskedAt < HELP_MS) return
+    helpAskedAt = now
+    enqueue([endpointId]).catch(report('nobody could be asked to help'))
+  }
+
+  function report(message: string) {
+    return (error: unknown) => log.warn({ err: error }, message)
+  }
+}
+
+function leaseFromNow() {
+  const now = Date.now()
+  return { now, leaseUntil: now + LEASE_MS }
+}

@@ -1,0 +1,58 @@
+import type { DeliveryId, EndpointId } from '../lib/ids.ts'
+import type { ClaimedDelivery } from './claim-repository.ts'
+import { nextAttemptAt, type Schedule } from './schedule.ts'
+import type { SentWebhook } from './send.ts'
+
+/** What is to be written down of a delivery after an attempt. */
+export interface Outcome {
+  readonly deliveryId: DeliveryId
+  readonly endpointId: EndpointId
+  /** From 1. */
+  readonly number: number
+  /** Absent where nothing could be sent. */
+  readonly sent: SentWebhook | undefined
+  readonly status: 'delivered' | 'pending' | 'not_delivered'
+  /** While pending: when it is tried again. */
+  readonly dueAt: number | undefined
+  /** Why it ended without success. */
+  readonly reason: string | undefined
+  /** The endpoint says that it wants no more. */
+  readonly isGone: boolean
+}
+
+/** All others are failures, redirects included. */
+const SUCCESS: readonly (number | undefined)[] = [200, 201, 204]
+const GONE = 410
+
+/** Judges an attempt. An answer that broke off or came too late is none, whatever its status. */
+export function judge(
+  delivery: ClaimedDelivery,
+  endpointId: EndpointId,
+  sent: SentWebhook,
+  { schedule, now }: { readonly schedule: Schedule; readonly now: number },
+): Outcome {
+  const number = delivery.attempts + 1
+  const base = { deliveryId: delivery.id, endpointId, number, sent }
+  if (!sent.error && SUCCESS.includes(sent.status)) return { ...base, ...DELIVERED }
+  if (sent.status === GONE) return { ...base, ...ended('endpoint_gone'), isGone: true }
+  const firstAttemptAt = delivery.firstAttemptAt ?? sent.startedAt
+  const dueAt = nextAttemptAt(schedule, { attempts: number, firstAttemptAt, now })
+  if (dueAt === undefined) return { ...base, ...ended('attempts_used') }
+  return { ...base, status: 'pending', dueAt, reason: undefined, isGone: false }
+}
+
+/** The event was pruned while its delivery waited: there is nothing to send any more. */
+export function withoutEvent(delivery: ClaimedDelivery, endpointId: EndpointId): Outcome {
+  const { id: deliveryId, attempts: number } = delivery
+  return { deliveryId, endpointId, number, sent: undefined, ...ended('event_gone') }
+}
+
+const DELIVERED = {
+  status: 'delivered',
+  dueAt: undefined,
+  reason: undefined,
+  isGone: false,
+} as const
+
+const ended = (reason: string) =>
+  ({ status: 'not_delivered', dueAt: undefined, reason, isGone: false }) as const

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '../db/database.ts'
+import type { Outcome } from './outcome.ts'
+import { type PausedEndpoint, saveOutcomes } from './record-repository.ts'
+
+/** Writes down what came of attempts, those of all endpoints together. */
+export interface Recorder {
+  /**
+   * Resolves to `true` once it is durable. While the database is away it is tried again; `false`
+   * when that has lasted too long: then the attempt is made again some day.
+   */
+  record(outcome: Outcome): Promise<boolean>
+  /** Writes what there is, but waits for no database that is away; resolves when nothing is left. */
+  stop(): Promise<void>
+}
+
+export interface RecorderDeps {
+  readonly database: Database
+  readonly owner: string
+  readonly onPaused: (paused: PausedEndpoint) => void
+  readonly onFault: (error: unknown) => void
+}
+
+/** Rows in one transaction: below what databases allow a statement, and soon written. */
+const MAX_BATCH = 500
+/** Where several came together, more follow: they share a commit. */
+const GATHER_MS = 4
+/** A restart of the database takes some seconds; a failover perhaps a minute. */
+const MAX_TRIES = 40
+const RETRY_MS = 100
+const MAX_RETRY_MS = 2_000
+
+interface Entry {
+  readonly outcome: Outcome
+  settle(isWritten: boolean): void
+}
+
+export function createRecorder({ database, owner, onPaused, onFault }: RecorderDeps): Recorder {
+  const waiting: Entry[] = []
+  let writing: Promise<void> | undefined
+  let isStopping = false
+
+  return {
+    record(outcome) {
+      return new Promise((settle) => {
+        waiting.push({ outcome, settle })
+        writing ??= writeAll()
+      })
+    },
+    async stop() {
+      isStopping = true
+      while (writing) await writing
+    },
+  }
+
+  async function writeAll(): Promise<void> {
+    let last = 0
+    await Promise.resolve() // whoever comes in the same turn comes along
+    while (waiting.length > 0) {
+      if (last > 1 && waiting.length < MAX_BATCH) await sleep(GATHER_MS)
+      const batch = waiting.splice(0, MAX_BATCH)
+      last = batch.length
+      await write(batch)
+    }
+    writing = undefined
+  }
+
+  async function write(batch: readonly Entry[]): Promise<void> {
+    const paused = await saveStubbornly(batch.map(({ outcome }) => outcome))
+    for (const { settle } of batch) settle(paused !== undefined)
+    for (const endpoint of paused ?? []) onPaused(endpoint)
+  }
+
+  async function saveStubbornly(outcomes: readonly Outcome[]) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await database.transaction((trx) => saveOutcomes(trx, owner, outcomes, Date.now()))
+      } catch (error) {
+        onFault(error)
+        if (tries === MAX_TRIES || isStopping) return undefined
+        await sleep(Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** tries))
+      }
+    }
+  }
+}
