@@ -90,7 +90,7 @@ export const ar: Catalogue = {
   'cloud.refresh': 'تحديث',
   'cloud.account': 'الحساب: {account}',
   'cloud.signOut': 'تسجيل الخروج من {source}',
-  'cloud.root': 'كل الملفات',
+  'cloud.root': 'الملفات',
   'cloud.selected': 'محدَّد',
   'cloud.name': 'الاسم',
   'cloud.modified': 'آخر تعديل',

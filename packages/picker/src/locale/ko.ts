@@ -26,7 +26,7 @@ export const ko: Catalogue = {
   'shell.stopText': '아직 도착하지 않은 파일은 전송이 중단됩니다.',
   'shell.stop': '중단하고 닫기',
   'shell.leave': '닫기',
-  'shell.stay': '머무르기',
+  'shell.stay': '돌아가기',
   'shell.tooFew': { other: '파일을 {count}개 이상 선택하세요.' },
   'shell.pictureUnreadable': '이 이미지를 열 수 없습니다: {name}',
   'shell.vetoed': '‘{name}’ 파일은 여기에서 사용할 수 없습니다.',

@@ -269,7 +269,7 @@ export const ru: Catalogue = {
   'summary.remove': 'Убрать «{name}»',
   'summary.removed': 'Файл «{name}» убран',
   'summary.moveHint': 'Alt со стрелкой вверх или вниз перемещает файл.',
-  'refusal.type': 'Этот тип не принимается.',
+  'refusal.type': 'Этот тип не подходит.',
   'refusal.tooLarge': 'Больше {max}.',
   'refusal.tooMany': {
     one: 'Можно выбрать не больше {count} файла.',
