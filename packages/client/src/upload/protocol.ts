@@ -138,7 +138,8 @@ const callerOf = ({ api }: ProtocolContext) => ({ apikey: api.apiKey, ...api.sec
 
 const fileOf = ({ body, filename, contentType }: UploadRequest) => ({
   filename,
-  mimetype: contentType || 'application/octet-stream',
+  // Said to be nothing in particular, it would be believed; left out, it is told from the bytes.
+  mimetype: contentType || undefined,
   size: body.size,
 })
 

@@ -8,6 +8,8 @@ import type { Readable } from 'node:stream'
  */
 export interface StorageDriver {
   readonly name: string
+  /** No larger object can be written. */
+  readonly maxBytes: number
   /** Writes a small object at once. It survives a power cut when the promise resolves. */
   put(key: string, bytes: Uint8Array, options: StorageCallOptions): Promise<void>
   /** Begins an object that is written in parts; nothing is readable under `key` before `finish`. */

@@ -247,6 +247,16 @@ forEachDatabase((_database, openDatabase) => {
       await sendAt(1000, 2)
     })
 
+    test('is refused at its start when the storage cannot hold the file', async () => {
+      const uploads = world.process()
+      const { maxBytes } = world.storage
+
+      await uploads.start(requestOf(world, maxBytes))
+      await assert.rejects(uploads.start(requestOf(world, maxBytes + 1)), {
+        code: 'file_too_large',
+      })
+    })
+
     test('that nobody touches for a day is forgotten with its parts, another is not', async () => {
       const [idle, busy] = [world.process(), world.process({ hoursLater: 20 })]
       const bytes = randomBytes(1000)

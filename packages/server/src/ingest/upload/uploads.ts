@@ -36,9 +36,6 @@ export interface UploadsDeps {
   readonly patienceMs?: number
 }
 
-/** The largest object S3 can have. */
-const MAX_UPLOAD_BYTES = 5 * 1024 ** 4
-
 export function createUploads(deps: UploadsDeps): Uploads {
   const { database, storage, now } = deps
   const { db } = database
@@ -53,7 +50,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
 
   return {
     async start(request) {
-      if (request.size > MAX_UPLOAD_BYTES) throw tooLarge(request.size, MAX_UPLOAD_BYTES)
+      if (request.size > storage.maxBytes) throw tooLarge(request.size, storage.maxBytes)
       const upload: Upload = { id: newUploadId(), request, state: 'open', handle: undefined }
       await insertUpload(db, upload, now().getTime())
       return upload

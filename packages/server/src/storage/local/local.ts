@@ -16,6 +16,8 @@ import {
   resumeLocalUpload,
 } from './local-upload.ts'
 
+/** As on S3, so that files can move there. */
+const MAX_BYTES = 5 * 1024 ** 4
 /** Fewer, larger reads; a stream reads ahead by one of them. */
 const READ_BYTES = 256 * 1024
 
@@ -42,6 +44,7 @@ export function createLocalStorage({ dir }: { readonly dir: string }): StorageDr
   return {
     ...storage,
     name: 'local',
+    maxBytes: MAX_BYTES,
     beginUpload: (key, { signal }) =>
       translated(signal, async () => beginLocalUpload(await placeOf(key, randomText(12)))),
     resumeUpload: (key, state, { signal }) =>

@@ -16,7 +16,7 @@ import type { StorageCallOptions, StorageUpload } from '../storage.ts'
 import { fromS3Error, isGone } from './errors.ts'
 
 /** What S3 allows. */
-const MAX_PARTS = 10_000
+export const MAX_PARTS = 10_000
 
 export interface UploadPlace {
   readonly client: S3Client

@@ -16,12 +16,15 @@ import {
   beginS3Upload,
   contentMd5,
   discardS3Upload,
+  MAX_PARTS,
   resumeS3Upload,
   type UploadPlace,
 } from './s3-upload.ts'
 
 /** 10,000 parts of this are 80 GiB, and S3 wants at least 5 MiB. A multiple of 4 MiB. */
 const PART_BYTES = 8 * 1024 * 1024
+/** Of an object, whatever its parts. */
+const MAX_BYTES = 5 * 1024 ** 4
 
 export interface S3StorageOptions extends S3Options {
   /** A multiple of 4 MiB, 8 MiB by default; an object has at most 10,000 parts. */
@@ -46,6 +49,7 @@ export function createS3Storage(options: S3StorageOptions): StorageDriver {
   return {
     ...storage,
     name: 's3',
+    maxBytes: Math.min(MAX_BYTES, (options.partSize ?? PART_BYTES) * MAX_PARTS),
     beginUpload: (key, call) => translated(call.signal, () => beginS3Upload(place(key), call)),
     resumeUpload: (key, state, call) =>
       translated(call.signal, () => resumeS3Upload(place(key), state, call)),
