@@ -11,6 +11,7 @@ import { createConnections } from './connections/connections.ts'
 import { createListSource } from './connections/list-source.ts'
 import type { Database } from './db/database.ts'
 import { createDoctor } from './doctor.ts'
+import { dialogOpened } from './events/dialog-opened.ts'
 import { createEventNews } from './events/event-news.ts'
 import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
@@ -36,6 +37,7 @@ import { createSealer, parseSealKeys } from './lib/seal.ts'
 import { loadOrCreateKey } from './lib/seal-key-file.ts'
 import { createDelivery } from './links/delivery.ts'
 import { createLinkedFiles } from './links/linked-files.ts'
+import { createWatchedLinks } from './links/watched-links.ts'
 import { createQueue } from './queue/index.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSources } from './sources/index.ts'
@@ -72,12 +74,21 @@ export async function compose(config: Config, database: Database) {
   })
 
   const apps = createApps({ database, sealer, now })
-  const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
-  const connections = createConnections({ database, sealer, sources, apps, baseUrl, now, onFault })
   const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
   const facts = createPayloadFacts({ baseUrl, sourceTitle })
   const news = createEventNews()
   const recordEvent = createRecordEvent({ database, queue, facts, news })
+  const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
+  const connections = createConnections({
+    database,
+    sealer,
+    sources,
+    apps,
+    recordEvent,
+    baseUrl,
+    now,
+    onFault,
+  })
 
   const hasher = createHasher()
   const slots = createSlotPool(TRANSFER_BYTES)
@@ -94,7 +105,16 @@ export async function compose(config: Config, database: Database) {
   })
   const isAlone = database.dialect === 'sqlite'
   const onEnded = metrics.observeIngest
-  const runner = createIngestRunner({ db, owner, isAlone, storage, storePickedFile, onEnded, log })
+  const runner = createIngestRunner({
+    database,
+    recordEvent,
+    owner,
+    isAlone,
+    storage,
+    storePickedFile,
+    onEnded,
+    log,
+  })
   const ingests = createIngests({ database, runner })
   const uploads = createUploads({
     database,
@@ -108,9 +128,15 @@ export async function compose(config: Config, database: Database) {
   })
   const linkPickedFile = createLinkPickedFile({ database, connections, sources, recordEvent })
 
-  const linkedFiles = createLinkedFiles({ connections, sources })
-  const delivery = createDelivery({ storage, linkedFiles, log })
   const files = createKnownFiles({ db, isAlone })
+  const linkedFiles = createWatchedLinks({
+    linkedFiles: createLinkedFiles({ connections, sources }),
+    database,
+    recordEvent,
+    forgetFile: files.forget,
+    log,
+  })
+  const delivery = createDelivery({ storage, linkedFiles, log })
   const deleteFile = createDeleteFile({
     database,
     storage,
@@ -148,6 +174,8 @@ export async function compose(config: Config, database: Database) {
     ingests,
     uploads,
     linkPickedFile,
+    recordDialog: (opening) =>
+      database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening)),
     sealer,
     safeFetch,
     now,

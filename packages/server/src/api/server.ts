@@ -14,6 +14,7 @@ import type { Apps } from '../apps/app.ts'
 import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
 import type { Doctor } from '../doctor.ts'
+import type { DialogOpening } from '../events/dialog-opened.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Uploads } from '../ingest/upload/upload.ts'
@@ -66,6 +67,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly uploads: Uploads
   readonly sealer: Sealer
   readonly safeFetch: SafeFetch
+  readonly recordDialog: (opening: DialogOpening) => Promise<void>
   readonly now: () => Date
   /** Where the scripts for pages are. */
   readonly builtFolders: BuiltFolders

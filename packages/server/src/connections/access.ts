@@ -2,6 +2,8 @@ import type { Apps } from '../apps/app.ts'
 import type { Database } from '../db/database.ts'
 import { withLock } from '../db/lock.ts'
 import { toQuaysideError } from '../errors.ts'
+import { connectionRevoked } from '../events/connection-revoked.ts'
+import type { RecordEvent } from '../events/record.ts'
 import type { ConnectionId } from '../lib/ids.ts'
 import { orAborted } from '../lib/or-aborted.ts'
 import type { Sealer } from '../lib/seal.ts'
@@ -22,6 +24,7 @@ export interface AccessDeps {
   readonly sealer: Sealer
   readonly sources: ReadonlyMap<string, Source>
   readonly apps: Pick<Apps, 'credentials'>
+  readonly recordEvent: RecordEvent
   readonly now: () => Date
 }
 
@@ -92,7 +95,7 @@ async function refresh(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal
   const { database, sealer, now } = deps
   const tokens = await askForTokens(deps, row, signal).catch(async (error) => {
     if (!isDead(error)) throw error
-    await markBroken(database.db, row, now())
+    await breakConnection(deps, row)
     throw connectionExpired(row.connection.source, error)
   })
   const sealed = sealTokens(sealer, row.connection, tokens)
@@ -104,9 +107,21 @@ async function refresh(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal
   return isSaved ? tokens.accessToken : await currentToken(deps, row)
 }
 
+/** Told once, by whoever finds it first. */
+async function breakConnection(
+  { database, recordEvent, now }: AccessDeps,
+  row: ConnectionRow,
+): Promise<void> {
+  const { id, appKey, source, accountId, accountEmail } = row.connection
+  await database.transaction(async (trx) => {
+    if (!(await markBroken(trx, row, now()))) return
+    await recordEvent(trx, appKey, connectionRevoked, { id, source, accountId, accountEmail })
+  })
+}
+
 /** The tokens a row's refresh token is good for. Keeps nothing. */
 export async function askForTokens(
-  { apps, sources, sealer }: AccessDeps,
+  { apps, sources, sealer }: Pick<AccessDeps, 'apps' | 'sources' | 'sealer'>,
   row: ConnectionRow,
   signal: AbortSignal,
 ) {

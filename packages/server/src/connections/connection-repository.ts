@@ -106,15 +106,17 @@ export async function saveRefreshedTokens(
   return result.numUpdatedRows === 1n
 }
 
-/** The person has to connect again, unless they did meanwhile. */
-export async function markBroken(db: Db, row: ConnectionRow, now: Date): Promise<void> {
-  await db
+/** The person has to connect again, unless they did meanwhile. Resolves to whether this was news. */
+export async function markBroken(trx: Trx, row: ConnectionRow, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await trx
     .updateTable('connections')
     .set({ status: 'broken', updated_at: now.getTime() })
     .where('id', '=', row.connection.id)
     .where('app_key', '=', row.connection.appKey)
     .where('token_version', '=', row.tokenVersion)
-    .execute()
+    .where('status', '=', 'active')
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 export async function deleteConnection(

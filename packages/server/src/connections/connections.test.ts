@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { before, describe, test } from 'node:test'
 import { createApps } from '../apps/apps.ts'
 import type { QuaysideError } from '../errors.ts'
+import { recordUnheard } from '../events/testing/record.ts'
 import { type ApiKey, newApiKey } from '../lib/ids.ts'
 import { createSealer } from '../lib/seal.ts'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
@@ -24,6 +25,8 @@ interface Bench {
   readonly appKey: ApiKey
   readonly faults: QuaysideError[]
   pass(ms: number): void
+  /** What the app was told of revoked connections. */
+  told(): Promise<readonly unknown[]>
 }
 
 async function createBench({ database }: TestDatabase): Promise<Bench> {
@@ -34,7 +37,8 @@ async function createBench({ database }: TestDatabase): Promise<Bench> {
   const faults: QuaysideError[] = []
   const sources = new Map([['memory', memory.source]])
   const onFault = (error: QuaysideError) => faults.push(error)
-  const deps = { database, sealer, sources, apps, baseUrl: BASE, now, onFault }
+  const recordEvent = recordUnheard(database)
+  const deps = { database, sealer, sources, apps, recordEvent, baseUrl: BASE, now, onFault }
   const { app } = await apps.create({ name: 'Shop', apiKey: newApiKey() })
   await apps.setCredentials(app.apiKey, 'memory', { clientId: 'shop', clientSecret: 's' })
   return {
@@ -45,6 +49,15 @@ async function createBench({ database }: TestDatabase): Promise<Bench> {
     faults,
     pass: (ms) => {
       at += ms
+    },
+    async told() {
+      const rows = await database.db
+        .selectFrom('events')
+        .select('body')
+        .where('app_key', '=', app.apiKey)
+        .where('action', '=', 'qs.connection.revoked')
+        .execute()
+      return rows.map(({ body }) => JSON.parse(body).text)
     },
   }
 }
@@ -402,7 +415,21 @@ forEachDatabase((_name, open) => {
       const stale = await access.token({ signal: never })
       the.memory.mood.tokens = 'dead'
 
-      await assert.rejects(access.token({ stale, signal: never }), { code: 'connection_expired' })
+      const other = the.other.access(connection)
+      for (const attempt of await Promise.allSettled([
+        access.token({ stale, signal: never }),
+        other.token({ stale, signal: never }),
+        access.token({ stale, signal: never }),
+      ])) {
+        assert.equal(attempt.status === 'rejected' && attempt.reason.code, 'connection_expired')
+      }
+      assert.deepEqual(await the.told(), [
+        {
+          connection: connection.id,
+          client: 'memory',
+          account: { id: connection.accountId, email: connection.accountEmail },
+        },
+      ])
       assert.equal(await the.connections.find(session, 'memory'), undefined)
       await assert.rejects(the.connections.accessById(the.appKey, connection.id), {
         code: 'connection_expired',

@@ -1,6 +1,7 @@
 import type { Apps } from '../apps/app.ts'
 import type { Database } from '../db/database.ts'
 import type { QuaysideError } from '../errors.ts'
+import type { RecordEvent } from '../events/record.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
 import { createAccess } from './access.ts'
@@ -19,6 +20,7 @@ export interface ConnectionsDeps {
   readonly sealer: Sealer
   readonly sources: ReadonlyMap<string, Source>
   readonly apps: Pick<Apps, 'credentials' | 'find'>
+  readonly recordEvent: RecordEvent
   /** Of this installation, without a slash at the end; redirect URIs begin with it. */
   readonly baseUrl: string
   readonly now: () => Date

@@ -8,6 +8,7 @@ import { type Sandbox, startSandbox } from '@quayside/sandbox'
 import { createSandboxControl, type SandboxControl } from '@quayside/sandbox/control'
 import { createApps } from '../apps/apps.ts'
 import type { QuaysideError } from '../errors.ts'
+import { recordUnheard } from '../events/testing/record.ts'
 import { createEgressGate } from '../lib/egress-gate.ts'
 import { createHttpBytes, type HttpBytes } from '../lib/http-bytes.ts'
 import { newApiKey } from '../lib/ids.ts'
@@ -64,7 +65,8 @@ async function createBench(
   const apps = createApps({ database, sealer, now })
   const faults: QuaysideError[] = []
   const onFault = (error: QuaysideError) => faults.push(error)
-  const deps = { database, sealer, sources, apps, baseUrl: BASE, now, onFault }
+  const recordEvent = recordUnheard(database)
+  const deps = { database, sealer, sources, apps, recordEvent, baseUrl: BASE, now, onFault }
   const { app } = await apps.create({ name: 'Shop', apiKey: newApiKey() })
   const credentials = { clientId: 'quaysidedemoapp', clientSecret: secret }
   await apps.setCredentials(app.apiKey, 'dropbox', credentials)

@@ -41,4 +41,6 @@ export interface LinkedFile extends FileFacts {
   readonly size: number | undefined
   readonly origin: FileOrigin
   readonly connectionId: ConnectionId
+  /** Since when it is not found where it was. */
+  readonly goneSince?: Date | undefined
 }

@@ -65,6 +65,40 @@ export async function markFileDeleted(
   return { objectId: (row.object_id ?? undefined) as ObjectId | undefined }
 }
 
+/** What lies behind a link now. Resolves to whether nobody has noted it before. */
+export async function noteLinkChanged(
+  trx: Trx,
+  file: LinkedFile,
+  now: { readonly rev: string; readonly size: number | undefined },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('files')
+    .set({ source_rev: now.rev, size: now.size ?? null, link_gone_at: null })
+    .where('handle', '=', file.handle)
+    .where('app_key', '=', file.appKey)
+    .where('source_rev', '=', file.origin.rev)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Nothing lies behind a link, or something does again. Resolves to whether that is news. */
+export async function noteLinkGone(
+  trx: Trx,
+  { handle, appKey }: LinkedFile,
+  goneSince: Date | undefined,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('files')
+    .set({ link_gone_at: goneSince?.getTime() ?? null })
+    .where('handle', '=', handle)
+    .where('app_key', '=', appKey)
+    .where('link_gone_at', goneSince ? 'is' : 'is not', null)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
 function selectFiles(db: Db) {
   return db
     .selectFrom('files')
@@ -103,6 +137,7 @@ function linkedFromRow(row: FileRow): LinkedFile {
     size: row.size ?? undefined,
     origin,
     connectionId: row.connection_id as ConnectionId,
+    goneSince: row.link_gone_at === null ? undefined : new Date(row.link_gone_at),
   }
 }
 

@@ -78,7 +78,7 @@ export async function finishIngest(
 }
 
 export async function endIngest(
-  db: Db,
+  db: Db | Trx,
   id: IngestId,
   owner: string,
   state: 'failed' | 'cancelled',

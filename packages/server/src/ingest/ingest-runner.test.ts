@@ -3,6 +3,8 @@ import { getEventListeners } from 'node:events'
 import { beforeEach, test } from 'node:test'
 import { pino } from 'pino'
 import type { Database } from '../db/database.ts'
+import { QuaysideError } from '../errors.ts'
+import { recordUnheard } from '../events/testing/record.ts'
 import { type ApiKey, type ConnectionId, newIngestId } from '../lib/ids.ts'
 import { forEachDatabase } from '../testing/databases.ts'
 import { stalled } from './errors.ts'
@@ -38,7 +40,8 @@ forEachDatabase((_name, open) => {
   const request = (): IngestRequest => requestFor(appKey, access, '/a')
   function newProcess(owner: string, storePickedFile = forEver) {
     const runner = createIngestRunner({
-      db: database.db,
+      database,
+      recordEvent: recordUnheard(database),
       owner,
       isAlone: false,
       storage: { discardUpload: async () => undefined },
@@ -87,6 +90,40 @@ forEachDatabase((_name, open) => {
     const rows = await database.db.selectFrom('ingests').select(['state', 'owner']).execute()
     assert.deepEqual(rows, Array(40).fill({ state: 'queued', owner: null }))
     assert.equal(runner.count(), 0)
+  })
+
+  test('one that failed is told with its reason, one that was cancelled is not', async () => {
+    const gone = new QuaysideError('not there', {
+      kind: 'not-found',
+      code: 'source_entry_missing',
+      publicMessage: 'This file is gone.',
+    })
+    const failing = newProcess('one', () => Promise.reject(gone))
+    const waiting = newProcess('two')
+    const { signal } = new AbortController()
+
+    const [failed] = await failing.ingests.start([request()])
+    const [unwanted] = await waiting.ingests.start([request()])
+    assert.ok(failed && unwanted)
+    await failing.ingests.wait(appKey, failed.id, signal)
+    await waiting.ingests.cancel(appKey, unwanted.id)
+
+    const events = await database.db
+      .selectFrom('events')
+      .select(['action', 'body'])
+      .where('app_key', '=', appKey)
+      .execute()
+    assert.deepEqual(
+      events.map(({ action }) => action),
+      ['qs.ingest.failed'],
+    )
+    assert.deepEqual(JSON.parse(events[0]?.body ?? '').text, {
+      ingest: failed.id,
+      client: 'Dropbox',
+      path: '/a',
+      error: { code: 'source_entry_missing', message: 'This file is gone.' },
+    })
+    await Promise.all([failing.runner.stop(0), waiting.runner.stop(0)])
   })
 
   test('only what runs is renewed, so that a row left behind comes to be free', async () => {

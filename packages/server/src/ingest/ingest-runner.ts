@@ -1,7 +1,9 @@
 import pLimit from 'p-limit'
 import type { Logger } from 'pino'
-import type { Db } from '../db/database.ts'
-import { toQuaysideError } from '../errors.ts'
+import type { Database } from '../db/database.ts'
+import { type QuaysideError, toQuaysideError } from '../errors.ts'
+import { ingestFailed } from '../events/ingest-failed.ts'
+import type { RecordEvent } from '../events/record.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import type { IngestId } from '../lib/ids.ts'
 import type { StorageDriver } from '../storage/storage.ts'
@@ -55,7 +57,8 @@ const DISCARD_MS = 10_000
 const PUT_DOWNS = 8
 
 export interface IngestRunnerDeps {
-  readonly db: Db
+  readonly database: Database
+  readonly recordEvent: RecordEvent
   readonly owner: string
   /** With SQLite nobody else can be at work. */
   readonly isAlone: boolean
@@ -67,7 +70,8 @@ export interface IngestRunnerDeps {
 }
 
 export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
-  const { db, owner, isAlone, log } = deps
+  const { owner, isAlone, log } = deps
+  const { db } = deps.database
   const lives = new Map<IngestId, Live>()
   const limit = pLimit(CONCURRENCY)
   const putDowns = pLimit(PUT_DOWNS)
@@ -179,7 +183,8 @@ function repeat(ms: number, work: () => Promise<void>, report: (error: unknown) 
 const handedOver = () => new HandedOver('the process stops')
 
 async function runOne(deps: IngestRunnerDeps, live: Live): Promise<StoredFile | undefined> {
-  const { db, owner, storePickedFile } = deps
+  const { owner, storePickedFile } = deps
+  const { db } = deps.database
   const { job, stop } = live
   try {
     stop.signal.throwIfAborted()
@@ -204,7 +209,8 @@ async function runOne(deps: IngestRunnerDeps, live: Live): Promise<StoredFile | 
 
 /** Writes down why an ingest did not end well, and whether it is tried again. */
 async function putDown(deps: IngestRunnerDeps, live: Live, error: unknown): Promise<void> {
-  const { db, owner, log } = deps
+  const { owner, log } = deps
+  const { db } = deps.database
   const { job } = live
   if (error instanceof OwnershipLost) {
     log.warn({ ingestId: job.id }, 'another process has taken this ingest over')
@@ -220,12 +226,30 @@ async function putDown(deps: IngestRunnerDeps, live: Live, error: unknown): Prom
     if (wait.restart) await discard(deps, live)
     return
   }
-  const state = fault.kind === 'cancelled' ? 'cancelled' : 'failed'
+  const state = await end(deps, job, fault)
   const level = fault.kind === 'internal' ? 'error' : 'info'
   log[level]({ ingestId: job.id, code: fault.code, err: fault }, 'an ingest ended without a file')
-  await endIngest(db, job.id, owner, state, fault)
   await discard(deps, live)
   deps.onEnded({ state, bytes: live.received })
+}
+
+/** Whoever called it off knows already; what failed is told. */
+async function end(
+  { database, owner, recordEvent }: IngestRunnerDeps,
+  { id, request }: IngestJob,
+  fault: QuaysideError,
+): Promise<'cancelled' | 'failed'> {
+  if (fault.kind === 'cancelled') {
+    await endIngest(database.db, id, owner, 'cancelled', fault)
+    return 'cancelled'
+  }
+  const error = { code: fault.code, message: fault.publicMessage }
+  const { source, ref } = request
+  await database.transaction(async (trx) => {
+    await endIngest(trx, id, owner, 'failed', fault)
+    await recordEvent(trx, request.appKey, ingestFailed, { id, source, ref, error })
+  })
+  return 'failed'
 }
 
 /**

@@ -13,6 +13,9 @@ after(() => service.close())
 const prefetch = (payload: object, surface = 'cloud', headers: Record<string, string> = {}) =>
   service.server.inject({ method: 'POST', url: `/${surface}/prefetch`, payload, headers })
 
+const toldTo = async (apiKey: string) =>
+  (await service.recordedEvents()).filter(({ app }) => app === apiKey)
+
 for (const surface of ['cloud', 'upload']) {
   describe(`prefetch of ${surface}`, () => {
     test('names the sources when that is asked', async () => {
@@ -65,6 +68,74 @@ for (const surface of ['cloud', 'upload']) {
     })
   })
 }
+
+for (const surface of ['cloud', 'upload']) {
+  test(`a dialog that opens is told, from ${surface}, with what its page allows`, async () => {
+    const { app } = await service.newApp()
+    const apikey = app.apiKey
+    const picker_config = { accept: ['image/*', '.pdf'], maxSize: 1_000, lang: 'de' }
+
+    await prefetch({ apikey, events: ['picker'], picker_config }, surface, {
+      'user-agent': 'Mozilla/5.0 (Linux; Android 16) Mobile',
+    })
+
+    const [told, ...more] = await toldTo(apikey)
+    assert.ok(told)
+    assert.deepEqual(more, [])
+    assert.equal(told.action, 'fp.dialog')
+    const { mimetypes, extensions, maxSize, language, mobile, dialogType } = told.text
+    assert.deepEqual(
+      { mimetypes, extensions, maxSize, language, mobile, dialogType },
+      {
+        mimetypes: ['image/*'],
+        extensions: ['.pdf'],
+        maxSize: 1_000,
+        language: 'de',
+        mobile: true,
+        dialogType: 'open',
+      },
+    )
+    assert.match(String(told.text.id), /^\d{13}$/)
+  })
+}
+
+test('options of any shape are told as far as they can be read', async () => {
+  const { app } = await service.newApp()
+  const apikey = app.apiKey
+  const odd = [
+    null,
+    7,
+    'x',
+    [],
+    { accept: 7, maxSize: '7', lang: {} },
+    { accept: [null, 'a'.repeat(1_000)], maxSize: -1, lang: 'x'.repeat(1_000) },
+  ]
+
+  for (const picker_config of odd) {
+    const answer = await prefetch({ apikey, events: ['picker'], picker_config })
+    assert.equal(answer.statusCode, 200)
+  }
+
+  const told = await toldTo(apikey)
+  assert.equal(told.length, odd.length)
+  for (const { text } of told) {
+    assert.deepEqual(text.mimetypes, ['*/*'])
+    assert.deepEqual([text.extensions, text.maxSize, text.language], [null, 0, 'en'])
+  }
+})
+
+test('nothing is told when no dialog opens, or a blocked one does', async () => {
+  const { app } = await service.newApp()
+  const apikey = app.apiKey
+
+  await prefetch({ apikey, sources: true })
+  await prefetch({ apikey, events: ['transform_ui'] })
+  await service.server.inject({ method: 'GET', url: `/cloud/prefetch?apikey=${apikey}` })
+  await service.apps.update(app.apiKey, { securityEnabled: true })
+  await prefetch({ apikey, events: ['picker'] })
+
+  assert.deepEqual(await toldTo(apikey), [])
+})
 
 test('says which source is not set up', async () => {
   const { app } = await service.apps.create({ name: 'Shop' })

@@ -9,14 +9,18 @@ import {
 import type { FastifyRequest } from 'fastify'
 import type { App, Apps } from '../../apps/app.ts'
 import { toQuaysideError } from '../../errors.ts'
+import type { DialogOpening } from '../../events/dialog-opened.ts'
 import type { Source } from '../../sources/source.ts'
 import { originOf, securityOf } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
+import { isDialogOpening, toDialogOpening } from './dialog-opening.ts'
 
 export interface PrefetchDeps {
   readonly apps: Pick<Apps, 'authorize' | 'credentials'>
   readonly sources: ReadonlyMap<string, Source>
   readonly urlsFor: UrlsFor
+  /** Writes down that a person opened the dialog. */
+  readonly recordDialog: (opening: DialogOpening) => Promise<void>
 }
 
 /**
@@ -74,6 +78,9 @@ async function answer(
   const { body } = request
   const { permissions, settings } = body
   const seen = await look(deps, request, { ...body, ...body.security })
+  if (seen.app && isDialogOpening(body)) {
+    await deps.recordDialog(toDialogOpening(seen.app.apiKey, request, new Date()))
+  }
   if (!permissions && !settings && !body.sources) return toPlainAnswer(seen)
   const icon = deps.urlsFor(request).sourceIcon
   return {

@@ -12,6 +12,7 @@ import { createMemorySource } from '../../connections/testing/memory-source.ts'
 import type { Database } from '../../db/database.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open-database.ts'
+import { type DialogOpening, dialogOpened } from '../../events/dialog-opened.ts'
 import { createEventNews } from '../../events/event-news.ts'
 import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
@@ -33,6 +34,7 @@ import { createSafeFetch } from '../../lib/safe-fetch.ts'
 import { createSealer } from '../../lib/seal.ts'
 import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
+import { createWatchedLinks } from '../../links/watched-links.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
@@ -52,10 +54,18 @@ export interface TestService {
   readonly connections: ReturnType<typeof createConnections>
   readonly ingests: ReturnType<typeof createIngests>
   /** Every ingest there has been. */
+  /** Every event that was recorded, as it was told. */
+  recordedEvents(): Promise<readonly RecordedBody[]>
   startedIngests(): Promise<readonly { readonly id: string; readonly state: string }[]>
   /** An app with keys for every source, and its secret. */
   newApp(): Promise<{ app: App; secret: string }>
   close(): Promise<void>
+}
+
+export interface RecordedBody {
+  readonly app: string
+  readonly action: string
+  readonly text: Readonly<Record<string, unknown>>
 }
 
 export interface TestServiceOptions {
@@ -85,25 +95,18 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const safeFetch = createSafeFetch(createEgressGate({ allow: options.egressAllow ?? [] }))
   const sources = byName([memory.source, createUrl({ safeFetch }), ...(options.sources ?? [])])
   const apps = createApps({ database, sealer, now })
+  const { recordEvent, recordDialog } = openTelling({ database, sources, baseUrl })
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
-  const connections = createConnections({
-    database,
-    sealer,
-    sources,
-    apps,
-    baseUrl,
-    now,
-    onFault,
-  })
+  const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now, onFault }
+  const connections = createConnections(identity)
 
-  const queue = createLocalQueue({ database, onFault: () => undefined })
-  const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
-  const facts = createPayloadFacts({ baseUrl, sourceTitle })
-  const recordEvent = createRecordEvent({ database, queue, facts, news: createEventNews() })
   const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
   const { storage, hints, ingests } = ways
-  const linkedFiles = createLinkedFiles({ connections, sources })
   const files = createKnownFiles({ db, isAlone: true })
+  const linkedFiles = createWatchedLinks({
+    linkedFiles: createLinkedFiles({ connections, sources }),
+    ...{ database, recordEvent, forgetFile: files.forget, log },
+  })
   const delivery = createDelivery({ storage, linkedFiles, log })
 
   const server = await createServer({
@@ -121,6 +124,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ingests,
     uploads: ways.uploads,
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
+    recordDialog,
     sealer,
     safeFetch,
     now,
@@ -146,6 +150,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     apps,
     connections,
     ingests,
+    recordedEvents: () => readEvents(database),
     startedIngests: () => db.selectFrom('ingests').select(['id', 'state']).execute(),
     async newApp() {
       const made = await apps.create({ name: 'Shop' })
@@ -166,8 +171,33 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   }
 }
 
+async function readEvents({ db }: Database): Promise<readonly RecordedBody[]> {
+  const rows = await db.selectFrom('events').select(['app_key', 'body']).orderBy('id').execute()
+  return rows.map(({ app_key: app, body }) => ({ app, ...JSON.parse(body) }))
+}
+
 function byName(sources: readonly Source[]): ReadonlyMap<string, Source> {
   return new Map(sources.map((source) => [source.manifest.name, source]))
+}
+
+/** What tells others. Nothing is sent: the queue is not started. */
+function openTelling({
+  database,
+  sources,
+  baseUrl,
+}: {
+  readonly database: Database
+  readonly sources: ReadonlyMap<string, Source>
+  readonly baseUrl: string
+}) {
+  const queue = createLocalQueue({ database, onFault: () => undefined })
+  const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
+  const facts = createPayloadFacts({ baseUrl, sourceTitle })
+  const news = createEventNews()
+  const recordEvent = createRecordEvent({ database, queue, facts, news })
+  const recordDialog = (opening: DialogOpening) =>
+    database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening))
+  return { recordEvent, recordDialog }
 }
 
 /** The ways bytes come in. */
@@ -197,7 +227,8 @@ function openWays(deps: {
     commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
   })
   const runner = createIngestRunner({
-    db,
+    database,
+    recordEvent,
     owner,
     isAlone: true,
     storage,

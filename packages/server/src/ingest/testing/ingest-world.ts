@@ -68,7 +68,8 @@ export function startIngestProcess({
     commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
   })
   const runner = createIngestRunner({
-    db,
+    database,
+    recordEvent,
     owner,
     isAlone: false,
     storage,
