@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { IngestState } from '../../ingest/ingest.ts'
 
 /** What is counted for `/metrics`. Each installation has its own registry. */
@@ -13,9 +13,21 @@ export interface Metrics {
   }): void
   /** An ingest came to its end, with so many bytes transferred. */
   observeIngest(ingest: { readonly state: IngestState; readonly bytes: number }): void
+  /** An attempt of a webhook was made. */
+  observeAttempt(attempt: WebhookAttempt): void
+  /** Asked at each look how many deliveries wait. */
+  watchWaiting(count: () => Promise<number>): void
   readonly contentType: string
   /** The text Prometheus reads. */
   text(): Promise<string>
+}
+
+export interface WebhookAttempt {
+  /** What the delivery is after it. */
+  readonly status: 'delivered' | 'pending' | 'not_delivered'
+  readonly seconds: number
+  /** Of a first attempt: how long after the event it was made. */
+  readonly delaySeconds: number | undefined
 }
 
 export function createMetrics(): Metrics {
@@ -46,6 +58,7 @@ export function createMetrics(): Metrics {
     help: 'Bytes that came in from sources.',
     registers,
   })
+  const webhooks = createWebhookMetrics(registry)
 
   const series = new Map<string, { observe(seconds: number): void }>()
 
@@ -63,7 +76,56 @@ export function createMetrics(): Metrics {
       ingests.inc({ state })
       ingested.inc(bytes)
     },
+    ...webhooks,
     contentType: registry.contentType,
     text: () => registry.metrics(),
+  }
+}
+
+function createWebhookMetrics(
+  registry: Registry,
+): Pick<Metrics, 'observeAttempt' | 'watchWaiting'> {
+  const registers = [registry]
+  const ended = new Counter({
+    name: 'quayside_webhook_deliveries_total',
+    help: 'Deliveries of webhooks that have ended, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const attempts = new Histogram({
+    name: 'quayside_webhook_attempt_seconds',
+    help: 'Attempts of webhooks by success, and how long receivers took.',
+    labelNames: ['success'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 30],
+    registers,
+  })
+  const delay = new Histogram({
+    name: 'quayside_webhook_delay_seconds',
+    help: 'Time from an event to the end of the first attempt to tell it.',
+    buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600, 3600],
+    registers,
+  })
+  // Finding a series by its labels costs more than the observation.
+  const series = {
+    yes: attempts.labels({ success: 'yes' }),
+    no: attempts.labels({ success: 'no' }),
+  }
+
+  return {
+    observeAttempt({ status, seconds, delaySeconds }) {
+      series[status === 'delivered' ? 'yes' : 'no'].observe(seconds)
+      if (delaySeconds !== undefined) delay.observe(Math.max(0, delaySeconds))
+      if (status !== 'pending') ended.inc({ outcome: status })
+    },
+    watchWaiting(count) {
+      new Gauge({
+        name: 'quayside_webhook_waiting',
+        help: 'Deliveries of webhooks that wait for an attempt.',
+        registers,
+        async collect() {
+          this.set(await count())
+        },
+      })
+    },
   }
 }

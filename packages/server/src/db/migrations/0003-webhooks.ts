@@ -57,6 +57,13 @@ export async function createWebhooks({ schema }: Trx): Promise<void> {
     .on('deliveries')
     .columns(['app_key', 'created_at', 'id'])
     .execute()
+  // What keeps an old event from being pruned; the others are as old as their event.
+  await schema
+    .createIndex('deliveries_replays')
+    .on('deliveries')
+    .column('event_id')
+    .where(sql.ref('replay_of'), 'is not', null)
+    .execute()
 
   await schema
     .createTable('attempts')
