@@ -42,6 +42,7 @@ import { createQueue } from './queue/index.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSources } from './sources/index.ts'
 import { openStorage } from './storage/index.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** Memory for all transfers of a process: eight large files at once have a few buffers each. */
 const TRANSFER_BYTES = 32 * 1024 * 1024
@@ -64,7 +65,8 @@ export async function compose(config: Config, database: Database) {
   const metrics = createMetrics()
 
   const http = createHttpBytes()
-  const safeFetch = createSafeFetch(createEgressGate({ allow: config.egressAllow }))
+  const gate = createEgressGate({ allow: config.egressAllow })
+  const safeFetch = createSafeFetch(gate)
   const sources = createSources({ http, safeFetch, dropboxOrigin: config.dropboxOrigin })
   const storage = openStorage(storageSettings(config))
   const queue = await createQueue({
@@ -146,12 +148,26 @@ export async function compose(config: Config, database: Database) {
   })
   const doctor = createDoctor({ database, queue, storage, apps, sources, baseUrl, dataDir, now })
 
+  const webhooks = createWebhooks({
+    database,
+    queue,
+    sealer,
+    gate,
+    settings: config.webhooks,
+    owner,
+    now,
+    onAttempt: metrics.observeAttempt,
+    log,
+  })
+  metrics.watchWaiting(webhooks.countWaiting)
+
   const sweepStorage = createSweepStorage({ db, storage, log })
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
     'connections.sweep': connections.sweep,
     'uploads.sweep': uploads.sweep,
     'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
+    'webhooks.prune': webhooks.prune,
   })
 
   const server = await createServer({
@@ -203,6 +219,7 @@ export async function compose(config: Config, database: Database) {
     doctor,
     queue,
     runner,
+    webhooks,
     log: log as Logger,
     /** In the reverse order of making. */
     close: async () => {

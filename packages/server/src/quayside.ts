@@ -22,6 +22,8 @@ export interface Quayside {
 /** Transfers about to end do; the others are handed over with what they have. */
 const INGEST_GRACE_MS = 3_000
 const JOB_GRACE_MS = 3_000
+/** Receivers that answer at all do within this; the others get the same again, from whoever is next. */
+const WEBHOOK_GRACE_MS = 2_000
 /** Downloads that are still under way then are cut; their readers can go on by range. */
 const REQUEST_GRACE_MS = 6_000
 
@@ -35,7 +37,7 @@ export async function createQuayside(config: Config): Promise<Quayside> {
     await opened.close()
     throw error
   })
-  const { server, queue, runner } = parts
+  const { server, queue, runner, webhooks } = parts
   let secure: Server | undefined
   let isWorking = false
 
@@ -49,12 +51,19 @@ export async function createQuayside(config: Config): Promise<Quayside> {
     return `https://localhost:${tlsPort}`
   }
 
+  /** What cannot be sent any more is handed on through the queue. */
+  async function stopWorking() {
+    await webhooks.stop(WEBHOOK_GRACE_MS)
+    await queue.stop({ graceMs: JOB_GRACE_MS })
+  }
+
   return {
     apps: parts.apps,
     doctor: parts.doctor,
     async start() {
       const tlsUrl = config.roles.answersRequests ? await listen() : undefined
       isWorking = true
+      await webhooks.start()
       await queue.start()
       await runner.startTakingOver()
       return { url: config.baseUrl, tlsUrl }
@@ -65,7 +74,7 @@ export async function createQuayside(config: Config): Promise<Quayside> {
         server.close(),
         secure ? closeTls(secure) : undefined,
         runner.stop(INGEST_GRACE_MS),
-        isWorking ? queue.stop({ graceMs: JOB_GRACE_MS }) : undefined,
+        isWorking ? stopWorking() : undefined,
       ])
       clearTimeout(cut)
       await parts.close()
