@@ -20,6 +20,11 @@ export async function createUploads({ schema }: Trx): Promise<void> {
     .execute()
   await schema.createIndex('uploads_updated_at').on('uploads').column('updated_at').execute()
   await schema
+    .createIndex('uploads_app_state')
+    .on('uploads')
+    .columns(['app_key', 'state'])
+    .execute()
+  await schema
     .createTable('upload_pieces')
     .addColumn('upload_id', 'text', required)
     .addColumn('part', 'integer', required)

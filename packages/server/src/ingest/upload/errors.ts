@@ -7,6 +7,14 @@ export const uploadUnknown = () =>
     publicMessage: 'There is no such upload, or it was left alone for too long. Start it again.',
   })
 
+export const uploadsFull = () =>
+  new QuaysideError('the app has too many open uploads', {
+    kind: 'rate-limited',
+    code: 'uploads_full',
+    publicMessage: 'Too many uploads of this application are open already. Please try again later.',
+    retryAfterMs: 60_000,
+  })
+
 export const uploadAborted = () =>
   new QuaysideError('the upload was aborted', {
     kind: 'conflict',

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import type { UploadsTable } from '../../db/tables.ts'
-import type { Handle, UploadId } from '../../lib/ids.ts'
+import type { ApiKey, Handle, UploadId } from '../../lib/ids.ts'
 import type { Upload, UploadRequest, UploadState } from './upload.ts'
 
 export async function insertUpload(db: Db, upload: Upload, now: number): Promise<void> {
@@ -20,6 +20,21 @@ export async function insertUpload(db: Db, upload: Upload, now: number): Promise
       updated_at: now,
     })
     .execute()
+}
+
+/** How many of an app are open; no further than `limit`. */
+export async function countOpenUploads(db: Db, appKey: ApiKey, limit: number): Promise<number> {
+  const open = db
+    .selectFrom('uploads')
+    .select('state')
+    .where('app_key', '=', appKey)
+    .where('state', '=', 'open')
+    .limit(limit)
+  const { count } = await db
+    .selectFrom(open.as('open'))
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 export async function findUpload(db: Db, id: UploadId): Promise<Upload | undefined> {

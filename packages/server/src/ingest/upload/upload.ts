@@ -68,7 +68,7 @@ export interface CompleteClaims {
  * survives a crash of all of them. Who knows an upload's id may go on with it, within its app.
  */
 export interface Uploads {
-  /** Rejects with `file_too_large` for what the storage cannot hold. */
+  /** Rejects with `file_too_large` for what the storage cannot hold, and with `uploads_full`. */
   start(request: UploadRequest): Promise<Upload>
   /** Rejects with `upload_unknown` for another app's as for none. */
   find(appKey: ApiKey, id: UploadId): Promise<Upload>

@@ -224,39 +224,6 @@ forEachDatabase((_database, openDatabase) => {
       await assert.rejects(send(uploads, upload, 1, bytes), { code: 'upload_completed' })
     })
 
-    test('takes only so many chunks of a part, and a chunk that comes again', async () => {
-      const uploads = world.process()
-      const upload = await uploads.start({ ...requestOf(world, 8 * MiB), isIntelligent: true })
-      const rows = Array.from({ length: 1000 }, (_, index) => ({
-        upload_id: upload.id,
-        part: 1,
-        piece_offset: index,
-        size: 1,
-        md5: '',
-        sha256: null,
-        block_hash: null,
-        storage_key: `none-${index}`,
-      }))
-      await world.database.db.insertInto('upload_pieces').values(rows).execute()
-      const chunk = Buffer.from('x')
-      const sendAt = (offset: number, part = 1) =>
-        send(uploads, upload, part, chunk, { isWholePart: false, offset })
-
-      await assert.rejects(sendAt(1000), { code: 'upload_chunks_too_many' })
-      await sendAt(999)
-      await sendAt(1000, 2)
-    })
-
-    test('is refused at its start when the storage cannot hold the file', async () => {
-      const uploads = world.process()
-      const { maxBytes } = world.storage
-
-      await uploads.start(requestOf(world, maxBytes))
-      await assert.rejects(uploads.start(requestOf(world, maxBytes + 1)), {
-        code: 'file_too_large',
-      })
-    })
-
     test('that nobody touches for a day is forgotten with its parts, another is not', async () => {
       const [idle, busy] = [world.process(), world.process({ hoursLater: 20 })]
       const bytes = randomBytes(1000)

@@ -10,7 +10,7 @@ import { checkPartNumber } from './check-piece.ts'
 import { createCommitUpload } from './commit-upload.ts'
 import { createCompleteUpload } from './complete-upload.ts'
 import { createCompletions } from './completions.ts'
-import { uploadCompleted, uploadCompleting, uploadUnknown } from './errors.ts'
+import { uploadCompleted, uploadCompleting, uploadsFull, uploadUnknown } from './errors.ts'
 import { createLeftovers } from './leftovers.ts'
 import { createMergePieces } from './merge-pieces.ts'
 import { deletePieces, listPiecesOfPart } from './piece-repository.ts'
@@ -18,7 +18,13 @@ import { createReceive } from './receive.ts'
 import { createSweepUploads } from './sweep-uploads.ts'
 import type { Upload, Uploads } from './upload.ts'
 import { coversPart } from './upload-plan.ts'
-import { findUpload, holdUpload, insertUpload, markAborted } from './upload-repository.ts'
+import {
+  countOpenUploads,
+  findUpload,
+  holdUpload,
+  insertUpload,
+  markAborted,
+} from './upload-repository.ts'
 
 export interface UploadsDeps {
   readonly database: Database
@@ -34,10 +40,15 @@ export interface UploadsDeps {
   readonly now: () => Date
   /** See `CompletionsDeps`. */
   readonly patienceMs?: number
+  /** Of one app. */
+  readonly maxOpen?: number
 }
 
+/** Each is a row for a day, though nothing be ever sent; no app has so many people at work. */
+const MAX_OPEN = 50_000
+
 export function createUploads(deps: UploadsDeps): Uploads {
-  const { database, storage, now } = deps
+  const { database, storage, now, maxOpen = MAX_OPEN } = deps
   const { db } = database
   const leftovers = createLeftovers(storage)
   const shared = { ...deps, db, leftovers, newStorageKey: createStorageKeys() }
@@ -51,6 +62,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
   return {
     async start(request) {
       if (request.size > storage.maxBytes) throw tooLarge(request.size, storage.maxBytes)
+      if ((await countOpenUploads(db, request.appKey, maxOpen)) >= maxOpen) throw uploadsFull()
       const upload: Upload = { id: newUploadId(), request, state: 'open', handle: undefined }
       await insertUpload(db, upload, now().getTime())
       return upload

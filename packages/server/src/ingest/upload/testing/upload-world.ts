@@ -33,7 +33,7 @@ export interface UploadWorld {
   readonly storage: StorageDriver
   readonly appKey: ApiKey
   /** Uploads as another process has them, which shares nothing but database and storage. */
-  process(more?: { hoursLater?: number; patienceMs?: number }): Uploads
+  process(more?: { hoursLater?: number; patienceMs?: number; maxOpen?: number }): Uploads
   stop(): Promise<void>
 }
 
@@ -47,7 +47,7 @@ export async function openUploadWorld(
     database,
     storage: place.storage,
     appKey: await newTestApp(database),
-    process({ hoursLater = 0, patienceMs = 20_000 } = {}) {
+    process({ hoursLater = 0, patienceMs = 20_000, maxOpen = 1000 } = {}) {
       const uploads = createUploads({
         database,
         storage: place.reopen(),
@@ -58,6 +58,7 @@ export async function openUploadWorld(
         isAlone: false,
         now: () => new Date(Date.now() + hoursLater * HOUR),
         patienceMs,
+        maxOpen,
       })
       started.push(uploads)
       return uploads
