@@ -6,7 +6,8 @@ import { Screen } from '../ui/Screen.tsx'
 import { CloudBody } from './CloudBody.tsx'
 import { CloudTools } from './CloudTools.tsx'
 import { ConnectView } from './ConnectView.tsx'
-import { type CloudBrowser, isRead } from './cloud-browser.ts'
+import { isRead } from './cloud-browser.ts'
+import type { EntryListProps } from './EntryList.tsx'
 import { SearchField } from './SearchField.tsx'
 import { SelectionFooter } from './SelectionFooter.tsx'
 import { FolderStrip, ReadingStrip, ReconnectStrip } from './Strips.tsx'
@@ -29,6 +30,8 @@ export function CloudView({ source }: CloudViewProps) {
   const isReady = status === 'ready'
   const frame = useRef<HTMLDivElement>(null)
   const isNarrow = useSize(frame).width < NARROW
+  // Set when the person has gone somewhere, so that the focus comes along.
+  const follows = useRef(false)
   const tools = isReady && <CloudTools browser={browser} />
 
   return (
@@ -43,24 +46,22 @@ export function CloudView({ source }: CloudViewProps) {
     >
       <div ref={frame} class={`qs-cloud${isNarrow ? ' qs-cloud-narrow' : ''}`}>
         {isEmptyHanded ? (
-          <ConnectView browser={browser} />
+          <ConnectView browser={browser} follows={follows} />
         ) : (
-          <Browse key={source.name} browser={browser} isNarrow={isNarrow} tools={tools} />
+          <Browse browser={browser} follows={follows} isNarrow={isNarrow} tools={tools} />
         )}
       </div>
     </Screen>
   )
 }
 
-interface BrowseProps {
-  readonly browser: CloudBrowser
+interface BrowseProps extends EntryListProps {
   readonly isNarrow: boolean
   /** Shown here where the heading has no room for them. */
   readonly tools: ComponentChildren
 }
 
-function Browse({ browser, isNarrow, tools }: BrowseProps) {
-  const follows = useRef(false)
+function Browse({ browser, follows, isNarrow, tools }: BrowseProps) {
   const onGo = () => {
     follows.current = true
   }

@@ -29,6 +29,15 @@ describe('what went wrong', () => {
     assert.equal(problem(error).message, 'The moon is full.')
   })
 
+  it('is a fault of the service where something before it answers', () => {
+    const error = new RequestError('The service answered with status 502.', {
+      code: 'http_502',
+      status: 502,
+    })
+
+    assert.equal(problem(error).message, en['error.internal'])
+  })
+
   it('may pass when the network or the service is at fault', () => {
     const passing = [
       new RequestError('', { code: 'network' }),

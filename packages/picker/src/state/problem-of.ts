@@ -17,6 +17,9 @@ const PASSING = [
   'timeout',
 ]
 
+/** Answers of something before the service, which speaks no words for people. */
+const NOT_OURS = 'http_5'
+
 /**
  * Any thrown value as something to show: our own words where the code is known, else those of the
  * service, which it writes for people.
@@ -38,6 +41,7 @@ function codeOf(error: unknown): string {
 
 /** Words of the service are for people; those of a programming fault are for the console. */
 function messageOf(error: unknown, text: Text): string {
+  if (codeOf(error).startsWith(NOT_OURS)) return text('error.internal')
   if (error instanceof RequestError && error.message) return error.message
   return text('error.unknown')
 }

@@ -45,18 +45,17 @@ function Tools({ rules, state, onChange }: CropEditorProps) {
   return (
     <div class="qs-crop-tools">
       {rules.canRotate && (
-        <>
-          <span class="qs-crop-left">
-            <Button icon="rotate" onClick={() => onChange(rotated(state, 'CCW', rules))}>
-              {text('crop.rotateLeft')}
-            </Button>
-          </span>
+        // Left is left in every language.
+        <div class="qs-crop-tools" dir="ltr">
+          <Button icon="rotate" onClick={() => onChange(rotated(state, 'CCW', rules))}>
+            {text('crop.rotateLeft')}
+          </Button>
           <span class="qs-crop-right">
             <Button icon="rotate" onClick={() => onChange(rotated(state, 'CW', rules))}>
               {text('crop.rotateRight')}
             </Button>
           </span>
-        </>
+        </div>
       )}
       {rules.canCircle && (
         <Button

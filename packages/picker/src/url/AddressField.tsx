@@ -28,6 +28,7 @@ export function AddressField(props: AddressFieldProps) {
       autocapitalize="none"
       spellcheck={false}
       placeholder={text('url.placeholder')}
+      dir={typed ? 'ltr' : undefined}
       value={typed}
       aria-invalid={isWrong}
       aria-describedby={`${id}-hint`}

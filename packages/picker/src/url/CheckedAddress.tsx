@@ -27,7 +27,9 @@ export function CheckedAddress({ check, ask, forget }: CheckedAddressProps) {
         <FileIcon name={state === 'found' ? name : ''} />
       )}
       <div class="qs-url-facts">
-        <p class="qs-url-name">{name}</p>
+        <p class="qs-url-name" dir="auto">
+          {name}
+        </p>
         <CheckFacts check={check} />
       </div>
       {state === 'failed' && check.problem.canRetry && (
