@@ -13,6 +13,7 @@ import type { Database } from './db/database.ts'
 import { createDoctor } from './doctor.ts'
 import { dialogOpened } from './events/dialog-opened.ts'
 import { createEventNews } from './events/event-news.ts'
+import { createFollowEvents } from './events/follow-events.ts'
 import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createDeleteFile } from './files/delete-file.ts'
@@ -42,6 +43,7 @@ import { createQueue } from './queue/index.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSources } from './sources/index.ts'
 import { openStorage } from './storage/index.ts'
+import { createEndpoints } from './webhooks/endpoints.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** Memory for all transfers of a process: eight large files at once have a few buffers each. */
@@ -190,6 +192,9 @@ export async function compose(config: Config, database: Database) {
     ingests,
     uploads,
     linkPickedFile,
+    endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
+    deliveries: webhooks.deliveries,
+    followEvents: createFollowEvents({ database, news }),
     recordDialog: (opening) =>
       database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening)),
     sealer,

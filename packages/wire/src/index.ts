@@ -54,3 +54,22 @@ export {
   UploadStartAnswer,
   UploadStartRequest,
 } from './upload.ts'
+export {
+  AddWebhookRequest,
+  AppEntryParams,
+  AttemptAnswer,
+  DeliveriesAnswer,
+  DeliveriesQuery,
+  DeliveryAnswer,
+  DeliveryDetailsAnswer,
+  EventsQuery,
+  NewWebhookAnswer,
+  NewWebhooksAnswer,
+  ReplayAnswer,
+  ReplayRequest,
+  StreamedEvent,
+  UpdateWebhookRequest,
+  WebhookAnswer,
+  WebhookEventsAnswer,
+  WebhooksAnswer,
+} from './webhooks.ts'

@@ -15,12 +15,14 @@ import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
 import type { Doctor } from '../doctor.ts'
 import type { DialogOpening } from '../events/dialog-opened.ts'
+import type { FollowEvents } from '../events/follow-events.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Uploads } from '../ingest/upload/upload.ts'
 import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
+import type { Deliveries, Endpoints } from '../webhooks/webhook.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { serverStopping } from './caller.ts'
 import { clientRoutes } from './client/routes.ts'
@@ -68,6 +70,9 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly sealer: Sealer
   readonly safeFetch: SafeFetch
   readonly recordDialog: (opening: DialogOpening) => Promise<void>
+  readonly endpoints: Endpoints
+  readonly deliveries: Deliveries
+  readonly followEvents: FollowEvents
   readonly now: () => Date
   /** Where the scripts for pages are. */
   readonly builtFolders: BuiltFolders
@@ -157,7 +162,7 @@ async function registerRoutes(
   await server.register(uploadRoutes({ ...deps, urlsFor, stopping }))
   await server.register(fileRoutes({ ...deps, domain }))
   await server.register(clientRoutes(deps))
-  await server.register(adminRoutes({ ...deps, baseUrl }))
+  await server.register(adminRoutes({ ...deps, baseUrl, stopping }))
   await server.register(prefetchRoutes({ ...deps, urlsFor }), { prefix: '/upload' })
   await server.register(iconRoutes(deps))
   await server.register(builtRoutes(deps.builtFolders))

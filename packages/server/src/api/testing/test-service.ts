@@ -14,6 +14,7 @@ import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open-database.ts'
 import { type DialogOpening, dialogOpened } from '../../events/dialog-opened.ts'
 import { createEventNews } from '../../events/event-news.ts'
+import { createFollowEvents } from '../../events/follow-events.ts'
 import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
@@ -29,9 +30,9 @@ import { createSlotPool } from '../../ingest/slots.ts'
 import { createStorePickedFile } from '../../ingest/store-picked-file.ts'
 import { createTransfer } from '../../ingest/transfer.ts'
 import { createUploads } from '../../ingest/upload/uploads.ts'
-import { createEgressGate } from '../../lib/egress-gate.ts'
+import { createEgressGate, type EgressGate } from '../../lib/egress-gate.ts'
 import { createSafeFetch } from '../../lib/safe-fetch.ts'
-import { createSealer } from '../../lib/seal.ts'
+import { createSealer, type Sealer } from '../../lib/seal.ts'
 import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
 import { createWatchedLinks } from '../../links/watched-links.ts'
@@ -39,6 +40,8 @@ import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
 import { createLocalStorage } from '../../storage/local/local.ts'
+import { createDeliveries } from '../../webhooks/deliveries.ts'
+import { createEndpoints } from '../../webhooks/endpoints.ts'
 import type { Part } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { createServer } from '../server.ts'
@@ -53,6 +56,8 @@ export interface TestService {
   readonly apps: ReturnType<typeof createApps>
   readonly connections: ReturnType<typeof createConnections>
   readonly ingests: ReturnType<typeof createIngests>
+  readonly recordEvent: RecordEvent
+  readonly database: Database
   /** Every ingest there has been. */
   /** Every event that was recorded, as it was told. */
   recordedEvents(): Promise<readonly RecordedBody[]>
@@ -92,10 +97,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const baseUrl = options.baseUrl ?? BASE_URL
   const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
   const memory = createMemorySource({ now, files: options.files ?? {} })
-  const safeFetch = createSafeFetch(createEgressGate({ allow: options.egressAllow ?? [] }))
+  const gate = createEgressGate({ allow: options.egressAllow ?? [] })
+  const safeFetch = createSafeFetch(gate)
   const sources = byName([memory.source, createUrl({ safeFetch }), ...(options.sources ?? [])])
   const apps = createApps({ database, sealer, now })
-  const { recordEvent, recordDialog } = openTelling({ database, sources, baseUrl })
+  const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
+  const { recordEvent } = telling
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
   const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now, onFault }
   const connections = createConnections(identity)
@@ -124,7 +131,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ingests,
     uploads: ways.uploads,
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
-    recordDialog,
+    ...telling,
     sealer,
     safeFetch,
     now,
@@ -150,6 +157,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     apps,
     connections,
     ingests,
+    recordEvent,
+    database,
     recordedEvents: () => readEvents(database),
     startedIngests: () => db.selectFrom('ingests').select(['id', 'state']).execute(),
     async newApp() {
@@ -185,10 +194,14 @@ function openTelling({
   database,
   sources,
   baseUrl,
+  ...rest
 }: {
   readonly database: Database
   readonly sources: ReadonlyMap<string, Source>
   readonly baseUrl: string
+  readonly sealer: Sealer
+  readonly gate: EgressGate
+  readonly now: () => Date
 }) {
   const queue = createLocalQueue({ database, onFault: () => undefined })
   const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
@@ -197,7 +210,14 @@ function openTelling({
   const recordEvent = createRecordEvent({ database, queue, facts, news })
   const recordDialog = (opening: DialogOpening) =>
     database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening))
-  return { recordEvent, recordDialog }
+  const deps = { ...rest, database, queue, facts, news }
+  return {
+    recordEvent,
+    recordDialog,
+    endpoints: createEndpoints(deps),
+    deliveries: createDeliveries(deps),
+    followEvents: createFollowEvents(deps),
+  }
 }
 
 /** The ways bytes come in. */

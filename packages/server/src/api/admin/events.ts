@@ -1,0 +1,48 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { AppParams, EventsQuery, type StreamedEvent } from '@quayside/wire'
+import type { FollowEvents, OutgoingEvent } from '../../events/follow-events.ts'
+import { type SentEvent, sendEvents } from '../cloud/send-events.ts'
+import type { AppDoor } from './app-door.ts'
+
+export interface EventRoutesDeps {
+  readonly door: AppDoor
+  readonly followEvents: FollowEvents
+  readonly stopping: AbortSignal
+}
+
+/** An app's events as they happen, for whoever cannot be reached from here: `quayside listen`. */
+export function eventRoutes(deps: EventRoutesDeps): FastifyPluginAsyncTypebox {
+  const { door, followEvents, stopping } = deps
+
+  return async (server) => {
+    server.get(
+      '/apps/:apiKey/events',
+      {
+        config: { guard: door.guard },
+        schema: {
+          summary: "Follow an app's events (server-sent events)",
+          description: 'An `event` for each, with the body webhooks are sent.',
+          security: door.security,
+          params: AppParams,
+          querystring: EventsQuery,
+        },
+      },
+      async (request, reply) => {
+        const { apiKey } = await door.appOf(request, request.params.apiKey)
+        const { after } = request.query
+        const from = after === undefined ? undefined : Number(after)
+        await sendEvents(reply, stopping, async function* (signal): AsyncIterable<SentEvent> {
+          yield { event: 'following', data: {} }
+          for await (const event of followEvents(apiKey, from, signal)) {
+            yield { event: 'event', data: toStreamedEvent(event) }
+          }
+        })
+        return reply
+      },
+    )
+  }
+}
+
+function toStreamedEvent({ id, action, createdAt, body }: OutgoingEvent): StreamedEvent {
+  return { id, action, createdAt: createdAt.toISOString(), body }
+}

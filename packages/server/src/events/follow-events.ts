@@ -1,0 +1,101 @@
+import type { Database } from '../db/database.ts'
+import type { ApiKey } from '../lib/ids.ts'
+import { toWebhookBody } from './event-body.ts'
+import type { EventNews } from './event-news.ts'
+
+/** An event as it goes out. */
+export interface OutgoingEvent {
+  readonly id: number
+  readonly action: string
+  readonly createdAt: Date
+  readonly body: string
+}
+
+/**
+ * An app's events, each once, behind the event `after` or from now on, until `signal` aborts. At
+ * once when they happen in this process, within a second when in another.
+ */
+export type FollowEvents = (
+  appKey: ApiKey,
+  after: number | undefined,
+  signal: AbortSignal,
+) => AsyncIterable<OutgoingEvent>
+
+/** How often it is looked for what other processes have written. */
+const LOOK_MS = 1_000
+const PAGE = 200
+/**
+ * On PostgreSQL a transaction may commit after a later one that took a higher number. What was
+ * written within so long is looked through again; transactions are a matter of milliseconds.
+ */
+const LATE_MS = 5_000
+
+export function createFollowEvents({
+  database,
+  news,
+}: {
+  readonly database: Database
+  readonly news: EventNews
+}): FollowEvents {
+  const lateMs = database.dialect === 'sqlite' ? 0 : LATE_MS
+
+  return async function* followEvents(appKey, after, signal) {
+    let floor = after ?? (await findLastId(database, appKey))
+    const seen = new Map<number, Date>()
+    while (!signal.aborted) {
+      // Asked for before looking, so that nothing falls between the look and the wait.
+      const woken = news.next(appKey, LOOK_MS, signal)
+      for await (const event of readFrom(database, appKey, floor)) {
+        if (seen.has(event.id)) continue
+        yield event
+        if (signal.aborted) return
+        seen.set(event.id, event.createdAt)
+      }
+      floor = settle(seen, floor, Date.now() - lateMs)
+      await woken
+    }
+  }
+}
+
+async function* readFrom(
+  { db }: Database,
+  appKey: ApiKey,
+  floor: number,
+): AsyncGenerator<OutgoingEvent> {
+  for (let at = floor; ; ) {
+    const rows = await db
+      .selectFrom('events')
+      .selectAll()
+      .where('app_key', '=', appKey)
+      .where('id', '>', at)
+      .orderBy('id')
+      .limit(PAGE)
+      .execute()
+    for (const { id, action, body, created_at: createdAt } of rows) {
+      yield { id, action, createdAt: new Date(createdAt), body: toWebhookBody(id, body) }
+      at = id
+    }
+    if (rows.length < PAGE) return
+  }
+}
+
+/** The highest number below which nothing new is to be expected. What lies below is forgotten. */
+function settle(seen: Map<number, Date>, floor: number, before: number): number {
+  let settled = floor
+  for (const [id, createdAt] of seen) {
+    if (createdAt.getTime() <= before) settled = Math.max(settled, id)
+  }
+  for (const id of seen.keys()) if (id <= settled) seen.delete(id)
+  return settled
+}
+
+async function findLastId({ db }: Database, appKey: ApiKey): Promise<number> {
+  const row = await db
+    .selectFrom('events')
+    .select('id')
+    .where('app_key', '=', appKey)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? 0
+}
