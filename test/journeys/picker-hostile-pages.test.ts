@@ -59,6 +59,22 @@ test('dialogs that close in any order leave the page as it was', { skip: noBrows
   assert.equal(await overflow(), before)
 })
 
+test('a dialog that the page threw away opens again', { skip: noBrowser }, async () => {
+  const page = journey.page()
+  await page.evaluate(`globalThis.picker = client.picker(${FROM_DROPBOX}); picker.open()`)
+  const { button, dialog } = pickerOn(page)
+  await button('cloud.connect').waitFor()
+
+  await page.evaluate(`document.querySelector('.quayside-picker').remove()`)
+  const left = await page.evaluate('getComputedStyle(document.documentElement).overflow')
+  await page.evaluate('picker.open()')
+
+  await button('cloud.connect').waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal(left, 'visible')
+})
+
 test('who double-clicks opens a folder once, and chooses a file', { skip: noBrowser }, async () => {
   const picker = await openPicker(journey.page(), FROM_DROPBOX)
   await picker.connect()

@@ -50,7 +50,7 @@ export function createPicker(deps: PickerDeps): MadePicker {
   let isLeaving = false
 
   function open(begin: Begin): Promise<void> {
-    if (stage.isDrawn()) return Promise.resolve()
+    if (stage.isThere()) return Promise.resolve()
     opening ??= openNow(begin).finally(() => {
       opening = undefined
     })
@@ -65,6 +65,7 @@ export function createPicker(deps: PickerDeps): MadePicker {
   }
 
   async function start({ options: own, begin }: Begin): Promise<void> {
+    session?.stop()
     const made = makeSession({ ...deps, options: own }, await speech(), ended)
     session = made
     stage.draw(made)

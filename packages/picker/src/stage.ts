@@ -7,10 +7,12 @@ import type { Session } from './session.ts'
 
 /** Where the picker is drawn. */
 export interface Stage {
-  /** Throws when there is no place for it. */
+  /** Makes its place, once more if the page threw it away. Throws when there is none for it. */
   prepare(): void
   draw(session: Session): void
   isDrawn(): boolean
+  /** It is drawn, and the page has not thrown it away. */
+  isThere(): boolean
   undraw(): void
   /** Takes away everything of it. */
   clear(): void
@@ -31,8 +33,17 @@ export function createStage({ page, options, parts }: StageDeps): Stage {
     stop = undefined
   }
 
+  function clear(): void {
+    undraw()
+    place?.remove()
+    place = undefined
+  }
+
+  const isInPage = () => place?.host.isConnected === true
+
   return {
     prepare() {
+      if (!isInPage()) clear()
       place ??= makePlace(page.document, options)
     },
     draw(session) {
@@ -46,12 +57,9 @@ export function createStage({ page, options, parts }: StageDeps): Stage {
       }
     },
     isDrawn: () => stop !== undefined,
+    isThere: () => stop !== undefined && isInPage(),
     undraw,
-    clear() {
-      undraw()
-      place?.remove()
-      place = undefined
-    },
+    clear,
   }
 }
 

@@ -23,7 +23,8 @@ export function openModal(dialog: HTMLDialogElement | null, close: () => void): 
   }
   dialog.addEventListener('close', (event) => event.target === dialog && comeBack(), { signal })
 
-  const unlock = lockScroll(dialog.ownerDocument)
+  const root = dialog.getRootNode()
+  const unlock = lockScroll(root instanceof ShadowRoot ? root.host : dialog)
   dialog.showModal()
   return () => {
     stop.abort()
