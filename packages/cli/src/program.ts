@@ -1,5 +1,7 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { serverOption } from './server-option.ts'
+import { addListenCommand, addWebhookCommands } from './webhook-commands.ts'
 
 /**
  * The command line. Each command's code is loaded when it is called: `pick` must not wait for the
@@ -14,6 +16,8 @@ export function createProgram(): Command {
   addServerCommands(program)
   addAppCommands(program)
   addPickCommand(program)
+  addWebhookCommands(program)
+  addListenCommand(program)
   return program
 }
 
@@ -71,10 +75,4 @@ function addPickCommand(program: Command): void {
     .option('--sandbox-user <email>', 'consent as this account of the Dropbox sandbox')
     .option('--json', 'print each file as one line of JSON')
     .action(async (files, options) => (await import('./commands/pick.ts')).pick(files, options))
-}
-
-function serverOption(): Option {
-  return new Option('--server <url>', 'address of the server')
-    .env('QUAYSIDE_BASE_URL')
-    .default('http://localhost:8080')
 }

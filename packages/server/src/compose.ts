@@ -12,8 +12,8 @@ import { createListSource } from './connections/list-source.ts'
 import type { Database } from './db/database.ts'
 import { createDoctor } from './doctor.ts'
 import { dialogOpened } from './events/dialog-opened.ts'
+import { createEventFeed } from './events/event-feed.ts'
 import { createEventNews } from './events/event-news.ts'
-import { createFollowEvents } from './events/follow-events.ts'
 import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createDeleteFile } from './files/delete-file.ts'
@@ -194,7 +194,7 @@ export async function compose(config: Config, database: Database) {
     linkPickedFile,
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
     deliveries: webhooks.deliveries,
-    followEvents: createFollowEvents({ database, news }),
+    eventFeed: createEventFeed({ database, news }),
     recordDialog: (opening) =>
       database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening)),
     sealer,

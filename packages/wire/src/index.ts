@@ -63,6 +63,7 @@ export {
   DeliveryAnswer,
   DeliveryDetailsAnswer,
   EventsQuery,
+  FollowingEvents,
   NewWebhookAnswer,
   NewWebhooksAnswer,
   ReplayAnswer,

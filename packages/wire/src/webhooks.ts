@@ -159,3 +159,7 @@ export const StreamedEvent = Type.Object({
   body: Type.String({ description: 'The very text webhooks are sent.' }),
 })
 export type StreamedEvent = Type.Static<typeof StreamedEvent>
+
+/** The first message of the stream: events behind this one follow. */
+export const FollowingEvents = Type.Object({ after: Type.Integer() })
+export type FollowingEvents = Type.Static<typeof FollowingEvents>

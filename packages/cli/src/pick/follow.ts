@@ -1,5 +1,6 @@
 import type { IngestAnswer } from '@quayside/wire'
 import type { CloudClient } from '../cloud-client.ts'
+import { pause } from '../pause.ts'
 
 /** Reconnects in a row that brought nothing new before the server counts as gone. */
 const MAX_FRUITLESS = 5
@@ -42,19 +43,4 @@ export async function follow(
     onChange(cancelled)
     return cancelled
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', stop, { once: true })
-    function done() {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }
-    function stop() {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-  })
 }

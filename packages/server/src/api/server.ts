@@ -15,7 +15,7 @@ import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
 import type { Doctor } from '../doctor.ts'
 import type { DialogOpening } from '../events/dialog-opened.ts'
-import type { FollowEvents } from '../events/follow-events.ts'
+import type { EventFeed } from '../events/event-feed.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Uploads } from '../ingest/upload/upload.ts'
@@ -72,7 +72,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly recordDialog: (opening: DialogOpening) => Promise<void>
   readonly endpoints: Endpoints
   readonly deliveries: Deliveries
-  readonly followEvents: FollowEvents
+  readonly eventFeed: EventFeed
   readonly now: () => Date
   /** Where the scripts for pages are. */
   readonly builtFolders: BuiltFolders

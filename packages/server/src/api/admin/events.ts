@@ -1,18 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AppParams, EventsQuery, type StreamedEvent } from '@quayside/wire'
-import type { FollowEvents, OutgoingEvent } from '../../events/follow-events.ts'
+import { AppParams, EventsQuery, type FollowingEvents, type StreamedEvent } from '@quayside/wire'
+import type { EventFeed, OutgoingEvent } from '../../events/event-feed.ts'
 import { type SentEvent, sendEvents } from '../cloud/send-events.ts'
 import type { AppDoor } from './app-door.ts'
 
 export interface EventRoutesDeps {
   readonly door: AppDoor
-  readonly followEvents: FollowEvents
+  readonly eventFeed: EventFeed
   readonly stopping: AbortSignal
 }
 
 /** An app's events as they happen, for whoever cannot be reached from here: `quayside listen`. */
 export function eventRoutes(deps: EventRoutesDeps): FastifyPluginAsyncTypebox {
-  const { door, followEvents, stopping } = deps
+  const { door, eventFeed, stopping } = deps
 
   return async (server) => {
     server.get(
@@ -30,10 +30,10 @@ export function eventRoutes(deps: EventRoutesDeps): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { apiKey } = await door.appOf(request, request.params.apiKey)
         const { after } = request.query
-        const from = after === undefined ? undefined : Number(after)
+        const from = after === undefined ? await eventFeed.last(apiKey) : Number(after)
         await sendEvents(reply, stopping, async function* (signal): AsyncIterable<SentEvent> {
-          yield { event: 'following', data: {} }
-          for await (const event of followEvents(apiKey, from, signal)) {
+          yield { event: 'following', data: { after: from } satisfies FollowingEvents }
+          for await (const event of eventFeed.follow(apiKey, from, signal)) {
             yield { event: 'event', data: toStreamedEvent(event) }
           }
         })

@@ -13,8 +13,8 @@ import type { Database } from '../../db/database.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open-database.ts'
 import { type DialogOpening, dialogOpened } from '../../events/dialog-opened.ts'
+import { createEventFeed } from '../../events/event-feed.ts'
 import { createEventNews } from '../../events/event-news.ts'
-import { createFollowEvents } from '../../events/follow-events.ts'
 import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
@@ -216,7 +216,7 @@ function openTelling({
     recordDialog,
     endpoints: createEndpoints(deps),
     deliveries: createDeliveries(deps),
-    followEvents: createFollowEvents(deps),
+    eventFeed: createEventFeed(deps),
   }
 }
 

@@ -3,9 +3,9 @@ import { before, test } from 'node:test'
 import type { Database } from '../db/database.ts'
 import { type ApiKey, newApiKey, newHandle } from '../lib/ids.ts'
 import { forEachDatabase } from '../testing/databases.ts'
+import { createEventFeed, type OutgoingEvent } from './event-feed.ts'
 import { createEventNews } from './event-news.ts'
 import { fileDeleted } from './file-deleted.ts'
-import { createFollowEvents, type OutgoingEvent } from './follow-events.ts'
 import { createRecordEvent } from './record.ts'
 import { exampleFacts } from './testing/record.ts'
 
@@ -27,7 +27,7 @@ forEachDatabase((name, open) => {
     })
     const record = (appKey: ApiKey) =>
       database.transaction((trx) => recordEvent(trx, appKey, fileDeleted, { handle: newHandle() }))
-    return { follow: createFollowEvents({ database, news }), record }
+    return { ...createEventFeed({ database, news }), record }
   }
 
   async function take(events: AsyncIterable<OutgoingEvent>, count: number) {
@@ -71,7 +71,7 @@ forEachDatabase((name, open) => {
       const following = newProcess()
       const { record } = isSame ? following : newProcess()
       await record(appKey)
-      const after = (await written(appKey)).at(-1)
+      const after = await following.last(appKey)
       const told = take(following.follow(appKey, after, new AbortController().signal), 6)
 
       for (let n = 0; n < 6; n++) {
@@ -86,7 +86,7 @@ forEachDatabase((name, open) => {
   test('following ends when nobody wants it any more', async () => {
     const stop = new AbortController()
     const { follow } = newProcess()
-    const told = take(follow(newApiKey(), undefined, stop.signal), 1)
+    const told = take(follow(newApiKey(), 0, stop.signal), 1)
 
     stop.abort()
 

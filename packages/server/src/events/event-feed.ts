@@ -11,15 +11,16 @@ export interface OutgoingEvent {
   readonly body: string
 }
 
-/**
- * An app's events, each once, behind the event `after` or from now on, until `signal` aborts. At
- * once when they happen in this process, within a second when in another.
- */
-export type FollowEvents = (
-  appKey: ApiKey,
-  after: number | undefined,
-  signal: AbortSignal,
-) => AsyncIterable<OutgoingEvent>
+/** An app's events, to be followed. */
+export interface EventFeed {
+  /** The last event there is, 0 without one: behind it comes what is new. */
+  last(appKey: ApiKey): Promise<number>
+  /**
+   * The events behind `after`, each once, until `signal` aborts. At once when they happen in this
+   * process, within a second when in another.
+   */
+  follow(appKey: ApiKey, after: number, signal: AbortSignal): AsyncIterable<OutgoingEvent>
+}
 
 /** How often it is looked for what other processes have written. */
 const LOOK_MS = 1_000
@@ -30,17 +31,17 @@ const PAGE = 200
  */
 const LATE_MS = 5_000
 
-export function createFollowEvents({
+export function createEventFeed({
   database,
   news,
 }: {
   readonly database: Database
   readonly news: EventNews
-}): FollowEvents {
+}): EventFeed {
   const lateMs = database.dialect === 'sqlite' ? 0 : LATE_MS
 
-  return async function* followEvents(appKey, after, signal) {
-    let floor = after ?? (await findLastId(database, appKey))
+  async function* follow(appKey: ApiKey, after: number, signal: AbortSignal) {
+    let floor = after
     const seen = new Map<number, Date>()
     while (!signal.aborted) {
       // Asked for before looking, so that nothing falls between the look and the wait.
@@ -55,6 +56,8 @@ export function createFollowEvents({
       await woken
     }
   }
+
+  return { follow, last: (appKey) => findLastId(database, appKey) }
 }
 
 async function* readFrom(
