@@ -7,7 +7,7 @@ import { move, remove, replace } from './summary/basket.ts'
 
 /** What the screens can do, and what only the session itself does. */
 export interface SessionActions extends PickerActions, Pick<Steps, 'cropAll'> {
-  /** Nothing is shown any more: timers end. */
+  /** Nothing is shown any more: timers end, and what the page still thinks of is not taken. */
   stop(): void
 }
 
@@ -19,6 +19,7 @@ export function createActions(deps: ActionsDeps): SessionActions {
   const { options, store, text, transfers } = deps
   const notices = createNotices(store.notice, options.errorsTimeout)
   const steps = createSteps({ ...deps, notify: notices.show })
+  let isStopped = false
   const ask = createChoose({
     options,
     text,
@@ -28,6 +29,7 @@ export function createActions(deps: ActionsDeps): SessionActions {
 
   async function choose(wanted: readonly Choice[]): Promise<readonly Choice[]> {
     const added = await ask(wanted)
+    if (isStopped) return []
     // Where one file is wanted, the new one took the place of another.
     const present = new Set(store.choices.value.map(({ id }) => id))
     transfers.drop(sentIds(store).filter((id) => !present.has(id)))
@@ -63,7 +65,10 @@ export function createActions(deps: ActionsDeps): SessionActions {
     minimise(isMinimised) {
       store.isMinimised.value = isMinimised
     },
-    stop: notices.stop,
+    stop() {
+      isStopped = true
+      notices.stop()
+    },
   }
 }
 

@@ -219,6 +219,24 @@ describe('a session ends', () => {
     assert.equal(dialog.ends[0]?.how, 'cancelled')
   })
 
+  it('for good, although the page still thinks of what was chosen', async () => {
+    const thinking = Promise.withResolvers<void>()
+    const { session, store, actions, ends } = open({
+      startUploadingWhenMaxFilesReached: true,
+      onFileSelected: () => thinking.promise,
+    })
+    await session.begin()
+    const chosen = actions.choose([cloudChoice('a')])
+    session.cancel()
+    session.stop()
+
+    thinking.resolve()
+
+    assert.deepEqual(await chosen, [])
+    assert.deepEqual(store.transfers.value, [])
+    assert.equal(ends.length, 1)
+  })
+
   it('once, and with nothing on its way, when the person stops it', async () => {
     const dialog = open()
     await dialog.session.begin()

@@ -54,6 +54,19 @@ describe('transfers that outlive their dialog', () => {
     assert.deepEqual(recovered(otherTab), [])
   })
 
+  it('are left to the next one by a dialog that goes while it looks for them', async () => {
+    const browser = await abandon()
+    const hasty = dialogs.open({}, browser)
+    const looking = hasty.transfers.recover()
+    hasty.transfers.leave()
+    assert.deepEqual(await looking, [])
+
+    const next = dialogs.open({}, browser)
+    await next.transfers.recover()
+
+    assert.deepEqual(recovered(next), ['a.jpg waiting', 'b.jpg waiting'])
+  })
+
   it('join the result when they are taken', async () => {
     const browser = await abandon()
     const next = dialogs.open({}, browser)

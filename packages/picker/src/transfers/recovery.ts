@@ -47,6 +47,8 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
 
   async function find(): Promise<readonly Transfer[]> {
     const runs = await memory.abandoned()
+    // A dialog that has gone leaves them to the next one.
+    if (life.signal.aborted) return []
     await Promise.all(runs.map(firstLookAt))
     return shown.value
   }
