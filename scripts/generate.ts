@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { configurationPage } from './pages/configuration.ts'
 import { pickerOptionsPage } from './pages/picker-options.ts'
+import { webhookActionsModule, webhookEventsPage } from './pages/webhook-events.ts'
 
 interface GeneratedFile {
   /** From the root of the repository. */
@@ -14,6 +15,8 @@ interface GeneratedFile {
 const files: readonly GeneratedFile[] = [
   { path: 'docs/configuration.md', content: configurationPage },
   { path: 'docs/picker-options.md', content: pickerOptionsPage },
+  { path: 'docs/webhook-events.md', content: webhookEventsPage },
+  { path: 'packages/client/src/security/webhook-actions.ts', content: webhookActionsModule },
 ]
 
 const root = new URL('../', import.meta.url)

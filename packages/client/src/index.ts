@@ -16,6 +16,7 @@ export {
   verifyWebhook,
   WebhookError,
 } from './security/verify-webhook.ts'
+export { WEBHOOK_ACTIONS, type WebhookAction } from './security/webhook-actions.ts'
 export type { Session } from './session.ts'
 export type { TransferToken } from './upload/control.ts'
 export type { UploadSettings } from './upload/upload.ts'

@@ -123,7 +123,11 @@ async function post(
     const answer = await fetch(url, {
       method: 'POST',
       body,
-      headers: { 'content-type': 'application/json', 'user-agent': 'Quayside-Webhook', ...headers },
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Quayside-Webhooks/1',
+        ...headers,
+      },
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     })

@@ -1,0 +1,18 @@
+// Written by `npm run generate` from packages/server/src/events/index.ts.
+
+/** What webhooks can be added for. */
+export const WEBHOOK_ACTIONS = [
+  'fp.dialog',
+  'fp.upload',
+  'fp.export',
+  'fp.converse',
+  'fp.overwrite',
+  'fp.delete',
+  'fp.video_converse',
+  'qs.link.changed',
+  'qs.link.gone',
+  'qs.ingest.failed',
+  'qs.connection.revoked',
+] as const
+
+export type WebhookAction = (typeof WEBHOOK_ACTIONS)[number]
