@@ -11,6 +11,11 @@ export interface Security {
 export interface TokenStore {
   get(): string | undefined
   set(token: string): void
+  /**
+   * While there is no token: the request that may bring it. The others wait, so that dialogs that
+   * begin together have one session, and not each the addresses of another.
+   */
+  first?: Promise<unknown> | undefined
 }
 
 export interface ApiSettings {

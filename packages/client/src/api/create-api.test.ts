@@ -4,6 +4,7 @@ import { sendJson, serve } from '../testing/serve.ts'
 import { createApi } from './create-api.ts'
 import { endpointsOf } from './endpoints.ts'
 import { RequestError } from './request-error.ts'
+import { createMemoryToken } from './token-store.ts'
 
 const apiKey = 'AKeyForTests0000000000'
 
@@ -20,6 +21,46 @@ test('the token of an answer is sent with the next request', async () => {
   for (const path of ['/a/', '/b/', '/c/']) await api.list('box', { path })
 
   assert.deepEqual(tokens, [undefined, 't1', 't2'])
+})
+
+test('dialogs that begin together share one session', async () => {
+  const tokens: unknown[] = []
+  const { endpoints } = await serve({
+    'POST /cloud/folder/list': ({ body }, response) => {
+      tokens.push(body.token)
+      sendJson(response, 200, {
+        token: body.token ?? `t${tokens.length}`,
+        box: { contents: [], next: '' },
+      })
+    },
+  })
+  const token = createMemoryToken()
+  const [one, other] = [1, 2].map(() => createApi({ endpoints, apiKey, token }))
+
+  await Promise.all([one, other].map((api) => api?.list('box', { path: '/' })))
+
+  assert.deepEqual(tokens, [undefined, 't1'])
+})
+
+test('a session that could not be begun is begun by the next', async () => {
+  const tokens: unknown[] = []
+  const { endpoints } = await serve({
+    'POST /cloud/folder/list': ({ body }, response) => {
+      tokens.push(body.token)
+      if (tokens.length === 1) sendJson(response, 403, { error: 'No.', code: 'app_unknown' })
+      else sendJson(response, 200, { token: `t${tokens.length}`, box: { contents: [], next: '' } })
+    },
+  })
+  const api = createApi({ endpoints, apiKey })
+  const list = () => api.list('box', { path: '/' })
+
+  const outcomes = await Promise.allSettled([list(), list(), list()])
+
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['rejected', 'fulfilled', 'fulfilled'],
+  )
+  assert.deepEqual(tokens, [undefined, undefined, 't2'])
 })
 
 test('a policy that is replaced goes with the next request', async () => {

@@ -18,16 +18,26 @@ export function createSessionCall(settings: ApiSettings): SessionCall {
   const token = settings.token ?? createMemoryToken()
   // The security is read at every call: pages replace a policy that runs out.
   const caller = () => ({ apikey: settings.apiKey, ...settings.security })
+
+  const post: SessionCall['post'] = async (path, body, options) => {
+    const url = `${settings.endpoints.cloud}${path}`
+    const sent = { ...caller(), token: token.get(), ...body }
+    const members = parseMembers(await requestJson({ ...options, url, body: sent }))
+    const next = members.get('token')
+    if (typeof next === 'string') token.set(next)
+    return members
+  }
   return {
     token,
     caller,
-    async post(path, body, options) {
-      const url = `${settings.endpoints.cloud}${path}`
-      const sent = { ...caller(), token: token.get(), ...body }
-      const members = parseMembers(await requestJson({ ...options, url, body: sent }))
-      const next = members.get('token')
-      if (typeof next === 'string') token.set(next)
-      return members
+    async post(...request) {
+      while (!token.get() && token.first) await token.first
+      if (token.get()) return await post(...request)
+      const answer = post(...request)
+      token.first = answer
+        .catch(() => undefined) // told to whoever asked; the next one tries
+        .then(() => (token.first = undefined))
+      return await answer
     },
   }
 }

@@ -105,6 +105,12 @@ function tokenOf(client: Readonly<Record<string, unknown>>, kept: TokenStore): T
       kept.set(token)
       part.token = token
     },
+    get first() {
+      return kept.first
+    },
+    set first(request) {
+      kept.first = request
+    },
   }
 }
 
