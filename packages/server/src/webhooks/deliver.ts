@@ -56,8 +56,8 @@ const LOOK_MS = 5_000
 const MAX_NEGLECTED = 1_000
 /** Small: what an endpoint costs is bounded by what it has in hand. */
 const MAX_LANES = 2_000
-/** How often a long line asks other processes to help. */
-const HELP_MS = 1_000
+/** How often a long line asks others to help; often this process itself gets the job. */
+const HELP_MS = 250
 /** Rows ended at a time when an endpoint is gone. */
 const END_BATCH = 1_000
 /** While lines are long PostgreSQL looks at the tables this often. */

@@ -86,7 +86,9 @@ export function createLane(deps: LaneDeps): Lane {
   /** Nothing more is due, as far as this process knows. */
   let isDry = false
   let isStopping = false
-  let lookedAt = 0
+  /** The endpoint has said that it wants no more. */
+  let isGone = false
+  let lookedAt = -Infinity
   /** When the next delivery falls due that is not due yet. */
   let nextDue = Infinity
 
@@ -118,7 +120,7 @@ export function createLane(deps: LaneDeps): Lane {
     if (!isDry && hasRoom() && !mustGiveWay) {
       if (!(await take(room()))) return false
     } else if (performance.now() - lookedAt > LOOK_MS) {
-      if (!(await look(0))) return false
+      if ((await look(0)) === false) return false
     }
     if (held.size > 0) return true
     if (mustGiveWay) return false
@@ -147,11 +149,20 @@ export function createLane(deps: LaneDeps): Lane {
     lookedAt = performance.now()
     endpoint = claim.endpoint
     const reason = closedBecause(endpoint)
-    if (reason !== undefined) await deps.endWaiting(reason)
+    if (reason !== undefined) {
+      await giveBack()
+      await deps.endWaiting(reason)
+    }
     if (endpoint?.status !== 'enabled' || reason !== undefined) return false
+    isGone = false
     for (const delivery of claim.deliveries) hold(delivery)
     sendMore(endpoint)
     return claim.deliveries.length
+  }
+
+  function lookAgain(): void {
+    lookedAt = -Infinity
+    alarm.ring()
   }
 
   function hold(delivery: ClaimedDelivery): void {
@@ -165,7 +176,7 @@ export function createLane(deps: LaneDeps): Lane {
   }
 
   function sendMore(to: EndpointRow): void {
-    while (!isStopping && flying < window.size()) {
+    while (!isStopping && !isGone && flying < window.size()) {
       const delivery = waiting.shift()
       if (!delivery) return
       flying++
@@ -178,6 +189,7 @@ export function createLane(deps: LaneDeps): Lane {
     const outcome = await fly(delivery, to)
     flying--
     load.flying--
+    if (outcome?.isGone) isGone = true
     if (outcome?.sent) window.note(outcome.sent.durationMs, outcome.sent.status !== undefined)
     if (endpoint) sendMore(endpoint)
     if (outcome) await note(outcome)
@@ -199,6 +211,7 @@ export function createLane(deps: LaneDeps): Lane {
   async function note(outcome: Outcome): Promise<void> {
     const isWritten = await deps.record(outcome)
     letGo(outcome.deliveryId) // what could not be written is tried again when its lease has ended
+    if (outcome.isGone) lookAgain()
     const { dueAt } = outcome
     if (!isWritten || dueAt === undefined || dueAt >= nextDue) return
     nextDue = dueAt

@@ -3,28 +3,26 @@ import type { Database, Db } from '../db/database.ts'
 export interface PruneOptions {
   /** How long what has ended is kept. */
   readonly keepMs: number
-  readonly schedule: readonly number[]
 }
 
 /** Rows in one transaction: others need the database meanwhile. */
 const BATCH = 1_000
-const DAY_MS = 24 * 3_600_000
 
 /**
  * Removes old deliveries with their attempts, events and endpoints that were deleted. What still
- * waits stays, unless its endpoint is paused; an event stays as long as something may be sent of it.
+ * waits stays, unless its endpoint is paused, and so do its event and those after it; a replay keeps
+ * the event it is of.
  */
 export function createPruneWebhooks(
   database: Database,
-  { keepMs, schedule }: PruneOptions,
+  { keepMs }: PruneOptions,
 ): (signal: AbortSignal) => Promise<void> {
   return async function pruneWebhooks(signal) {
     const before = Date.now() - keepMs
-    const longestWaitMs = (schedule.at(-1) ?? 0) + DAY_MS
     for (const appKey of await listAppKeys(database.db)) {
       while ((await pruneDeliveries(database, appKey, before)) === BATCH) signal.throwIfAborted()
     }
-    await pruneEvents(database.db, Date.now() - Math.max(keepMs, longestWaitMs), signal)
+    await pruneEvents(database.db, before, signal)
     await pruneEndpoints(database.db, before)
   }
 }
@@ -59,6 +57,11 @@ function pruneDeliveries(database: Database, appKey: string, before: number): Pr
 
 /** Ids follow time, so the old ones are the first. */
 async function pruneEvents(db: Db, before: number, signal: AbortSignal): Promise<void> {
+  const { firstWaiting } = await db
+    .selectFrom('deliveries')
+    .select(({ fn }) => fn.min('event_id').as('firstWaiting'))
+    .where('due_at', 'is not', null)
+    .executeTakeFirstOrThrow()
   for (let after = 0; ; ) {
     signal.throwIfAborted()
     const oldest = await db
@@ -74,6 +77,7 @@ async function pruneEvents(db: Db, before: number, signal: AbortSignal): Promise
         ).as('is_needed'),
       ])
       .where('id', '>', after)
+      .$if(firstWaiting !== null, (query) => query.where('id', '<', firstWaiting))
       .orderBy('id')
       .limit(BATCH)
       .execute()

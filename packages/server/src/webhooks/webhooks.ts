@@ -9,6 +9,7 @@ import { createDeliveries } from './deliveries.ts'
 import { countWaiting } from './delivery-repository.ts'
 import type { Outcome } from './outcome.ts'
 import { createPruneWebhooks, type PruneOptions } from './prune.ts'
+import type { Schedule } from './schedule.ts'
 import { createWebhookSender } from './send.ts'
 import type { Deliveries } from './webhook.ts'
 
@@ -29,7 +30,7 @@ export interface WebhooksDeps {
   readonly queue: Pick<Queue, 'enqueueAll' | 'handle'>
   readonly sealer: Sealer
   readonly gate: EgressGate
-  readonly settings: PruneOptions
+  readonly settings: PruneOptions & { readonly schedule: Schedule }
   readonly owner: string
   readonly now: () => Date
   /** For the statistics. */

@@ -7,6 +7,7 @@ import type { EndpointId } from '../../lib/ids.ts'
 import { type ApiKey, newApiKey, newEndpointId } from '../../lib/ids.ts'
 import { createSealer, newSealKey, parseSealKeys } from '../../lib/seal.ts'
 import { createQueue } from '../../queue/index.ts'
+import type { Queue } from '../../queue/queue.ts'
 import type { TestDatabase } from '../../testing/databases.ts'
 import { createDeliver, type WebhookDelivery } from '../deliver.ts'
 import { newEndpointSecret, sealEndpointSecret } from '../endpoint-secret.ts'
@@ -59,19 +60,17 @@ export function createScene(open: () => TestDatabase) {
     return { id, secret }
   }
 
-  /** Records events for an endpoint, as its app does; resolves to their ids. */
-  async function tell(endpointId: EndpointId, count = 1, queue = idleQueue()): Promise<number[]> {
-    const { database } = open()
-    return database.transaction(async (trx) => {
+  /** Records events for an endpoint, as its app does, and says so to `queue`; resolves to their ids. */
+  function tell(
+    endpointId: EndpointId,
+    count = 1,
+    queue?: Pick<Queue, 'enqueueAll'>,
+  ): Promise<number[]> {
+    return open().database.transaction(async (trx) => {
       const ids = await insertEvents(trx, appKey, endpointId, count)
-      await (await queue).enqueueAll(trx, [deliveryJob(endpointId)])
+      await queue?.enqueueAll(trx, [deliveryJob(endpointId)])
       return ids
     })
-  }
-
-  /** A queue of this scene's database that nobody works on. */
-  function idleQueue() {
-    return createQueue({ database: open().database, databaseUrl: open().url, onFault: () => {} })
   }
 
   async function start(options: SceneOptions = {}) {
@@ -104,7 +103,7 @@ export function createScene(open: () => TestDatabase) {
         await queue.stop({ graceMs })
         sender.close()
       },
-      tell: (endpointId: EndpointId, count = 1) => tell(endpointId, count, Promise.resolve(queue)),
+      tell: (endpointId: EndpointId, count = 1) => tell(endpointId, count, queue),
     }
     running.add(process)
     return process
