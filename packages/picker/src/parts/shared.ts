@@ -1,7 +1,7 @@
 import * as signals from '@preact/signals'
 import * as preact from 'preact'
 import * as hooks from 'preact/hooks'
-import * as jsx from 'preact/jsx-runtime'
+import { Fragment, jsx, jsxs } from 'preact/jsx-runtime'
 
 /** What every part may use of the script, by its path; the build turns imports into asking for it. */
 const own = import.meta.glob(
@@ -14,7 +14,8 @@ export const shared: Readonly<Record<string, unknown>> = {
   '@preact/signals': signals,
   preact,
   'preact/hooks': hooks,
-  'preact/jsx-runtime': jsx,
+  // What compiled JSX calls; the rest of it is for servers.
+  'preact/jsx-runtime': { Fragment, jsx, jsxs },
   ...Object.fromEntries(Object.entries(own).map(([path, module]) => [nameOf(path), module])),
 }
 

@@ -28,7 +28,14 @@ export function EditableText(props: EditableTextProps) {
   const button = useReturnedFocus(isEditing)
   if (isEditing) return <Field {...field} />
   return (
-    <button ref={button} type="button" class={`qs-chosen-${kind}`} title={title} onClick={begin}>
+    <button
+      ref={button}
+      type="button"
+      class={`qs-chosen-${kind}`}
+      title={title}
+      dir="auto"
+      onClick={begin}
+    >
       {shown}
     </button>
   )
