@@ -61,10 +61,11 @@ export async function createQuayside(config: Config): Promise<Quayside> {
     apps: parts.apps,
     doctor: parts.doctor,
     async start() {
-      const tlsUrl = config.roles.answersRequests ? await listen() : undefined
       isWorking = true
       await webhooks.start()
+      // Before the first request: what it adds jobs to is there only now.
       await queue.start()
+      const tlsUrl = config.roles.answersRequests ? await listen() : undefined
       await runner.startTakingOver()
       return { url: config.baseUrl, tlsUrl }
     },
