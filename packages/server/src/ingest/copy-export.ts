@@ -1,3 +1,4 @@
+import type { ApiKey } from '../lib/ids.ts'
 import type { OpenedFile } from '../sources/source.ts'
 import type { StorageUpload } from '../storage/storage.ts'
 import { tooLarge } from './errors.ts'
@@ -5,6 +6,8 @@ import type { Digests, Hasher } from './hasher.ts'
 import type { SlotPool, Slots } from './slots.ts'
 
 export interface ExportRequest {
+  /** Whose share of the memory it uses. */
+  readonly appKey: ApiKey
   readonly opened: OpenedFile
   readonly upload: StorageUpload
   readonly maxSize: number | undefined
@@ -26,8 +29,8 @@ export function createCopyExport({
   hasher: Hasher
 }): CopyExport {
   return async function copyExport(request) {
-    const { upload, signal, opened } = request
-    const slots = await pool.reserve({ size: upload.partSize, min: 1, want: 1, signal })
+    const { appKey, upload, signal, opened } = request
+    const slots = await pool.reserve({ appKey, size: upload.partSize, min: 1, want: 1, signal })
     const session = hasher.open({ isSavable: false, from: undefined })
     try {
       const size = await copy(request, slots, session)

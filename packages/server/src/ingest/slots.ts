@@ -1,14 +1,18 @@
+import { createFairShares } from '../lib/fair-shares.ts'
+import type { ApiKey } from '../lib/ids.ts'
+
 /**
  * The memory of all transfers of a process: a fixed budget, handed out as large buffers that are
  * used again. They are shared with the hash workers, so that no byte is copied between threads.
  */
 export interface SlotPool {
   /**
-   * Waits until at least `min` buffers of `size` bytes fit into the budget and takes up to `want`.
-   * First come, first served. A whole reservation at once, so that two transfers never hold half
-   * of what both need.
+   * Waits until at least `min` buffers of `size` bytes fit into the app's share of the budget and
+   * takes up to `want`. An app's reservations are served in the order of asking. A whole one at
+   * once, so that two transfers never hold half of what both need.
    */
   reserve(request: {
+    readonly appKey: ApiKey
     readonly size: number
     readonly min: number
     readonly want: number
@@ -21,7 +25,7 @@ export interface Slots {
   readonly size: number
   /** How many there are, free or not. */
   readonly count: number
-  /** Takes up to so many more, as far as the budget allows it now and nobody waits for room. */
+  /** Takes up to so many more, as far as the share allows it now and nobody waits for room. */
   extend(more: number): void
   /** Waits for a free one. */
   take(signal: AbortSignal): Promise<Uint8Array>
@@ -30,58 +34,20 @@ export interface Slots {
   release(): void
 }
 
-interface Waiting {
-  readonly tryNow: () => boolean
-}
-
 export function createSlotPool(budgetBytes: number): SlotPool {
-  let used = 0
-  const waiting: Waiting[] = []
+  const shares = createFairShares(budgetBytes)
   const spares = createSpares()
 
-  const wakeNext = () => {
-    while (waiting[0]?.tryNow()) waiting.shift()
-  }
-  const takeSlots = (size: number, count: number) => {
-    used += size * count
-    return spares.take(size, count, budgetBytes - used)
-  }
-  const slotsOf = (size: number, count: number): Slots =>
-    createSlots(size, takeSlots(size, count), {
-      more(wanted) {
-        const room = waiting.length > 0 ? 0 : Math.floor((budgetBytes - used) / size)
-        return takeSlots(size, Math.max(0, Math.min(wanted, room)))
-      },
-      release(all) {
-        used -= size * all.length
-        spares.keep(all)
-        wakeNext()
-      },
-    })
-
   return {
-    async reserve({ size, min, want, signal }) {
-      signal.throwIfAborted()
-      const fitting = () => Math.min(want, Math.floor((budgetBytes - used) / size))
-      // An idle pool serves even a request larger than the budget, else it would wait for ever.
-      const isPossible = () => fitting() >= min || used === 0
-      if (waiting.length === 0 && isPossible()) return slotsOf(size, Math.max(min, fitting()))
-      return new Promise<Slots>((resolve, reject) => {
-        const entry: Waiting = {
-          tryNow: () => {
-            if (!isPossible()) return false
-            signal.removeEventListener('abort', onAbort)
-            resolve(slotsOf(size, Math.max(min, fitting())))
-            return true
-          },
-        }
-        const onAbort = () => {
-          waiting.splice(waiting.indexOf(entry), 1)
-          reject(signal.reason)
-          wakeNext()
-        }
-        signal.addEventListener('abort', onAbort, { once: true })
-        waiting.push(entry)
+    async reserve({ appKey: sharer, size, min, want, signal }) {
+      const takeSlots = (count: number) => spares.take(size, count, shares.free())
+      const count = await shares.take({ sharer, unit: size, min, want, signal })
+      return createSlots(size, takeSlots(count), {
+        more: (wanted) => takeSlots(shares.takeMore({ sharer, unit: size, want: wanted })),
+        release(all) {
+          spares.keep(all)
+          shares.give(sharer, size * all.length)
+        },
       })
     },
   }

@@ -157,12 +157,19 @@ async function copyInOneGo(
   signal: AbortSignal,
 ): Promise<Copy> {
   const { storage, copyExport, newStorageKey } = deps
-  const { maxSize, exportFormat } = request
+  const { appKey, maxSize, exportFormat } = request
   const opened = begun ?? (await files.open(request.ref, { signal, exportFormat }))
   const storageKey = newStorageKey()
   const upload = await storage.beginUpload(storageKey, { signal })
   try {
-    const copied = await copyExport({ opened, upload, maxSize, onBytes: hooks.onBytes, signal })
+    const copied = await copyExport({
+      appKey,
+      opened,
+      upload,
+      maxSize,
+      onBytes: hooks.onBytes,
+      signal,
+    })
     await upload.finish(copied.size, { signal })
     return {
       storageKey,
@@ -177,7 +184,7 @@ async function copyInOneGo(
 
 async function copyLarge(
   { storage, transfer, newStorageKey }: CopyDeps,
-  { files, entry, opened, progress }: PickedFile,
+  { files, request, entry, opened, progress }: PickedFile,
   size: number,
   hooks: IngestHooks,
   signal: AbortSignal,
@@ -193,6 +200,7 @@ async function copyLarge(
   try {
     await save(from)
     const digests = await transfer({
+      appKey: request.appKey,
       openAt: ({ start, end }, laneSignal) =>
         files.open(entry.id, { start, end, rev: entry.rev, signal: laneSignal }),
       first: opened,

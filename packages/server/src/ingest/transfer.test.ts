@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { QuaysideError } from '../errors.ts'
 import { createBlockHash } from '../lib/block-hash.ts'
+import type { ApiKey } from '../lib/ids.ts'
 import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
 import { forEachStorage } from '../testing/storages.ts'
 import { createHasher } from './hasher.ts'
@@ -25,6 +26,7 @@ const digests = {
   sha256: createHash('sha256').update(bytes).digest('hex'),
   blockHash: blocks.digest(),
 }
+const appKey = 'A' as ApiKey
 const callbacks = { onBytes: () => undefined, onCheckpoint: async () => undefined }
 
 async function stored(storage: StorageDriver, key: string): Promise<string> {
@@ -41,6 +43,7 @@ forEachStorage((_name, open) => {
     const { openAt } = flakyFile(bytes)
 
     const result = await transfer({
+      appKey,
       ...callbacks,
       openAt,
       upload,
@@ -60,6 +63,7 @@ forEachStorage((_name, open) => {
     const { openAt, opens } = flakyFile(bytes, { msPerMiB: 40 })
 
     const result = await transfer({
+      appKey,
       ...callbacks,
       openAt,
       upload,
@@ -83,6 +87,7 @@ forEachStorage((_name, open) => {
     let received = 0
 
     const result = await transfer({
+      appKey,
       ...callbacks,
       onBytes: (count) => {
         received += count
@@ -112,6 +117,7 @@ forEachStorage((_name, open) => {
     assert.ok(upload)
     let fetched = 0
     const result = await transfer({
+      appKey,
       ...callbacks,
       onBytes: (count) => {
         fetched += count
@@ -136,6 +142,7 @@ forEachStorage((_name, open) => {
     const { openAt } = flakyFile(bytes, { msPerMiB: 20 })
 
     const running = transfer({
+      appKey,
       ...callbacks,
       onBytes: () => stop.abort(new Error('not wanted any more')),
       openAt,
@@ -155,6 +162,7 @@ test('what arrived before a failure is in the last checkpoint, however short the
   const checkpoints: Checkpoint[] = []
 
   const running = transfer({
+    appKey,
     ...callbacks,
     openAt,
     upload: withoutReadBack(),
@@ -184,6 +192,7 @@ test('a connection that runs ahead leaves a buffer to the one with the earliest 
   let opens = 0
 
   const result = await transfer({
+    appKey,
     ...callbacks,
     openAt: (range, laneSignal) => (opens++ === 0 ? slow : quick).openAt(range, laneSignal),
     upload: withoutReadBack(),
@@ -215,6 +224,7 @@ async function interrupted(upload: StorageUpload): Promise<Checkpoint> {
   const stop = new AbortController()
   let last = nothing
   const running = transfer({
+    appKey,
     openAt: flakyFile(bytes, { msPerMiB: 400 }).openAt,
     onBytes: () => undefined,
     onCheckpoint: async (checkpoint) => {

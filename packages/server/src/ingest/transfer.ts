@@ -1,4 +1,5 @@
 import { type ByteRanges, createByteRanges, type Range } from '../lib/byte-ranges.ts'
+import type { ApiKey } from '../lib/ids.ts'
 import type { OpenedFile } from '../sources/source.ts'
 import type { StorageUpload } from '../storage/storage.ts'
 import type { Digests, Hasher, HashState } from './hasher.ts'
@@ -15,6 +16,8 @@ export interface Checkpoint {
 }
 
 export interface TransferRequest {
+  /** Whose share of the memory it uses. */
+  readonly appKey: ApiKey
   readonly openAt: OpenAt
   /** The file, open at its first byte already. */
   readonly first?: OpenedFile | undefined
@@ -66,10 +69,10 @@ export function createTransfer({
   hasher: Hasher
 }): Transfer {
   return async function transfer(request) {
-    const { upload, signal } = request
+    const { appKey, upload, signal } = request
     const size = upload.partSize
     const want = Math.max(SLOTS_WANTED_MIN, Math.floor(SLOTS_WANTED_BYTES / size))
-    const slots = await pool.reserve({ size, min: upload.readBack ? 2 : 1, want, signal })
+    const slots = await pool.reserve({ appKey, size, min: upload.readBack ? 2 : 1, want, signal })
     const hash = openHash(hasher, request)
     try {
       const isResumed = request.from.ranges.length > 0

@@ -24,7 +24,7 @@ export function createCompleteUpload(deps: CompleteUploadDeps): CompleteUpload {
   const { db, mergePieces, commit, newStorageKey } = deps
 
   return async function completeUpload(upload, claims, signal) {
-    const { size } = upload.request
+    const { appKey, size } = upload.request
     const pieces = await listPieces(db, upload.id)
     checkClaims(pieces, size, claims)
     const spans = planUpload(pieces, size)
@@ -33,7 +33,8 @@ export function createCompleteUpload(deps: CompleteUploadDeps): CompleteUpload {
 
     async function merged(): Promise<UploadedContent> {
       const storageKey = newStorageKey()
-      return { storageKey, size, ...(await mergePieces({ spans, size, storageKey, signal })) }
+      const digests = await mergePieces({ appKey, spans, size, storageKey, signal })
+      return { storageKey, size, ...digests }
     }
   }
 }

@@ -15,6 +15,14 @@ export const uploadsFull = () =>
     retryAfterMs: 60_000,
   })
 
+export const uploadBusy = () =>
+  new QuaysideError('no buffer has become free for a part', {
+    kind: 'unavailable',
+    code: 'upload_busy',
+    publicMessage: 'Too many parts are on their way in just now. Send this one again in a moment.',
+    retryAfterMs: 2_000,
+  })
+
 export const uploadAborted = () =>
   new QuaysideError('the upload was aborted', {
     kind: 'conflict',

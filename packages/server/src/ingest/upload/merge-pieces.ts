@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
+import type { ApiKey } from '../../lib/ids.ts'
 import type { StorageDriver, StorageUpload } from '../../storage/storage.ts'
 import type { Digests, Hasher, HashSession } from '../hasher.ts'
 import type { SlotPool, Slots } from '../slots.ts'
 import type { Span } from './upload-plan.ts'
 
 export interface MergeRequest {
+  /** Whose share of the memory it uses. */
+  readonly appKey: ApiKey
   readonly spans: readonly Span[]
   readonly size: number
   readonly storageKey: string
@@ -28,10 +31,10 @@ export function createMergePieces({
   readonly slots: SlotPool
   readonly hasher: Hasher
 }): MergePieces {
-  return async function mergePieces({ spans, size, storageKey, signal }) {
+  return async function mergePieces({ appKey, spans, size, storageKey, signal }) {
     const upload = await storage.beginUpload(storageKey, { signal })
     try {
-      const want = { size: upload.partSize, min: SLOTS, want: SLOTS, signal }
+      const want = { appKey, size: upload.partSize, min: SLOTS, want: SLOTS, signal }
       const slots = await pool.reserve(want)
       const session = hasher.open({ isSavable: false, from: undefined })
       try {

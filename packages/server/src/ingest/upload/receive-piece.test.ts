@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
-import { newUploadId } from '../../lib/ids.ts'
+import { type ApiKey, newUploadId } from '../../lib/ids.ts'
 import { forEachStorage } from '../../testing/storages.ts'
 import { createSlotPool } from '../slots.ts'
 import { createReceivePiece } from './receive-piece.ts'
 
 const KIB = 1024
 const { signal } = new AbortController()
+const appKey = 'A' as ApiKey
 const announced = (size: number) => ({
   uploadId: newUploadId(),
   part: 1,
@@ -30,6 +31,7 @@ forEachStorage((_name, open) => {
     const dripping = new PassThrough()
     const drip = setInterval(() => dripping.write('x'), 5)
     const request = {
+      appKey,
       announced: announced(64 * KIB),
       storageKey: 'a/dripping',
       wantsDigests: false,
@@ -51,6 +53,7 @@ forEachStorage((_name, open) => {
     prompt.end('everything')
     const receive = (stream: PassThrough, size: number, storageKey: string) =>
       receivePiece({
+        appKey,
         announced: announced(size),
         storageKey,
         wantsDigests: false,
@@ -68,5 +71,26 @@ forEachStorage((_name, open) => {
     assert.ok(silent.destroyed)
     assert.equal(await storage.size('a/stalled', { signal }), undefined)
     assert.equal(await storage.size('a/prompt', { signal }), 10)
+  })
+
+  test('whoever finds no buffer for too long is told to come again', async () => {
+    const { storage } = await open()
+    const slots = createSlotPool(64 * KIB)
+    const held = await slots.reserve({ appKey, size: 64 * KIB, min: 1, want: 1, signal })
+    const receivePiece = createReceivePiece({ storage, slots, patienceMs: 20 })
+    const body = new PassThrough()
+    body.end('everything')
+    const request = {
+      appKey,
+      announced: announced(10),
+      storageKey: 'a/unheard',
+      wantsDigests: false,
+      body: byteBodyFromReadable(body),
+      signal,
+    }
+
+    await assert.rejects(receivePiece(request), { code: 'upload_busy', kind: 'unavailable' })
+    held.release()
+    assert.equal((await receivePiece(request)).size, 10)
   })
 })

@@ -2,13 +2,16 @@ import { createHash, type Hash } from 'node:crypto'
 import { QuaysideError } from '../../errors.ts'
 import { type BlockHash, createBlockHash } from '../../lib/block-hash.ts'
 import type { ByteBody } from '../../lib/byte-body.ts'
+import type { ApiKey } from '../../lib/ids.ts'
 import { withPace } from '../../lib/with-pace.ts'
 import type { StorageDriver, StorageUpload } from '../../storage/storage.ts'
-import type { SlotPool } from '../slots.ts'
-import { partCut, partHashWrong, partSizeWrong } from './errors.ts'
+import type { SlotPool, Slots } from '../slots.ts'
+import { partCut, partHashWrong, partSizeWrong, uploadBusy } from './errors.ts'
 import type { AnnouncedPiece, Piece } from './upload.ts'
 
 export interface ReceiveRequest {
+  /** Whose share of the buffers it uses. */
+  readonly appKey: ApiKey
   readonly announced: AnnouncedPiece
   readonly storageKey: string
   /** Whether it may turn out to be the whole file, so that its hashes are wanted. */
@@ -26,25 +29,29 @@ export interface ReceivePieceDeps {
   readonly slots: SlotPool
   /** Whoever sends a twentieth of the piece in no such time is given up. */
   readonly stallMs?: number
+  /** Whoever finds no buffer for so long is told to come again. */
+  readonly patienceMs?: number
 }
 
 /** Longer than a phone takes from one mast to the next, and a tenth of what a request may take. */
 const STALL_MS = 60_000
 const STALL_SHARE = 1 / 20
+/** Nothing moves meanwhile, and proxies and clients give up after a minute of that. */
+const PATIENCE_MS = 30_000
 
 /**
  * Nothing is kept when it rejects. What is left of the body then is its owner's business, but for
  * one that stalls or drips, which is given up.
  */
 export function createReceivePiece(deps: ReceivePieceDeps): ReceivePiece {
-  const { storage, slots: pool, stallMs = STALL_MS } = deps
+  const { storage, stallMs = STALL_MS } = deps
 
-  return async function receivePiece({ announced, storageKey, wantsDigests, body, signal }) {
+  return async function receivePiece(request) {
+    const { announced, storageKey, wantsDigests, body, signal } = request
     const upload = await storage.beginUpload(storageKey, { signal })
     try {
       const hashes = openHashes(wantsDigests || announced.sha256 !== undefined)
-      const size = Math.min(upload.partSize, slotSize(announced.size))
-      const slots = await pool.reserve({ size, min: 1, want: 1, signal })
+      const slots = await reserve(deps, request, upload.partSize)
       try {
         const slot = await slots.take(signal)
         const pace = { bytes: announced.size * STALL_SHARE, ms: stallMs }
@@ -65,7 +72,25 @@ export function createReceivePiece(deps: ReceivePieceDeps): ReceivePiece {
   }
 }
 
-const SMALLEST_SLOT_BYTES = 64 * 1024
+/** One buffer. Rejects with `upload_busy` when none becomes free in time. */
+async function reserve(
+  { slots, patienceMs = PATIENCE_MS }: ReceivePieceDeps,
+  { appKey, announced, signal }: ReceiveRequest,
+  partSize: number,
+): Promise<Slots> {
+  const size = Math.min(partSize, slotSize(announced.size))
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(uploadBusy()), patienceMs)
+  try {
+    const either = AbortSignal.any([signal, patience.signal])
+    return await slots.reserve({ appKey, size, min: 1, want: 1, signal: either })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The buffer of the smallest pieces. */
+export const SMALLEST_SLOT_BYTES = 64 * 1024
 const MIB = 1024 * 1024
 
 /** No more than the piece needs, in few different sizes so that buffers can be used again. */

@@ -1,12 +1,12 @@
 import type { Database } from '../../db/database.ts'
 import { type ErrorKind, QuaysideError } from '../../errors.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
-import { createSlotPool } from '../slots.ts'
+import { createSlotPool, type SlotPool } from '../slots.ts'
 import { checkChunks, checkPiece, checkReceived } from './check-piece.ts'
 import { uploadAborted, uploadCompleted, uploadCompleting, uploadUnknown } from './errors.ts'
 import type { Leftovers } from './leftovers.ts'
 import { countPiecesOfPart, replacePieces } from './piece-repository.ts'
-import { createReceivePiece } from './receive-piece.ts'
+import { createReceivePiece, SMALLEST_SLOT_BYTES } from './receive-piece.ts'
 import type { AnnouncedPiece, Piece, Upload, Uploads } from './upload.ts'
 import { addReceived, findUpload, holdUpload } from './upload-repository.ts'
 
@@ -18,25 +18,30 @@ export interface ReceiveDeps {
   readonly now: () => Date
 }
 
+const MIB = 1024 * 1024
+
 /**
  * Buffers of all pieces on their way in, made when they are needed; who finds none waits, and is
- * not read from meanwhile. Enough for 192 people at once on slow lines with local storage, and for
- * 32 parts of 6 MiB with S3, which takes them only whole.
+ * not read from meanwhile. Enough for 140 people of one app at once on slow lines with local
+ * storage, and for 23 parts of 6 MiB with S3, which takes them only whole.
  */
-const RECEIVE_BYTES = 192 * 1024 * 1024
+const RECEIVE_BYTES = 176 * MIB
+/** Of the smallest pieces, which do not wait behind large ones: 256 of them. */
+const RECEIVE_SMALL_BYTES = 16 * MIB
 
 /** First the bytes, then the row that names them; then whoever sent them is told. */
 export function createReceive(deps: ReceiveDeps): Uploads['receive'] {
   const { database, storage, leftovers, newStorageKey } = deps
-  const receivePiece = createReceivePiece({ storage, slots: createSlotPool(RECEIVE_BYTES) })
+  const receivePiece = createReceivePiece({ storage, slots: createPieceSlots() })
 
   return async function receive(announced, body, signal) {
-    const upload = openOrThrow(await findUpload(database.db, announced.uploadId))
-    checkPiece(upload.request, announced)
-    const wantsDigests = announced.part === 1 && announced.size === upload.request.size
+    const { request } = openOrThrow(await findUpload(database.db, announced.uploadId))
+    checkPiece(request, announced)
+    const wantsDigests = announced.part === 1 && announced.size === request.size
     const storageKey = newStorageKey()
-    const request = { announced, storageKey, wantsDigests, body, signal }
-    const piece = await receivePiece(request)
+    const { appKey } = request
+    const bytes = { appKey, announced, storageKey, wantsDigests, body, signal }
+    const piece = await receivePiece(bytes)
     try {
       const replaced = await record(deps, announced, piece)
       leftovers.remove(replaced.map((old) => old.storageKey))
@@ -46,6 +51,13 @@ export function createReceive(deps: ReceiveDeps): Uploads['receive'] {
       if (isOurRefusal(error)) leftovers.remove([storageKey])
       throw error
     }
+  }
+}
+
+function createPieceSlots(): SlotPool {
+  const [small, others] = [createSlotPool(RECEIVE_SMALL_BYTES), createSlotPool(RECEIVE_BYTES)]
+  return {
+    reserve: (request) => (request.size <= SMALLEST_SLOT_BYTES ? small : others).reserve(request),
   }
 }
 

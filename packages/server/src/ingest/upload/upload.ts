@@ -75,7 +75,7 @@ export interface Uploads {
   /**
    * Takes a piece in. Resolves when it is durable; the same piece may come again and then replaces
    * what was there. Rejects with `upload_part_size`, `upload_part_hash`, `upload_part_cut` and
-   * keeps nothing then, with `upload_aborted`, `upload_completed`, `upload_completing`, and as
+   * keeps nothing then, with `upload_busy`, `upload_aborted`, `upload_completed`, `upload_completing`, and as
    * storages do.
    */
   receive(piece: AnnouncedPiece, body: ByteBody, signal: AbortSignal): Promise<Piece>
