@@ -7,6 +7,7 @@ import { QuaysideError } from '../errors.ts'
 import { recordUnheard } from '../events/testing/record.ts'
 import { type ApiKey, type ConnectionId, newIngestId } from '../lib/ids.ts'
 import { forEachDatabase } from '../testing/databases.ts'
+import { eventually } from '../testing/eventually.ts'
 import { stalled } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
 import { deferIngest, findIngestRows, insertIngests, requestCancel } from './ingest-repository.ts'
@@ -81,6 +82,46 @@ forEachDatabase((_name, open) => {
     await runner.stop(0)
   })
 
+  test('an app with thousands of slow ingests does not keep another one from its turn', async () => {
+    const other = await newTestApp(database)
+    const begun: ApiKey[] = []
+    const { runner, ingests } = newProcess('one', (job, hooks, stop) => {
+      begun.push(job.request.appKey)
+      return forEver(job, hooks, stop)
+    })
+    await ingests.start(Array.from({ length: 1_000 }, request))
+    await eventually(() => assert.equal(begun.length, 32))
+
+    await ingests.start([{ ...request(), appKey: other }])
+
+    await eventually(() => assert.deepEqual(begun.slice(32), [other]))
+    await runner.stop(0)
+  })
+
+  test('one that waited is taken over although another app has a long line', async () => {
+    const other = await newTestApp(database)
+    const waited = { ...(await insert('gone', 0)), appKey: other }
+    await database.db
+      .updateTable('ingests')
+      .set({ app_key: other, request: JSON.stringify({ ...waited.request, appKey: other }) })
+      .where('id', '=', waited.id)
+      .execute()
+    const begun: string[] = []
+    const { runner, ingests } = newProcess('one', (job, hooks, stop) => {
+      begun.push(job.id)
+      return forEver(job, hooks, stop)
+    })
+    await ingests.start(Array.from({ length: 100 }, request))
+    await insert('gone', 0)
+
+    await runner.startTakingOver()
+
+    await eventually(() => assert.ok(begun.length > 32))
+    assert.deepEqual(begun.slice(32), [waited.id])
+    assert.equal(runner.count(), 101)
+    await runner.stop(0)
+  })
+
   test('a process that stops hands over what runs and what waits', async () => {
     const { runner, ingests } = newProcess('one')
     await ingests.start(Array.from({ length: 40 }, request))
@@ -149,9 +190,13 @@ forEachDatabase((_name, open) => {
   test('what has not left the process is not taken over by it', async () => {
     const [ending, free] = [await insert('one', 0), await insert('gone', 0)]
 
-    const claimed = await claimIngests(database.db, 'one', Date.now(), Date.now() + 1_000, [
-      ending.id,
-    ])
+    const claimed = await claimIngests(database.db, {
+      owner: 'one',
+      now: Date.now(),
+      leaseUntil: Date.now() + 1_000,
+      isHere: (id) => id === ending.id,
+      exceptApps: [],
+    })
 
     assert.deepEqual(
       claimed.map(({ id, attempts }) => ({ id, attempts })),

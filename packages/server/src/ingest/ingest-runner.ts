@@ -5,6 +5,7 @@ import { type QuaysideError, toQuaysideError } from '../errors.ts'
 import { ingestFailed } from '../events/ingest-failed.ts'
 import type { RecordEvent } from '../events/record.ts'
 import type { StoredFile } from '../files/file-record.ts'
+import { createFairShares } from '../lib/fair-shares.ts'
 import type { IngestId } from '../lib/ids.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 import { cancelled, HandedOver } from './errors.ts'
@@ -50,8 +51,8 @@ export interface IngestRunner {
 const LEASE_MS = 15_000
 const RENEW_MS = 4_000
 const TAKE_OVER_MS = 1_000
-/** Files in work at a time; what large ones need is bounded by their buffers. */
-const CONCURRENCY = 32
+/** Files in work at a time, 32 of one app; what large ones need is bounded by their buffers. */
+const CONCURRENCY = 40
 const DISCARD_MS = 10_000
 /** Ingests put down at a time that had not begun: a stop may find thousands of them. */
 const PUT_DOWNS = 8
@@ -73,7 +74,7 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
   const { owner, isAlone, log } = deps
   const { db } = deps.database
   const lives = new Map<IngestId, Live>()
-  const limit = pLimit(CONCURRENCY)
+  const turns = createFairShares(CONCURRENCY)
   const putDowns = pLimit(PUT_DOWNS)
   const repeated: Repeated[] = []
   let isStopping = false
@@ -99,17 +100,15 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
   }
 
   /** One that is called off before its turn does not wait for it. */
-  function inTurn(live: Live): Promise<StoredFile | undefined> {
-    const { signal } = live.stop
-    let begun: Promise<StoredFile | undefined> | undefined
-    const begin = () => {
-      begun ??= runOne(deps, live)
-      return begun
-    }
-    const calledOff = new Promise<StoredFile | undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(begun ?? putDowns(begin)), { once: true })
-    })
-    return Promise.race([limit(begin), calledOff])
+  async function inTurn(live: Live): Promise<StoredFile | undefined> {
+    const { appKey: sharer } = live.job.request
+    const turn = { sharer, unit: 1, min: 1, want: 1, signal: live.stop.signal }
+    const hasTurn = await turns.take(turn).then(
+      () => true,
+      () => false, // why is in the signal
+    )
+    if (!hasTurn) return putDowns(() => runOne(deps, live))
+    return runOne(deps, live).finally(() => turns.give(sharer, 1))
   }
 
   async function renew(): Promise<void> {
@@ -122,8 +121,14 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
   }
 
   async function takeOver(): Promise<void> {
-    if (isStopping || lives.size >= CONCURRENCY) return
-    const jobs = await claimIngests(db, owner, Date.now(), leaseUntil(), [...lives.keys()])
+    if (isStopping || turns.free() === 0) return
+    const jobs = await claimIngests(db, {
+      owner,
+      now: Date.now(),
+      leaseUntil: leaseUntil(),
+      isHere: (id) => lives.has(id),
+      exceptApps: turns.waiting(),
+    })
     if (jobs.length > 0) log.info({ count: jobs.length }, 'going on with ingests')
     run(jobs)
   }

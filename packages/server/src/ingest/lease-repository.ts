@@ -9,30 +9,38 @@ const CLAIM_BATCH = 50
 /** Leases renewed by one statement; databases limit its parameters. */
 const RENEW_BATCH = 1_000
 
+/** Who takes over, and what not. */
+export interface Claim {
+  readonly owner: string
+  readonly now: number
+  readonly leaseUntil: number
+  /** Whether one has not left this process yet. */
+  readonly isHere: (id: IngestId) => boolean
+  /** Apps of which some wait for their turn here already: more would only wait with them. */
+  readonly exceptApps: readonly string[]
+}
+
 /**
  * Takes over ingests that nobody works on: whose process died, that were handed over, or whose
  * wait is over. Of several processes that try, one gets each: the row must still be as it was read.
- * `except` are those that have not left this process yet.
  * Across apps, because a worker serves them all.
  */
 export async function claimIngests(
   db: Db,
-  owner: string,
-  now: number,
-  leaseUntil: number,
-  except: readonly IngestId[],
+  { owner, now, leaseUntil, isHere, exceptApps }: Claim,
 ): Promise<readonly IngestJob[]> {
   const candidates = await db
     .selectFrom('ingests')
     .select(['id', 'lease_until'])
     .where('state', 'in', [...OPEN_STATES])
     .where('lease_until', '<', now)
-    .$if(except.length > 0, (query) => query.where('id', 'not in', [...except]))
+    .$if(exceptApps.length > 0, (query) => query.where('app_key', 'not in', [...exceptApps]))
     .orderBy('lease_until')
     .limit(CLAIM_BATCH)
     .execute()
   const claimed: IngestJob[] = []
   for (const { id, lease_until } of candidates) {
+    if (isHere(id as IngestId)) continue
     const row = await db
       .updateTable('ingests')
       .set((update) => ({
