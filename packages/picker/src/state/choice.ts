@@ -28,6 +28,8 @@ export interface DeviceChoice extends ChoiceFacts {
   readonly original: File
   readonly cropped: Cropped | undefined
   readonly rotated: Rotated | undefined
+  /** It says that it is a picture, and is none that this browser can read. */
+  readonly isUnreadable?: boolean | undefined
 }
 
 export interface CloudChoice extends ChoiceFacts {

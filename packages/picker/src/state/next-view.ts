@@ -12,7 +12,7 @@ const EDITABLE = ['image/jpeg', 'image/png', 'image/webp', 'image/bmp']
 
 /**
  * The picture that has to be edited before anything is sent: options may demand it. `undefined`
- * when none is left.
+ * when none is left; what turned out to be no picture is sent as it is, as what is called otherwise.
  */
 export function uncropped(
   choices: readonly Choice[],
@@ -23,8 +23,8 @@ export function uncropped(
   return choices.filter((choice) => choice.kind === 'device').find(needsEditing)
 }
 
-const needsEditing = (choice: DeviceChoice) =>
-  EDITABLE.includes(choice.contentType) && !choice.cropped && !choice.rotated
+const needsEditing = ({ contentType, cropped, rotated, isUnreadable }: DeviceChoice) =>
+  EDITABLE.includes(contentType) && !cropped && !rotated && !isUnreadable
 
 /** Where a picker begins: at its only source, or at the first where there is room for the list. */
 export function firstView(sources: readonly { readonly name: string }[], isNarrow: boolean): View {

@@ -10,13 +10,13 @@ import { Spinner } from '../ui/Spinner.tsx'
 import { CropEditor } from './CropEditor.tsx'
 import { type CropState, canEdit, firstState, rulesOf } from './crop-state.ts'
 import { editedChoice } from './edited-choice.ts'
-import { type OpenedPicture, usePicture } from './use-picture.ts'
+import { type OpenedPicture, UNREADABLE, usePicture } from './use-picture.ts'
 
 /** Crops, turns and cuts out one picture. What may be done to it the options say. */
 export function CropView({ choice }: { readonly choice: Choice }) {
   const { options, text, actions } = usePicker()
   if (canEdit(choice, options)) return <PictureView key={choice.id} choice={choice} />
-  const problem = { code: 'unreadable', message: text('crop.unreadable'), canRetry: false }
+  const problem = { code: UNREADABLE, message: text('crop.unreadable'), canRetry: false }
   return (
     <Screen title={text('crop.title', { name: choice.name })} back={actions.proceed}>
       <ProblemView problem={problem} />
@@ -34,8 +34,13 @@ function PictureView({ choice }: { readonly choice: DeviceChoice }) {
   const state =
     edited ?? (opened.phase === 'open' ? firstState(opened.picture.size, rules, choice) : undefined)
 
-  // A picture that has to be edited would be shown again at once.
-  const cancel = () => (rules.isForced ? actions.show({ name: 'summary' }) : actions.proceed())
+  const isUnreadable = opened.phase === 'failed' && opened.problem.code === UNREADABLE
+  const cancel = () => {
+    if (isUnreadable) actions.replace({ ...choice, isUnreadable })
+    // A picture that has to be edited would be shown again at once.
+    if (rules.isForced && !isUnreadable) actions.show({ name: 'summary' })
+    else actions.proceed()
+  }
   const save = async () => {
     if (opened.phase !== 'open' || !state) return
     setSaving(true)

@@ -8,6 +8,9 @@ export type OpenedPicture =
   | { readonly phase: 'open'; readonly module: CropModule; readonly picture: Picture }
   | { readonly phase: 'failed'; readonly problem: Problem; retry(): void }
 
+/** The problem of what no browser of this kind can read. */
+export const UNREADABLE = 'unreadable'
+
 /** The editor and the decoded picture, both let go with the component. */
 export function usePicture(file: Blob): OpenedPicture {
   const { text, loadModule, actions } = usePicker()
@@ -23,7 +26,7 @@ export function usePicture(file: Blob): OpenedPicture {
       picture = await decoded(module, file)
       if (gone.signal.aborted) return picture?.close()
       if (picture) return setOpened({ phase: 'open', module, picture })
-      const problem = { code: 'unreadable', message: text('crop.unreadable'), canRetry: false }
+      const problem = { code: UNREADABLE, message: text('crop.unreadable'), canRetry: false }
       return setOpened({ phase: 'failed', problem, retry })
     }
     setOpened({ phase: 'opening' })
