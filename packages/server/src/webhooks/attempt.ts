@@ -35,7 +35,8 @@ export function createAttempt({ sealer, sender, schedule }: AttemptDeps): MakeAt
     const signatures = signWebhook(keysOf(endpoint), { eventId, body, sentAt: new Date() })
     const headers = { ...CONSTANT_HEADERS, ...signatures, ...headersOf(delivery) }
     const sent = await sender.send({ url: endpoint.url, headers, body }, signal)
-    return judge(delivery, id, sent, { schedule, now: Date.now() })
+    const wasFailing = endpoint.failing_since !== null
+    return judge(delivery, id, sent, { schedule, wasFailing, now: Date.now() })
   }
 
   function keysOf(endpoint: EndpointRow) {

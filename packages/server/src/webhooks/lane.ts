@@ -56,6 +56,11 @@ const START_FLYING = 8
 const MIN_FLYING = 2
 /** Above this many requests in the whole process no endpoint gets more than it has. */
 const CROWDED_FLYING = 2_048
+/**
+ * Requests under way and answers not yet written down, per request that may be under way. All of
+ * these are made again when the process dies, so there are no more than full speed needs.
+ */
+const UNWRITTEN = 3
 /** Taken in hand beforehand, per request under way: about as long as taking more lasts. */
 const AHEAD = 8
 /** Bodies in memory for all endpoints together; each may have a few all the same. */
@@ -83,6 +88,7 @@ export function createLane(deps: LaneDeps): Lane {
   })
   let endpoint: EndpointRow | undefined
   let flying = 0
+  let recording = 0
   /** Nothing more is due, as far as this process knows. */
   let isDry = false
   let isStopping = false
@@ -176,13 +182,18 @@ export function createLane(deps: LaneDeps): Lane {
   }
 
   function sendMore(to: EndpointRow): void {
-    while (!isStopping && !isGone && flying < window.size()) {
+    while (!isStopping && !isGone && hasPlace()) {
       const delivery = waiting.shift()
       if (!delivery) return
       flying++
       load.flying++
       void send(delivery, to)
     }
+  }
+
+  function hasPlace(): boolean {
+    const size = window.size()
+    return flying < size && flying + recording < size * UNWRITTEN
   }
 
   async function send(delivery: ClaimedDelivery, to: EndpointRow): Promise<void> {
@@ -209,7 +220,10 @@ export function createLane(deps: LaneDeps): Lane {
   }
 
   async function note(outcome: Outcome): Promise<void> {
+    recording++
     const isWritten = await deps.record(outcome)
+    recording--
+    if (endpoint) sendMore(endpoint)
     letGo(outcome.deliveryId) // what could not be written is tried again when its lease has ended
     if (outcome.isGone) lookAgain()
     const { dueAt } = outcome

@@ -18,6 +18,14 @@ export interface Outcome {
   readonly reason: string | undefined
   /** The endpoint says that it wants no more. */
   readonly isGone: boolean
+  /** The endpoint was known to fail before: a success is news then. */
+  readonly wasFailing: boolean
+}
+
+export interface Judgement {
+  readonly schedule: Schedule
+  readonly wasFailing: boolean
+  readonly now: number
 }
 
 /** All others are failures, redirects included. */
@@ -29,10 +37,10 @@ export function judge(
   delivery: ClaimedDelivery,
   endpointId: EndpointId,
   sent: SentWebhook,
-  { schedule, now }: { readonly schedule: Schedule; readonly now: number },
+  { schedule, wasFailing, now }: Judgement,
 ): Outcome {
   const number = delivery.attempts + 1
-  const base = { deliveryId: delivery.id, endpointId, number, sent }
+  const base = { deliveryId: delivery.id, endpointId, number, sent, wasFailing }
   if (!sent.error && SUCCESS.includes(sent.status)) return { ...base, ...DELIVERED }
   if (sent.status === GONE) return { ...base, ...ended('endpoint_gone'), isGone: true }
   const firstAttemptAt = delivery.firstAttemptAt ?? sent.startedAt
@@ -44,7 +52,8 @@ export function judge(
 /** The event was pruned while its delivery waited: there is nothing to send any more. */
 export function withoutEvent(delivery: ClaimedDelivery, endpointId: EndpointId): Outcome {
   const { id: deliveryId, attempts: number } = delivery
-  return { deliveryId, endpointId, number, sent: undefined, ...ended('event_gone') }
+  const base = { deliveryId, endpointId, number, sent: undefined, wasFailing: false }
+  return { ...base, ...ended('event_gone') }
 }
 
 const DELIVERED = {

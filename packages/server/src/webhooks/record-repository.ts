@@ -101,8 +101,9 @@ async function updateEndpoints(
     new Set(outcomes.filter(isSo).map(({ endpointId }) => endpointId))
   const gone = withStatus(({ isGone }) => isGone)
   const working = withStatus(({ status }) => status === 'delivered')
+  const recovered = withStatus(({ status, wasFailing }) => status === 'delivered' && wasFailing)
   const failing = withStatus(({ status }) => status !== 'delivered').difference(working)
-  await noteWorking(trx, [...working])
+  await noteWorking(trx, [...recovered])
   await noteFailing(trx, [...failing], now)
   return [...(await pauseGone(trx, [...gone])), ...(await pauseFailing(trx, [...failing], now))]
 }

@@ -23,7 +23,8 @@ export interface RecorderDeps {
 
 /** Rows in one transaction: below what databases allow a statement, and soon written. */
 const MAX_BATCH = 500
-/** Where several came together, more follow: they share a commit. */
+/** Where very many came together, more follow: they share a commit. */
+const MANY = 32
 const GATHER_MS = 4
 /** A restart of the database takes some seconds; a failover perhaps a minute. */
 const MAX_TRIES = 40
@@ -57,7 +58,7 @@ export function createRecorder({ database, owner, onPaused, onFault }: RecorderD
     let last = 0
     await Promise.resolve() // whoever comes in the same turn comes along
     while (waiting.length > 0) {
-      if (last > 1 && waiting.length < MAX_BATCH) await sleep(GATHER_MS)
+      if (last > MANY && waiting.length < MANY) await sleep(GATHER_MS)
       const batch = waiting.splice(0, MAX_BATCH)
       last = batch.length
       await write(batch)

@@ -29,7 +29,8 @@ export function createWindow({ min, start, max, mayGrow }: WindowOptions): Windo
     size: () => Math.floor(size),
     note(durationMs, hasAnswer) {
       if (!hasAnswer || durationMs > SLOW_MS) size = Math.max(min, size / 2)
-      else if (durationMs < QUICK_MS && size < max && mayGrow()) size = Math.min(max, size + 1)
+      // One more after as many answers as there is room for.
+      else if (durationMs < QUICK_MS && mayGrow()) size = Math.min(max, size + 1 / size)
     },
   }
 }
