@@ -64,6 +64,17 @@ describe('storing from an address', () => {
     assert.deepEqual([bad.state, bad.error.code], ['failed', 'url_missing'])
   })
 
+  test('goes on by itself after a fault that passes', async () => {
+    const page = { bytes: Buffer.from('at last'), cutAfter: (answer: number) => [3][answer - 1] }
+    const url = web.put('/shaky.txt', page)
+
+    const answer = await post('/cloud/store/', { clouds: { url: { path: url } } })
+
+    assert.equal(answer.statusCode, 200, answer.body)
+    assert.equal(answer.json().url.size, 7)
+    assert.equal(web.asked('/shaky.txt').length, 2)
+  })
+
   test('is answered with the fault that kept it from being stored', async () => {
     for (const [path, status, code] of [
       [`${web.origin}/gone.txt`, 404, 'url_missing'],

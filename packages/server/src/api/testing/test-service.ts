@@ -107,7 +107,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now, onFault }
   const connections = createConnections(identity)
 
-  const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
+  const ways = await openWays({ dataDir, database, connections, sources, recordEvent, log })
   const { storage, hints, ingests } = ways
   const files = createKnownFiles({ db, isAlone: true })
   const linkedFiles = createWatchedLinks({
@@ -221,7 +221,7 @@ function openTelling({
 }
 
 /** The ways bytes come in. */
-function openWays(deps: {
+async function openWays(deps: {
   readonly dataDir: string
   readonly database: Database
   readonly connections: ReturnType<typeof createConnections>
@@ -256,6 +256,8 @@ function openWays(deps: {
     onEnded: () => undefined,
     log,
   })
+  // As a service does: what is put aside after a passing fault would wait for ever.
+  await runner.startTakingOver()
   const uploads = createUploads({
     database,
     storage,
