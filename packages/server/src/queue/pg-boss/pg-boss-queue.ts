@@ -9,6 +9,7 @@ import type { OnFault } from '../job-store.ts'
 import type { NewJob, Queue } from '../queue.ts'
 import type { Worker } from '../worker.ts'
 import { createWorker } from '../worker.ts'
+import { createAnnouncements } from './announcements.ts'
 import { createBacklogGuard } from './backlog-guard.ts'
 import { bossOptions, PLAIN_QUEUE, queueOptions, RENEW_MS, slotSeconds } from './boss-options.ts'
 import { createBossStore } from './boss-store.ts'
@@ -27,7 +28,7 @@ const MAX_TICK_MS = 60_000
 
 /**
  * pg-boss in the same PostgreSQL, in a schema of its own. Jobs are added in the caller's
- * transaction, which also notifies the workers of every process when it commits.
+ * transaction; once it is committed the workers of every process are told.
  */
 export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
   const { database, url, onFault } = deps
@@ -36,6 +37,8 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
   const definitions = createDefinitions()
   const known = new Set<string>()
   const noticeBacklog = createBacklogGuard(analyzeJobs)
+  const tellOthers = (kinds: readonly string[]) => notify(database, schema, kinds)
+  const announcements = createAnnouncements({ wakeHere: wake, tellOthers, onFault })
   const ticks: NodeJS.Timeout[] = []
   let starting: Promise<void> = Promise.resolve()
   let hasStarted = false
@@ -58,6 +61,7 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
       await starting.catch(() => {}) // whoever started was told; half a start is stopped as well
       for (const tick of ticks) clearInterval(tick)
       await Promise.all(Array.from(workers.values(), (worker) => worker.stop(options)))
+      await announcements.close()
       await listener?.close()
       await boss.stop({ graceful: false })
     },
@@ -83,7 +87,7 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
     for (const [kind, sameKind] of byKind) {
       await ensureQueue(kind)
       await boss.insert(kind, sameKind.map(toInsert), { db: fromKysely(trx) })
-      if (sameKind.some(isDue)) await sql`select pg_notify(${schema}, ${kind})`.execute(trx)
+      if (sameKind.some(isDue)) database.afterCommit(trx, () => announcements.add(kind))
     }
   }
 
@@ -139,6 +143,10 @@ export async function createPgBossQueue(deps: PgBossQueueDeps): Promise<Queue> {
   function wakeAll(): void {
     for (const worker of workers.values()) worker.wake()
   }
+}
+
+function notify({ db }: Database, schema: string, kinds: readonly string[]): Promise<unknown> {
+  return sql`select pg_notify(${schema}, kind) from unnest(${kinds}::text[]) as kind`.execute(db)
 }
 
 /** Beside the tables' own schema, so that two installations can share a database. */
