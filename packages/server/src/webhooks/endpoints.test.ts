@@ -21,18 +21,7 @@ import type { Endpoints } from './webhook.ts'
 const URL = 'https://93.184.216.34/hook'
 const DAY_MS = 24 * 3_600_000
 const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
-const gate = createEgressGate({
-  allow: ['127.0.0.2'],
-  lookup: (hostname, _options, done) => {
-    const addresses: Record<string, string> = {
-      'inside.example.com': '10.1.2.3',
-      'hooks.example.com': '93.184.216.34',
-    }
-    const address = addresses[hostname]
-    if (address) done(null, [{ address, family: 4 }])
-    else done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), [])
-  },
-})
+const gate = createEgressGate({ allow: [] })
 
 forEachDatabase((_name, open) => {
   let database: Database
@@ -117,13 +106,6 @@ forEachDatabase((_name, open) => {
       assert.deepEqual(urls, [`${URL}/1`, `${URL}/2`])
     })
 
-    test('takes a public name, one that nobody knows yet, and an address the operator allows', async () => {
-      const appKey = newApiKey()
-      await add(appKey, 'fp.upload', 'https://hooks.example.com/a?b=c')
-      await add(appKey, 'fp.upload', 'https://soon.example.com/')
-      await add(appKey, 'fp.upload', 'http://127.0.0.2:3000')
-    })
-
     test('refuses an event that is not known', async () => {
       const work = endpoints.add(newApiKey(), { url: URL, action: 'fp.nothing' })
       await assert.rejects(work, { kind: 'invalid', code: 'action_unknown' })
@@ -142,57 +124,16 @@ forEachDatabase((_name, open) => {
     })
   })
 
-  for (const url of [
-    '',
-    'hook',
-    '/hook',
-    'ftp://example.com/',
-    'javascript:alert(1)',
-    'file:///etc/passwd',
-    'https://',
-    'https://person@example.com/',
-    'https://person:secret@example.com/',
-    'https://example.com/a b',
-    'https://example.com/a\nb',
-    'https://example.com/#part',
-    `https://example.com/${'a'.repeat(2_048)}`,
-  ]) {
-    test(`the address ${JSON.stringify(url.slice(0, 40))} is refused as unusable`, async () => {
-      const work = endpoints.add(newApiKey(), { url, action: 'fp.upload' })
-      await assert.rejects(work, { kind: 'invalid', code: 'endpoint_url_invalid' })
-    })
-  }
-
-  for (const host of [
-    '127.0.0.1',
-    'localhost.',
-    'foo.localhost',
-    '2130706433',
-    '0177.0.0.1',
-    '0x7f.1',
-    '[::1]',
-    '[::ffff:127.0.0.1]',
-    '[::ffff:7f00:1]',
-    '169.254.169.254',
-    '10.0.0.1',
-    '192.168.1.1',
-    '0.0.0.0',
-    '100.64.0.1',
-    '[fd00::1]',
-    '[fe80::1]',
-    'inside.example.com',
-  ]) {
-    test(`an address inside is refused: ${host}`, async () => {
-      const gateOfTheSystem = createEgressGate({ allow: [] })
-      const own = host === 'inside.example.com' ? gate : gateOfTheSystem
-      const deps = { database, queue, facts: exampleFacts, news: createEventNews(), sealer }
-      const strict = createEndpoints({ ...deps, gate: own, now: () => now })
-
-      const work = strict.add(newApiKey(), { url: `http://${host}/hook`, action: 'fp.upload' })
-
-      await assert.rejects(work, { kind: 'forbidden', code: 'egress_refused' })
-    })
-  }
+  test('an address that cannot be used, or lies inside, makes no endpoint', async () => {
+    const appKey = newApiKey()
+    for (const [url, code] of [
+      ['ftp://example.com/', 'endpoint_url_invalid'],
+      ['http://10.0.0.1/', 'egress_refused'],
+    ] as const) {
+      await assert.rejects(endpoints.add(appKey, { url, action: 'fp.upload' }), { code })
+    }
+    assert.deepEqual(await endpoints.list(appKey), [])
+  })
 
   test('a rotated secret is answered once, and the former one stays for a day', async () => {
     const appKey = newApiKey()
