@@ -32,10 +32,9 @@ export function createReplay({ database, queue, now }: ReplayDeps): Deliveries['
       const endpoint = await findEndpointRow(trx, appKey, original.endpointId)
       if (!endpoint) throw endpointDeleted()
       if (endpoint.status !== 'enabled') throw endpointPaused()
-      const { endpointId, eventId, action } = original
-      const row = newReplay({ id, endpointId, eventId, action }, appKey, now().getTime())
+      const row = newReplay(original, appKey, now().getTime())
       await trx.insertInto('deliveries').values(row).execute()
-      await queue.enqueueAll(trx, [deliveryJob(endpointId)])
+      await queue.enqueueAll(trx, [deliveryJob(original.endpointId)])
       const made = await findDelivery(trx, appKey, row.id)
       if (!made) throw deliveryUnknown()
       return made
@@ -79,7 +78,11 @@ function replayBatch(
     const originals = await findOriginals(trx, appKey, range, page)
     if (originals.length === 0) return { count: 0, last: undefined }
     const rows = originals.map(({ id, endpoint_id, event_id, action }) =>
-      newReplay({ id, endpointId: endpoint_id, eventId: event_id, action }, appKey, +now()),
+      newReplay(
+        { id, endpointId: endpoint_id, eventId: event_id, action, isTest: false },
+        appKey,
+        +now(),
+      ),
     )
     await trx.insertInto('deliveries').values(rows).execute()
     const endpoints = new Set(originals.map((row) => row.endpoint_id as EndpointId))
@@ -138,7 +141,7 @@ async function findOriginals(
 }
 
 function newReplay(
-  of: { id: string; endpointId: string; eventId: number; action: string },
+  of: { id: string; endpointId: string; eventId: number; action: string; isTest: boolean },
   appKey: ApiKey,
   now: number,
 ) {
@@ -153,7 +156,7 @@ function newReplay(
     due_at: now,
     lease_until: 0,
     replay_of: of.id,
-    is_test: 0,
+    is_test: of.isTest ? 1 : 0,
     created_at: now,
   } satisfies Insertable<DeliveriesTable>
 }

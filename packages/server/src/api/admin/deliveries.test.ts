@@ -123,6 +123,15 @@ describe('deliveries', () => {
     )
   })
 
+  test('that were tests stay marked as such when they are sent again', async () => {
+    const { root, webhook } = await appWithWebhook()
+    const { id } = (await ask('POST', `${root}/webhooks/${webhook.id}/test`)).json()
+
+    const again = (await ask('POST', `${root}/deliveries/${id}/replay`)).json()
+
+    assert.deepEqual([again.test, again.replayOf], [true, id])
+  })
+
   test('are not all sent again because of a slip', async () => {
     const { root, deleteFile, deliveries } = await appWithWebhook()
     await deleteFile()
