@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Screen } from '../ui/Screen.tsx'
@@ -17,7 +17,7 @@ export function DeviceView() {
   const isOver = useSignal(false)
   const area = useRef<HTMLDivElement>(null)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const page = area.current?.ownerDocument
     if (!page) return undefined
     return listenForDrops(page, {
