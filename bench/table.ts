@@ -19,8 +19,10 @@ export type Verdict = 'goal met' | 'floor met' | 'BELOW FLOOR'
 /** Whether a row reaches its floor and goal; `undefined` for rows that have none. */
 export function verdictOf(row: BenchRow): Verdict | undefined {
   const { floor, goal } = row
-  const reaches = (bound: number) =>
-    row.bounds === 'median' ? row.median <= bound : (row.ratio ?? 0) >= bound
+  const reaches = (bound: number) => {
+    if (row.bounds === 'median') return row.median <= bound
+    return (row.bounds === 'rate' ? row.median : (row.ratio ?? 0)) >= bound
+  }
   if (floor === undefined && goal === undefined) return undefined
   if (goal !== undefined && reaches(goal)) return 'goal met'
   return floor !== undefined && reaches(floor) ? 'floor met' : 'BELOW FLOOR'

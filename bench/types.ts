@@ -30,8 +30,8 @@ export interface BenchRow {
   /** What must be reached, and what should be. */
   readonly floor?: number | undefined
   readonly goal?: number | undefined
-  /** What floor and goal bound: the ratio from below (the default), or the median from above. */
-  readonly bounds?: 'ratio' | 'median' | undefined
+  /** What floor and goal bound: the ratio from below (the default), the median from above, or from below. */
+  readonly bounds?: 'ratio' | 'median' | 'rate' | undefined
   /** CPU seconds of the contestant's processes in the median round. */
   readonly cpuSeconds?: number | undefined
   /** Highest resident memory of the contestant's processes. */

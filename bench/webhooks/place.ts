@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Database } from '../../packages/server/src/db/database.ts'
+import { migrate } from '../../packages/server/src/db/migrate.ts'
+import { openDatabase } from '../../packages/server/src/db/open-database.ts'
+import { newSealKey } from '../../packages/server/src/lib/seal.ts'
+import { answers, freePort, type RunningProgram, startProgram } from '../program.ts'
+
+const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
+
+/** Where one Quayside keeps its things; its processes come and go. */
+export interface BenchPlace {
+  readonly name: 'SQLite' | 'PostgreSQL'
+  readonly secretKey: string
+  /** Works with the database while no process runs. */
+  withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T>
+  /** A process that works on jobs and answers requests. */
+  startServer(): Promise<RunningProgram & { readonly url: string }>
+  /** A process that works on jobs only; PostgreSQL is needed. */
+  startWorker(): Promise<RunningProgram>
+}
+
+export interface PlaceOptions {
+  readonly tempDir: string
+  /** Absent: SQLite in a folder of its own. */
+  readonly databaseUrl?: string | undefined
+  readonly signal: AbortSignal
+}
+
+export async function makePlace({
+  tempDir,
+  databaseUrl,
+  signal,
+}: PlaceOptions): Promise<BenchPlace> {
+  const dataDir = `${tempDir}/${databaseUrl === undefined ? 'sqlite' : 'postgres'}`
+  const secretKey = newSealKey().reveal()
+  mkdirSync(dataDir)
+
+  const place: BenchPlace = {
+    name: databaseUrl === undefined ? 'SQLite' : 'PostgreSQL',
+    secretKey,
+    async withDatabase(work) {
+      const database = await openDatabase({ dataDir, url: databaseUrl })
+      try {
+        return await work(database)
+      } finally {
+        await database.close()
+      }
+    },
+    async startServer() {
+      const port = await freePort()
+      const url = `http://127.0.0.1:${port}`
+      return { ...(await start('serve', port)), url }
+    },
+    startWorker: async () => start('worker', await freePort()),
+  }
+  await place.withDatabase(migrate)
+  return place
+
+  function start(role: 'serve' | 'worker', port: number): Promise<RunningProgram> {
+    const logFile = `${dataDir}/${role}.log`
+    const url = `http://127.0.0.1:${port}`
+    return startProgram({
+      name: `quayside ${role}`,
+      command: process.execPath,
+      args: [CLI, role],
+      env: {
+        QUAYSIDE_PORT: String(port),
+        QUAYSIDE_BASE_URL: url,
+        QUAYSIDE_DATA_DIR: dataDir,
+        QUAYSIDE_SECRET_KEY: secretKey,
+        QUAYSIDE_EGRESS_ALLOW: '127.0.0.0/8',
+        LOG_LEVEL: 'warn',
+        ...(databaseUrl === undefined ? {} : { QUAYSIDE_DATABASE_URL: databaseUrl }),
+      },
+      logFile,
+      isReady: role === 'serve' ? () => answers(`${url}/readyz`) : async () => true,
+      signal,
+    })
+  }
+}
