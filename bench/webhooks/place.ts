@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Database } from '../../packages/server/src/db/database.ts'
 import { migrate } from '../../packages/server/src/db/migrate.ts'
@@ -34,6 +34,7 @@ export async function makePlace({
 }: PlaceOptions): Promise<BenchPlace> {
   const dataDir = `${tempDir}/${databaseUrl === undefined ? 'sqlite' : 'postgres'}`
   const secretKey = newSealKey().reveal()
+  let starts = 0
   mkdirSync(dataDir)
 
   const place: BenchPlace = {
@@ -58,7 +59,7 @@ export async function makePlace({
   return place
 
   function start(role: 'serve' | 'worker', port: number): Promise<RunningProgram> {
-    const logFile = `${dataDir}/${role}.log`
+    const logFile = `${dataDir}/${role}-${++starts}.log`
     const url = `http://127.0.0.1:${port}`
     return startProgram({
       name: `quayside ${role}`,
@@ -74,7 +75,10 @@ export async function makePlace({
         ...(databaseUrl === undefined ? {} : { QUAYSIDE_DATABASE_URL: databaseUrl }),
       },
       logFile,
-      isReady: role === 'serve' ? () => answers(`${url}/readyz`) : async () => true,
+      isReady: async () =>
+        role === 'serve'
+          ? answers(`${url}/readyz`)
+          : /\bready\b/.test(readFileSync(logFile, 'utf8')),
       signal,
     })
   }

@@ -1,8 +1,9 @@
 import type { Selectable, Updateable } from 'kysely'
 import type { Database, Db, Trx } from '../db/database.ts'
 import { skippingLocked } from '../db/skipping-locked.ts'
-import type { DeliveriesTable, EndpointsTable } from '../db/tables.ts'
+import type { DeliveriesTable } from '../db/tables.ts'
 import type { DeliveryId, EndpointId } from '../lib/ids.ts'
+import type { EndpointRow } from './endpoint-repository.ts'
 
 /** A delivery that this process has in hand until its lease ends. */
 export interface ClaimedDelivery {
@@ -17,9 +18,6 @@ export interface ClaimedDelivery {
   readonly replayOf: DeliveryId | undefined
   readonly createdAt: number
 }
-
-/** An endpoint as its lane needs it. */
-export type EndpointRow = Selectable<EndpointsTable>
 
 export interface Claim {
   /** `undefined`: there never was such an endpoint. */
@@ -208,34 +206,8 @@ export async function findNeglected(
   return rows.map(({ id }) => id as EndpointId)
 }
 
-/** Ends what waits for an endpoint and is in nobody's hand; resolves to how many. */
-export function endWaiting(
-  database: Database,
-  endpointId: EndpointId,
-  { reason, now, limit }: { reason: string; now: number; limit: number },
-): Promise<number> {
-  return database.transaction(async (trx) => {
-    const waiting = trx
-      .selectFrom('deliveries')
-      .select('id')
-      .where('endpoint_id', '=', endpointId)
-      .where('due_at', 'is not', null)
-      .where('lease_until', '<', now)
-      .limit(limit)
-    const found = await skippingLocked(database.dialect, waiting).execute()
-    await updateById(trx, found, {
-      status: 'not_delivered',
-      reason,
-      due_at: null,
-      owner: null,
-      lease_until: 0,
-      ended_at: now,
-    })
-    return found.length
-  })
-}
-
-async function updateById(
+/** By id: joined in one statement PostgreSQL may compare every row with every other. */
+export async function updateById(
   trx: Trx,
   rows: readonly { readonly id: string }[],
   values: Updateable<DeliveriesTable>,

@@ -8,13 +8,13 @@ import type { JobHandler, Queue } from '../queue/queue.ts'
 import { createAttempt } from './attempt.ts'
 import {
   claimDeliveries,
-  endWaiting,
   findNeglected,
   findNextDue,
   freeAllDeliveries,
   giveBackDeliveries,
   renewDeliveries,
 } from './claim-repository.ts'
+import { endWaiting } from './end-waiting.ts'
 import { createLane, type Lane, type Load } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import { createRecorder } from './recorder.ts'
@@ -58,8 +58,6 @@ const MAX_NEGLECTED = 1_000
 const MAX_LANES = 2_000
 /** How often a long line asks others to help; often this process itself gets the job. */
 const HELP_MS = 250
-/** Rows ended at a time when an endpoint is gone. */
-const END_BATCH = 1_000
 /** While lines are long PostgreSQL looks at the tables this often. */
 const ANALYZE_MS = 60_000
 
@@ -153,18 +151,12 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
       claim: (limit) => claimDeliveries(database, endpointId, { owner, limit, ...leaseFromNow() }),
       record: recorder.record,
       giveBack: (ids) => giveBackDeliveries(db, owner, ids),
-      endWaiting: (reason) => endAll(endpointId, reason),
+      endWaiting: (reason) => endWaiting(database, endpointId, { reason, now: new Date() }),
       findNextDue: () => findNextDue(db, endpointId, Date.now()),
       wakeAt: (due) => wakeAt(endpointId, due),
       isCrowded: () => places.length > 0,
       onBacklog: () => noticeBacklog(endpointId),
     })
-  }
-
-  async function endAll(endpointId: EndpointId, reason: string): Promise<void> {
-    const some = () =>
-      endWaiting(database, endpointId, { reason, now: Date.now(), limit: END_BATCH })
-    while ((await some()) === END_BATCH && !isStopping);
   }
 
   async function renew(): Promise<void> {

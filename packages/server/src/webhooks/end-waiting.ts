@@ -1,35 +1,45 @@
-import type { Db } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
+import { skippingLocked } from '../db/skipping-locked.ts'
 import type { EndpointId } from '../lib/ids.ts'
+import { updateById } from './claim-repository.ts'
 
 /** A hundred thousand may wait, and on SQLite others wait while one statement runs. */
 const BATCH = 1_000
 
-/** Ends all that waits for an endpoint without success, those under way included. */
+/**
+ * Ends all that waits for an endpoint without success. What is under way ends by itself: it is
+ * delivered, or waits again and is found by whoever next looks at the endpoint.
+ */
 export async function endWaiting(
-  db: Db,
+  database: Database,
+  endpointId: EndpointId,
+  options: { readonly reason: string; readonly now: Date },
+): Promise<void> {
+  while ((await endBatch(database, endpointId, options)) === BATCH);
+}
+
+function endBatch(
+  database: Database,
   endpointId: EndpointId,
   { reason, now }: { readonly reason: string; readonly now: Date },
-): Promise<void> {
-  for (;;) {
-    const { numUpdatedRows } = await db
-      .updateTable('deliveries')
-      .set({
-        status: 'not_delivered',
-        reason,
-        due_at: null,
-        owner: null,
-        lease_until: 0,
-        ended_at: now.getTime(),
-      })
-      .where('id', 'in', (waiting) =>
-        waiting
-          .selectFrom('deliveries')
-          .select('id')
-          .where('endpoint_id', '=', endpointId)
-          .where('due_at', 'is not', null)
-          .limit(BATCH),
-      )
-      .executeTakeFirst()
-    if (numUpdatedRows < BATCH) return
-  }
+): Promise<number> {
+  return database.transaction(async (trx) => {
+    const waiting = trx
+      .selectFrom('deliveries')
+      .select('id')
+      .where('endpoint_id', '=', endpointId)
+      .where('due_at', 'is not', null)
+      .where('lease_until', '<', now.getTime())
+      .limit(BATCH)
+    const found = await skippingLocked(database.dialect, waiting).execute()
+    await updateById(trx, found, {
+      status: 'not_delivered',
+      reason,
+      due_at: null,
+      owner: null,
+      lease_until: 0,
+      ended_at: now.getTime(),
+    })
+    return found.length
+  })
 }

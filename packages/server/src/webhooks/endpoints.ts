@@ -89,7 +89,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         // Should this process die now, whoever takes the job ends what waits.
         await queue.enqueue(trx, deliveryJob(id))
       })
-      await endWaiting(db, id, { reason: 'endpoint_deleted', now: now() })
+      await endWaiting(database, id, { reason: 'endpoint_deleted', now: now() })
     },
     test: createTestEndpoint(deps),
   }

@@ -1,6 +1,7 @@
 import { createAlarm } from '../lib/alarm.ts'
 import type { DeliveryId, EndpointId } from '../lib/ids.ts'
-import type { Claim, ClaimedDelivery, EndpointRow } from './claim-repository.ts'
+import type { Claim, ClaimedDelivery } from './claim-repository.ts'
+import type { EndpointRow } from './endpoint-repository.ts'
 import { type Outcome, withoutEvent } from './outcome.ts'
 import { createWindow } from './window.ts'
 
