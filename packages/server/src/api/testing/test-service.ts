@@ -107,7 +107,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now, onFault }
   const connections = createConnections(identity)
 
-  const ways = await openWays({ dataDir, database, connections, sources, recordEvent, log })
+  const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
   const { storage, hints, ingests } = ways
   const files = createKnownFiles({ db, isAlone: true })
   const linkedFiles = createWatchedLinks({
@@ -150,6 +150,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       forgetBytes: delivery.forget,
     }),
   })
+  // As a service does: what is put aside after a passing fault would wait for ever.
+  await ways.startTakingOver()
 
   return {
     server,
@@ -221,7 +223,7 @@ function openTelling({
 }
 
 /** The ways bytes come in. */
-async function openWays(deps: {
+function openWays(deps: {
   readonly dataDir: string
   readonly database: Database
   readonly connections: ReturnType<typeof createConnections>
@@ -256,8 +258,6 @@ async function openWays(deps: {
     onEnded: () => undefined,
     log,
   })
-  // As a service does: what is put aside after a passing fault would wait for ever.
-  await runner.startTakingOver()
   const uploads = createUploads({
     database,
     storage,
@@ -273,6 +273,7 @@ async function openWays(deps: {
     hints,
     ingests: createIngests({ database, runner }),
     uploads,
+    startTakingOver: runner.startTakingOver,
     async close() {
       await uploads.close()
       await runner.stop(0)
