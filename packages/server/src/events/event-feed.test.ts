@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { before, mock, test } from 'node:test'
 import type { Database } from '../db/database.ts'
 import { type ApiKey, newApiKey, newHandle } from '../lib/ids.ts'
 import { forEachDatabase } from '../testing/databases.ts'
@@ -94,6 +94,34 @@ forEachDatabase((name, open) => {
   })
 
   if (name === 'postgres') {
+    test('a listener who takes long misses no event that is committed meanwhile', async () => {
+      const appKey = newApiKey()
+      const { follow, record } = newProcess()
+      const hold = Promise.withResolvers<void>()
+      const taken = Promise.withResolvers<void>()
+      const late = database.transaction(async (trx) => {
+        await trx
+          .insertInto('events')
+          .values({ app_key: appKey, action: 'fp.delete', body: '{}', created_at: Date.now() })
+          .execute()
+        taken.resolve()
+        await hold.promise
+      })
+      await taken.promise
+      await record(appKey)
+      const events = follow(appKey, 0, new AbortController().signal)[Symbol.asyncIterator]()
+      const first = (await events.next()).value
+      hold.resolve()
+      await late
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 60_000 })
+
+      const second = (await events.next()).value
+
+      mock.timers.reset()
+      assert.deepEqual([second?.id, first?.id], await written(appKey))
+      await events.return?.()
+    })
+
     test('an event that is committed after a later one is not passed over', async () => {
       const appKey = newApiKey()
       const { follow, record } = newProcess()

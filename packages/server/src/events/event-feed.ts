@@ -46,13 +46,17 @@ export function createEventFeed({
     while (!signal.aborted) {
       // Asked for before looking, so that nothing falls between the look and the wait.
       const woken = news.next(appKey, LOOK_MS, signal)
+      // As of the look: whoever is told may take long to listen.
+      const settledAt = Date.now() - lateMs
       for await (const event of readFrom(database, appKey, floor)) {
         if (seen.has(event.id)) continue
         yield event
         if (signal.aborted) return
-        seen.set(event.id, event.createdAt)
+        // An old one is not kept in mind: whoever begins far back is told millions.
+        if (event.createdAt.getTime() <= settledAt) floor = Math.max(floor, event.id)
+        else seen.set(event.id, event.createdAt)
       }
-      floor = settle(seen, floor, Date.now() - lateMs)
+      floor = settle(seen, floor, settledAt)
       await woken
     }
   }

@@ -39,3 +39,21 @@ test('goes on after what could not be told', async () => {
 
   assert.deepEqual([calls, faults.length], [2, 1])
 })
+
+test('what comes up just as the telling ends is told as well', async () => {
+  for (let turns = 0; turns < 8; turns++) {
+    const told: string[] = []
+    const announcements = createAnnouncements({
+      wakeHere: () => undefined,
+      tellOthers: async (kinds) => told.push(...kinds),
+      onFault: (error) => assert.fail(String(error)),
+    })
+    announcements.add('a')
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+
+    announcements.add('b')
+    await announcements.close()
+
+    assert.deepEqual(told, ['a', 'b'], `after ${turns} turns`)
+  }
+})

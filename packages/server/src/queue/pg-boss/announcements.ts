@@ -31,15 +31,14 @@ export function createAnnouncements({
       pending.clear()
       await tellOthers(kinds).catch((error) => onFault(error, { kind: 'pg-boss' }))
     }
+    telling = undefined // in one go with the last look, so that nothing is added in between
   }
 
   return {
     add(kind) {
       wakeHere(kind)
       pending.add(kind)
-      telling ??= tellAll().finally(() => {
-        telling = undefined
-      })
+      telling ??= tellAll()
     },
     async close() {
       await telling
