@@ -62,9 +62,10 @@ export async function createQuayside(config: Config): Promise<Quayside> {
     doctor: parts.doctor,
     async start() {
       isWorking = true
-      await webhooks.start()
+      await webhooks.recover()
       // Before the first request: what it adds jobs to is there only now.
       await queue.start()
+      await webhooks.start()
       const tlsUrl = config.roles.answersRequests ? await listen() : undefined
       await runner.startTakingOver()
       return { url: config.baseUrl, tlsUrl }

@@ -5,6 +5,6 @@ import type { NewJob } from '../queue/queue.ts'
 export const DELIVERY_JOB = 'webhooks.deliver'
 
 /** Wakes whoever delivers to an endpoint. One that waits already stands for any number of these. */
-export function deliveryJob(endpointId: EndpointId, runAt?: Date): NewJob {
-  return { kind: DELIVERY_JOB, key: endpointId, payload: { endpointId }, runAt }
+export function deliveryJob(endpointId: EndpointId): NewJob {
+  return { kind: DELIVERY_JOB, key: endpointId, payload: { endpointId } }
 }

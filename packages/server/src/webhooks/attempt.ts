@@ -7,7 +7,7 @@ import type { EndpointRow } from './endpoint-repository.ts'
 import { openEndpointSecret } from './endpoint-secret.ts'
 import { judge, type Outcome } from './outcome.ts'
 import type { Schedule } from './schedule.ts'
-import type { WebhookSender } from './send.ts'
+import type { SentWebhook, WebhookRequest, WebhookSender } from './send.ts'
 import { type SigningKey, signWebhook, toSigningKey } from './sign.ts'
 
 /** Signs and sends a delivery once, and judges what comes back. Rejects when `signal` fires. */
@@ -21,23 +21,36 @@ export interface AttemptDeps {
   readonly sealer: Sealer
   readonly sender: WebhookSender
   readonly schedule: Schedule
+  /** Told of what is wrong on our side. */
+  readonly onFault: (error: unknown) => void
 }
 
 /** Opening a secret costs more than all the rest of an attempt. */
 const MAX_KEYS = 5_000
 
-export function createAttempt({ sealer, sender, schedule }: AttemptDeps): MakeAttempt {
+export function createAttempt({ sealer, sender, schedule, onFault }: AttemptDeps): MakeAttempt {
   const keys = new LRUCache<string, SigningKey>({ max: MAX_KEYS })
 
   return async function makeAttempt(delivery, endpoint, signal) {
     const id = endpoint.id as EndpointId
-    const body = toWebhookBody(delivery.eventId, delivery.storedBody ?? '')
-    const { eventId } = delivery
-    const signatures = signWebhook(keysOf(endpoint), { eventId, body, sentAt: new Date() })
-    const headers = { ...CONSTANT_HEADERS, ...signatures, ...headersOf(delivery) }
-    const sent = await sender.send({ url: endpoint.url, headers, body }, signal)
+    const request = signed(delivery, endpoint)
+    const sent = request ? await sender.send(request, signal) : notSigned()
     const wasFailing = endpoint.failing_since !== null
     return judge(delivery, id, sent, { schedule, wasFailing, now: Date.now() })
+  }
+
+  /** `undefined` for a secret that does not open: the fault is the operator's, the rest goes on. */
+  function signed(delivery: ClaimedDelivery, endpoint: EndpointRow): WebhookRequest | undefined {
+    try {
+      const { eventId } = delivery
+      const body = toWebhookBody(eventId, delivery.storedBody ?? '')
+      const signatures = signWebhook(keysOf(endpoint), { eventId, body, sentAt: new Date() })
+      const headers = { ...CONSTANT_HEADERS, ...signatures, ...headersOf(delivery) }
+      return { url: endpoint.url, headers, body }
+    } catch (error) {
+      onFault(error)
+      return undefined
+    }
   }
 
   function keysOf(endpoint: EndpointRow) {
@@ -57,6 +70,13 @@ export function createAttempt({ sealer, sender, schedule }: AttemptDeps): MakeAt
     keys.set(sealed, key)
     return key
   }
+}
+
+function notSigned(): SentWebhook {
+  const message = 'It could not be signed: the webhook’s secret does not open. Change its secret.'
+  const error = { kind: 'internal', code: 'not_signed', message } as const
+  const nothing = { status: undefined, headers: {}, body: '' }
+  return { startedAt: Date.now(), durationMs: 0, error, ...nothing }
 }
 
 const CONSTANT_HEADERS = {

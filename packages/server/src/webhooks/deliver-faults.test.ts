@@ -190,6 +190,42 @@ forEachDatabase((name, open) => {
     assert.equal(signature.split(' ').length, 2)
   })
 
+  test('what is in hand is not sent twice when its lease has ended meanwhile', async () => {
+    await using receiver = await startReceiver()
+    receiver.answer(hang)
+    const { id } = await scene.addEndpoint(receiver.url)
+    const process = await scene.start()
+    await process.tell(id)
+    await eventually(() => assert.equal(receiver.requests.length, 1))
+    await opened.database.db
+      .updateTable('deliveries')
+      .set({ lease_until: 0 })
+      .where('endpoint_id', '=', id)
+      .execute()
+
+    const [second] = await process.tell(id)
+
+    const received = () => receiver.requests.map(({ body }) => JSON.parse(body).id)
+    await eventually(() => assert.ok(received().includes(second)))
+    assert.equal(new Set(received()).size, received().length)
+  })
+
+  test('a secret that cannot be opened fails its own deliveries alone', async () => {
+    await using receiver = await startReceiver()
+    const { id } = await scene.addEndpoint(receiver.url)
+    const other = await scene.addEndpoint(receiver.url)
+    await change(id, { secret_sealed: (await endpointRow(other.id)).secret_sealed })
+    const process = await scene.start({ schedule: [] })
+
+    await process.tell(id)
+    await process.tell(other.id)
+
+    await eventually(async () => assert.deepEqual(await statuses(id), ['not_delivered']))
+    await eventually(async () => assert.deepEqual(await statuses(other.id), ['delivered']))
+    const failed = process.outcomes.find(({ endpointId }) => endpointId === id)
+    assert.equal(failed?.sent?.error?.code, 'not_signed')
+  })
+
   if (name === 'sqlite') return
 
   test('several processes share a line, and none sends what another has', async () => {

@@ -17,6 +17,7 @@ import {
 import { endWaiting } from './end-waiting.ts'
 import { createLane, type Lane, type Load } from './lane.ts'
 import type { Outcome } from './outcome.ts'
+import { createPlaces } from './places.ts'
 import { createRecorder } from './recorder.ts'
 import type { Schedule } from './schedule.ts'
 import type { WebhookSender } from './send.ts'
@@ -29,7 +30,9 @@ import type { WebhookSender } from './send.ts'
 export interface WebhookDelivery {
   /** Handler of the jobs of kind `webhooks.deliver`. */
   readonly deliver: JobHandler
-  /** Takes up what waits. To be called before jobs come. */
+  /** Frees what processes that died had in hand, where that is certain. To be called before jobs come. */
+  recover(): Promise<void>
+  /** Takes up what waits. To be called when jobs can be added. */
   start(): Promise<void>
   /** Ends what is under way within `graceMs`, abandons the rest and gives back what was not tried. */
   stop(graceMs: number): Promise<void>
@@ -68,9 +71,9 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
   const isAlone = database.dialect === 'sqlite'
   const lanes = new Map<EndpointId, Lane>()
   const ended = new Set<Promise<void>>()
-  const places: (() => void)[] = []
+  const places = createPlaces(MAX_LANES)
   const load: Load = { flying: 0, inHand: 0 }
-  const attempt = createAttempt(deps)
+  const attempt = createAttempt({ ...deps, onFault: report('a webhook could not be signed') })
   const timers: NodeJS.Timeout[] = []
   let isStopping = false
   let helpAskedAt = 0
@@ -88,14 +91,16 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
       const endpointId = parseEndpointId(String(job.payload.endpointId))
       if (endpointId) await open(endpointId, signal)
     },
-    async start() {
+    async recover() {
       if (isAlone) await freeAllDeliveries(db)
+    },
+    async start() {
       timers.push(setInterval(renew, RENEW_MS), setInterval(look, LOOK_MS))
       await look()
     },
     async stop(graceMs) {
       isStopping = true
-      for (const place of places.splice(0)) place()
+      places.openAll()
       for (const lane of lanes.values()) lane.stop()
       const grace = setTimeout(() => {
         for (const lane of lanes.values()) lane.abort(new Error('the process is stopping'))
@@ -111,16 +116,20 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
 
   /** Resolves when the endpoint has a lane. */
   async function open(endpointId: EndpointId, signal?: AbortSignal): Promise<void> {
-    while (!isStopping && lanes.size >= MAX_LANES && !lanes.has(endpointId)) {
-      const place = Promise.withResolvers<void>()
-      places.push(place.resolve)
-      signal?.addEventListener('abort', () => place.resolve(), { once: true })
-      await place.promise
-      signal?.throwIfAborted()
-    }
-    if (isStopping) return enqueue([endpointId])
-    const known = lanes.get(endpointId)
-    if (known) return known.ring()
+    if (ring(endpointId)) return
+    await places.take(signal)
+    if (isStopping || ring(endpointId)) places.free()
+    else begin(endpointId)
+    if (isStopping) await enqueue([endpointId])
+  }
+
+  function ring(endpointId: EndpointId): boolean {
+    const lane = lanes.get(endpointId)
+    lane?.ring()
+    return lane !== undefined
+  }
+
+  function begin(endpointId: EndpointId): void {
     const lane = createLaneOf(endpointId)
     lanes.set(endpointId, lane)
     const end = work(endpointId, lane).finally(() => ended.delete(end))
@@ -135,8 +144,10 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
     }
     // In one go with the look at the bell, so that nobody rings a lane that is gone.
     lanes.delete(endpointId)
-    if (lane.mayHaveMore() && !isStopping) void open(endpointId)
-    places.shift()?.()
+    places.free()
+    if (lane.mayHaveMore() && !isStopping) {
+      open(endpointId).catch(report('an endpoint could not be looked at again'))
+    }
   }
 
   function createLaneOf(endpointId: EndpointId): Lane {
@@ -150,11 +161,14 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
       },
       claim: (limit) => claimDeliveries(database, endpointId, { owner, limit, ...leaseFromNow() }),
       record: recorder.record,
-      giveBack: (ids) => giveBackDeliveries(db, owner, ids),
+      giveBack: (ids) =>
+        giveBackDeliveries(db, owner, ids).catch(
+          report('leases run out as they could not be ended'),
+        ),
       endWaiting: (reason) => endWaiting(database, endpointId, { reason, now: new Date() }),
       findNextDue: () => findNextDue(db, endpointId, Date.now()),
       wakeAt: (due) => wakeAt(endpointId, due),
-      isCrowded: () => places.length > 0,
+      isCrowded: places.isCrowded,
       onBacklog: () => noticeBacklog(endpointId),
     })
   }

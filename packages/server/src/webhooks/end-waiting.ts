@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts'
+import type { Database, Trx } from '../db/database.ts'
 import { skippingLocked } from '../db/skipping-locked.ts'
 import type { EndpointId } from '../lib/ids.ts'
 import { updateById } from './claim-repository.ts'
@@ -7,7 +7,7 @@ import { updateById } from './claim-repository.ts'
 const BATCH = 1_000
 
 /**
- * Ends all that waits for an endpoint without success. What is under way ends by itself: it is
+ * Ends all that waits for an endpoint without success, unless it is enabled, again or still. What is under way ends by itself: it is
  * delivered, or waits again and is found by whoever next looks at the endpoint.
  */
 export async function endWaiting(
@@ -24,6 +24,7 @@ function endBatch(
   { reason, now }: { readonly reason: string; readonly now: Date },
 ): Promise<number> {
   return database.transaction(async (trx) => {
+    if (await takesDeliveries(trx, endpointId)) return 0
     const waiting = trx
       .selectFrom('deliveries')
       .select('id')
@@ -42,4 +43,18 @@ function endBatch(
     })
     return found.length
   })
+}
+
+/** Somebody may have enabled it since it was seen gone. A paused one that is not gone is none of ours. */
+async function takesDeliveries(trx: Trx, endpointId: EndpointId): Promise<boolean> {
+  const row = await trx
+    .selectFrom('endpoints')
+    .select('id')
+    .where('id', '=', endpointId)
+    .where('deleted_at', 'is', null)
+    .where(({ eb, or }) =>
+      or([eb('paused_because', 'is', null), eb('paused_because', '!=', 'gone')]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -173,6 +173,8 @@ export function createLane(deps: LaneDeps): Lane {
   }
 
   function hold(delivery: ClaimedDelivery): void {
+    // One whose lease could not be renewed comes again while it is still in hand.
+    if (held.has(delivery.id)) return
     held.add(delivery.id)
     load.inHand++
     waiting.push(delivery)

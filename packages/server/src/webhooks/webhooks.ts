@@ -17,7 +17,9 @@ import type { Deliveries } from './webhook.ts'
 export interface Webhooks {
   readonly deliveries: Deliveries
   countWaiting(): Promise<number>
-  /** Takes up what waits. To be called where jobs are worked on. */
+  /** To be called where jobs are worked on, before the queue starts. */
+  recover(): Promise<void>
+  /** Takes up what waits. To be called once the queue has started. */
   start(): Promise<void>
   /** Ends what is under way within `graceMs`, and gives back what was not tried. */
   stop(graceMs: number): Promise<void>
@@ -64,6 +66,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   return {
     deliveries: createDeliveries(deps),
     countWaiting: () => countWaiting(database.db),
+    recover: delivery.recover,
     start: delivery.start,
     async stop(graceMs) {
       await delivery.stop(graceMs)

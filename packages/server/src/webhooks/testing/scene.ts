@@ -91,8 +91,9 @@ export function createScene(open: () => TestDatabase) {
     })
     const limits = { concurrency: 16, timeoutMs: 60_000, maxAttempts: 3 }
     queue.handle('webhooks.deliver', limits, delivery.deliver)
-    await delivery.start()
+    await delivery.recover()
     await queue.start()
+    await delivery.start()
     const process = {
       delivery,
       queue,
