@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts'
 import { deliveryJob } from '../events/delivery-jobs.ts'
 import { type DeliveryId, type EndpointId, parseEndpointId } from '../lib/ids.ts'
 import type { Sealer } from '../lib/seal.ts'
-import type { JobHandler, Queue } from '../queue/queue.ts'
+import type { JobHandler, NewJob, Queue } from '../queue/queue.ts'
 import { createAttempt } from './attempt.ts'
 import {
   claimDeliveries,
@@ -30,6 +30,8 @@ import type { WebhookSender } from './send.ts'
 export interface WebhookDelivery {
   /** Handler of the jobs of kind `webhooks.deliver`. */
   readonly deliver: JobHandler
+  /** These jobs are there: where lanes are run at all, the endpoints' open at once. */
+  hint(jobs: readonly Pick<NewJob, 'payload'>[]): void
   /** Frees what processes that died had in hand, where that is certain. To be called before jobs come. */
   recover(): Promise<void>
   /** Takes up what waits. To be called when jobs can be added. */
@@ -75,7 +77,9 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
   const load: Load = { flying: 0, inHand: 0 }
   const attempt = createAttempt({ ...deps, onFault: report('a webhook could not be signed') })
   const timers: NodeJS.Timeout[] = []
+  let isRunning = false
   let isStopping = false
+  let isLooking = false
   let helpAskedAt = 0
   let analyzedAt = -Infinity
   const recorder = createRecorder({
@@ -91,10 +95,18 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
       const endpointId = parseEndpointId(String(job.payload.endpointId))
       if (endpointId) await open(endpointId, signal)
     },
+    hint(jobs) {
+      if (!isRunning || isStopping || places.isCrowded()) return
+      for (const { payload } of jobs) {
+        const endpointId = parseEndpointId(String(payload.endpointId))
+        if (endpointId) open(endpointId).catch(report('an endpoint has to wait for its job'))
+      }
+    },
     async recover() {
       if (isAlone) await freeAllDeliveries(db)
     },
     async start() {
+      isRunning = true
       timers.push(setInterval(renew, RENEW_MS), setInterval(look, LOOK_MS))
       await look()
     },
@@ -182,12 +194,18 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
     )
   }
 
+  /** One look at a time: where all lanes are taken, those it found wait for theirs. */
   async function look(): Promise<void> {
+    if (isLooking) return
+    isLooking = true
     try {
-      const neglected = await findNeglected(db, Date.now(), MAX_NEGLECTED)
+      // Endpoints with a lane are among them and must not hide the others.
+      const neglected = await findNeglected(db, Date.now(), MAX_NEGLECTED + lanes.size)
       await Promise.all(neglected.filter((id) => !lanes.has(id)).map((id) => open(id)))
     } catch (error) {
       report('due deliveries could not be looked for')(error)
+    } finally {
+      isLooking = false
     }
   }
 

@@ -129,6 +129,10 @@ export function createLane(deps: LaneDeps): Lane {
     } else if (performance.now() - lookedAt > LOOK_MS) {
       if ((await look(0)) === false) return false
     }
+    if (mustGiveWay && waiting.length > 0) {
+      isDry = false // there is more to do once it has a place again
+      await giveBack()
+    }
     if (held.size > 0) return true
     if (mustGiveWay) return false
     if (!isDry) return true

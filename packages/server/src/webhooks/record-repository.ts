@@ -102,7 +102,9 @@ async function updateEndpoints(
   const gone = withStatus(({ isGone }) => isGone)
   const working = withStatus(({ status }) => status === 'delivered')
   const recovered = withStatus(({ status, wasFailing }) => status === 'delivered' && wasFailing)
-  const failing = withStatus(({ status }) => status !== 'delivered').difference(working)
+  // Where nothing was sent, as of an event that is gone, the endpoint did not fail.
+  const hasFailed = ({ status, sent }: Outcome) => status !== 'delivered' && sent !== undefined
+  const failing = withStatus(hasFailed).difference(working)
   await noteWorking(trx, [...recovered])
   await noteFailing(trx, [...failing], now)
   return [...(await pauseGone(trx, [...gone])), ...(await pauseFailing(trx, [...failing], now))]

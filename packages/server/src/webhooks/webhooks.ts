@@ -17,6 +17,8 @@ import type { Deliveries } from './webhook.ts'
 export interface Webhooks {
   readonly deliveries: Deliveries
   countWaiting(): Promise<number>
+  /** As the queue's, and as soon as `trx` is durable lanes open here without waiting for a job. */
+  readonly enqueueAll: Queue['enqueueAll']
   /** To be called where jobs are worked on, before the queue starts. */
   recover(): Promise<void>
   /** Takes up what waits. To be called once the queue has started. */
@@ -66,6 +68,10 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   return {
     deliveries: createDeliveries(deps),
     countWaiting: () => countWaiting(database.db),
+    async enqueueAll(trx, jobs) {
+      await queue.enqueueAll(trx, jobs)
+      database.afterCommit(trx, () => delivery.hint(jobs))
+    },
     recover: delivery.recover,
     start: delivery.start,
     async stop(graceMs) {
