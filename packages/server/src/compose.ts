@@ -81,7 +81,19 @@ export async function compose(config: Config, database: Database) {
   const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
   const facts = createPayloadFacts({ baseUrl, sourceTitle })
   const news = createEventNews()
-  const recordEvent = createRecordEvent({ database, queue, facts, news })
+  const webhooks = createWebhooks({
+    database,
+    queue,
+    sealer,
+    gate,
+    settings: config.webhooks,
+    owner,
+    now,
+    onAttempt: metrics.observeAttempt,
+    log,
+  })
+  metrics.watchWaiting(webhooks.countWaiting)
+  const recordEvent = createRecordEvent({ database, queue: webhooks, facts, news })
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
   const connections = createConnections({
     database,
@@ -149,19 +161,6 @@ export async function compose(config: Config, database: Database) {
     forgetBytes: delivery.forget,
   })
   const doctor = createDoctor({ database, queue, storage, apps, sources, baseUrl, dataDir, now })
-
-  const webhooks = createWebhooks({
-    database,
-    queue,
-    sealer,
-    gate,
-    settings: config.webhooks,
-    owner,
-    now,
-    onAttempt: metrics.observeAttempt,
-    log,
-  })
-  metrics.watchWaiting(webhooks.countWaiting)
 
   const sweepStorage = createSweepStorage({ db, storage, log })
   repeatHourly(queue, {

@@ -63,7 +63,7 @@ const CROWDED_FLYING = 2_048
  */
 const UNWRITTEN = 3
 /** Taken in hand beforehand, per request under way: about as long as taking more lasts. */
-const AHEAD = 8
+const AHEAD = 4
 /** Bodies in memory for all endpoints together; each may have a few all the same. */
 const MAX_IN_HAND = 8_192
 /** Rather waits than ends when something is due so soon. */

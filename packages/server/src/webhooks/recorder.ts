@@ -22,7 +22,7 @@ export interface RecorderDeps {
 }
 
 /** Rows in one transaction: below what databases allow a statement, and soon written. */
-const MAX_BATCH = 500
+const MAX_BATCH = 200
 /** Where very many came together, more follow: they share a commit. */
 const MANY = 32
 const GATHER_MS = 4
