@@ -221,14 +221,19 @@ test('progress comes to all of the file', async () => {
 })
 
 test('a paused upload begins nothing until it goes on', async () => {
+  const paused = Promise.withResolvers<void>()
   const service = await serveUploads({
     put(_, { part }) {
-      if (part === 1) running.pause()
+      if (part === 1) {
+        running.pause()
+        paused.resolve()
+      }
       return false
     },
   })
   const settings = { partSize: 5 * MIB, concurrency: 1 }
   const running = send(service, Buffer.alloc(11 * MIB), { settings })
+  await paused.promise
   const first = await Promise.race([running.done.then(() => 'done'), delay(150, 'waiting')])
   assert.deepEqual([first, service.puts.size], ['waiting', 1])
 
