@@ -19,7 +19,7 @@ const KILLS = 20
 /** A life of the server ends after about so many events. */
 const EVENTS_PER_LIFE = EVENTS / (KILLS + 1)
 /** Steady, as people work: what is under way when the server dies is what comes twice. */
-const PACE_MS = 14
+const PACE_MS = 20
 const SENDERS = 4
 const ADMIN_TOKEN = 'admin-token-of-the-journey'
 

@@ -1,6 +1,7 @@
 import type { Insertable, RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Trx } from '../db/database.ts'
+import type { Database, Trx } from '../db/database.ts'
+import { runBoth } from '../db/run-both.ts'
 import type { AttemptsTable } from '../db/tables.ts'
 import { type EndpointId, newAttemptId } from '../lib/ids.ts'
 import type { Outcome } from './outcome.ts'
@@ -21,21 +22,29 @@ export interface PausedEndpoint {
  * Resolves to the endpoints that this pauses.
  */
 export async function saveOutcomes(
-  trx: Trx,
+  database: Database,
   owner: string,
   outcomes: readonly Outcome[],
   now: number,
 ): Promise<readonly PausedEndpoint[]> {
-  await insertAttempts(trx, outcomes)
-  await updateDeliveries(trx, owner, outcomes, now)
-  return updateEndpoints(trx, outcomes, now)
+  const rows = toAttemptRows(outcomes)
+  const update = updateDeliveries(owner, outcomes, now)
+  if (outcomes.every(isNoNews)) {
+    await runBoth(database, (db) => db.insertInto('attempts').values(rows), update)
+    return []
+  }
+  return database.transaction(async (trx) => {
+    if (rows.length > 0) await trx.insertInto('attempts').values(rows).execute()
+    await update.execute(trx)
+    return updateEndpoints(trx, outcomes, now)
+  })
 }
 
-async function insertAttempts(trx: Trx, outcomes: readonly Outcome[]): Promise<void> {
-  const rows = outcomes.flatMap((outcome) =>
-    outcome.sent ? [toAttemptRow(outcome, outcome.sent)] : [],
-  )
-  if (rows.length > 0) await trx.insertInto('attempts').values(rows).execute()
+/** Most of the time: a success to an endpoint that works, so nothing is to be said of the endpoint. */
+const isNoNews = ({ status, wasFailing }: Outcome) => status === 'delivered' && !wasFailing
+
+function toAttemptRows(outcomes: readonly Outcome[]): ReturnType<typeof toAttemptRow>[] {
+  return outcomes.flatMap((outcome) => (outcome.sent ? [toAttemptRow(outcome, outcome.sent)] : []))
 }
 
 function toAttemptRow({ deliveryId, number }: Outcome, sent: SentWebhook) {
@@ -55,14 +64,13 @@ function toAttemptRow({ deliveryId, number }: Outcome, sent: SentWebhook) {
 }
 
 /** All in one statement, whatever became of each. */
-async function updateDeliveries(
-  trx: Trx,
+function updateDeliveries(
   owner: string,
   outcomes: readonly Outcome[],
   now: number,
-): Promise<void> {
+): RawBuilder<unknown> {
   const rows = outcomes.map((outcome) => toDeliveryValues(outcome, now))
-  await sql`
+  return sql`
     update deliveries set
       status = outcome.column2,
       attempts = attempts + outcome.column3,
@@ -76,7 +84,7 @@ async function updateDeliveries(
     where deliveries.id = outcome.column1
       and deliveries.status = 'pending'
       and (outcome.column2 = 'delivered' or deliveries.owner = ${owner})
-  `.execute(trx)
+  `
 }
 
 function toDeliveryValues(

@@ -75,7 +75,7 @@ export function createRecorder({ database, owner, onPaused, onFault }: RecorderD
   async function saveStubbornly(outcomes: readonly Outcome[]) {
     for (let tries = 1; ; tries++) {
       try {
-        return await database.transaction((trx) => saveOutcomes(trx, owner, outcomes, Date.now()))
+        return await saveOutcomes(database, owner, outcomes, Date.now())
       } catch (error) {
         onFault(error)
         if (tries === MAX_TRIES || isStopping) return undefined
