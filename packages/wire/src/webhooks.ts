@@ -134,13 +134,25 @@ export const ReplayRequest = Type.Object(
       Type.Boolean({ description: 'Only what was not delivered. True by default.' }),
     ),
     endpoint: Type.Optional(Id),
+    cursor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'Of the answer before: goes on there. All else stays as it was.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
+export type ReplayRequest = Type.Static<typeof ReplayRequest>
 
 export const ReplayAnswer = Type.Object({
-  count: Type.Integer({ description: 'Deliveries made; at most 100,000 a call.' }),
+  count: Type.Integer({ description: 'Deliveries made; at most 10,000 a call.' }),
+  cursor: Type.Union([Type.String(), Type.Null()], {
+    description: 'Asks for the rest; null when all is done.',
+  }),
 })
+export type ReplayAnswer = Type.Static<typeof ReplayAnswer>
 
 export const EventsQuery = Type.Object({
   after: Type.Optional(

@@ -4,8 +4,9 @@ import {
   DeliveryAnswer,
   DeliveryDetailsAnswer,
   ReplayAnswer,
+  type ReplayRequest,
 } from '@quayside/wire'
-import { createAdminClient } from '../admin-client.ts'
+import { type AdminClient, createAdminClient } from '../admin-client.ts'
 import { misuse } from '../complaint.ts'
 import { printable } from '../format.ts'
 import { print, printJson, say } from '../print.ts'
@@ -63,14 +64,33 @@ export async function replay(id: string | undefined, options: ReplayOptions): Pr
     return options.json ? printJson(delivery) : printDelivery(delivery)
   }
   if (!options.from) throw misuse('Name a delivery, or a time with --from (and --to).')
-  const answer = await client.ask('POST', '/deliveries/replay', ReplayAnswer, {
+  const count = await replayRange(client, {
     from: toInstant(options.from),
     to: options.to ? toInstant(options.to) : new Date().toISOString(),
     only_failed: options.all !== true,
     ...(options.webhook !== undefined && { endpoint: options.webhook }),
   })
-  if (options.json) return printJson(answer)
-  print(`${answer.count} ${answer.count === 1 ? 'is' : 'are'} sent again.`)
+  if (options.json) return printJson({ count })
+  print(`${count} ${count === 1 ? 'is' : 'are'} sent again.`)
+}
+
+/** The server takes a part of a long range at a time. Resolves to how many there were. */
+async function replayRange(client: AdminClient, range: ReplayRequest): Promise<number> {
+  let count = 0
+  let cursor: string | null = null
+  do {
+    const request: ReplayRequest = { ...range, ...(cursor !== null && { cursor }) }
+    const answer: ReplayAnswer = await client.ask(
+      'POST',
+      '/deliveries/replay',
+      ReplayAnswer,
+      request,
+    )
+    count += answer.count
+    cursor = answer.cursor
+    if (cursor !== null) say(`${count} so far.`)
+  } while (cursor !== null)
+  return count
 }
 
 /** As people write it: a day will do. */

@@ -82,7 +82,7 @@ forEachDatabase((_name, open) => {
     const range = { from: new Date(0), to: new Date(Date.now() + DAY), onlyFailed: false }
     assert.equal(await log().find(neighbour, deliveryId), undefined)
     assert.deepEqual((await log().list(neighbour, { limit: 9 })).deliveries, [])
-    assert.equal(await log().replayRange(neighbour, range), 0)
+    assert.equal((await log().replayRange(neighbour, range)).count, 0)
     await assert.rejects(log().replay(neighbour, deliveryId), { code: 'delivery_unknown' })
   })
 
@@ -130,9 +130,35 @@ forEachDatabase((_name, open) => {
       .execute()
     const range = { from: new Date(0), to: new Date(Date.now() + DAY), endpointId: id }
 
-    assert.equal(await log().replayRange(scene.appKey, { ...range, onlyFailed: true }), 50)
-    assert.equal(await log().replayRange(scene.appKey, { ...range, onlyFailed: false }), 2_300)
+    const failed = await log().replayRange(scene.appKey, { ...range, onlyFailed: true })
+    const all = await log().replayRange(scene.appKey, { ...range, onlyFailed: false })
+
+    assert.deepEqual(failed, { count: 50, cursor: undefined })
+    assert.deepEqual(all, { count: 2_300, cursor: undefined })
     assert.equal((await scene.rows(id)).length, 2_300 + 2_350)
+  })
+
+  test('a range of more than one call takes is gone on with, each delivery once', async () => {
+    const { id } = await scene.addEndpoint('https://hooks.example.com/g')
+    await scene.tell(id, 2_300)
+    const deps = { database: opened.database, queue: unasked, now: () => new Date() }
+    const { replayRange } = createDeliveries({ ...deps, maxReplayed: 1_100 })
+    const to = new Date(Date.now() + DAY)
+    const range = { from: new Date(0), to, endpointId: id, onlyFailed: false }
+
+    const counts: number[] = []
+    let cursor: string | undefined
+    do {
+      const replayed = await replayRange(scene.appKey, { ...range, cursor })
+      counts.push(replayed.count)
+      cursor = replayed.cursor
+    } while (cursor !== undefined && counts.length < 9)
+
+    assert.deepEqual(counts, [1_100, 1_100, 100])
+    const originals = (await scene.rows(id)).flatMap((row) => row.replay_of ?? [])
+    assert.equal(new Set(originals).size, 2_300)
+    const madeUp = replayRange(scene.appKey, { ...range, cursor: 'made-up' })
+    await assert.rejects(madeUp, { code: 'cursor_invalid' })
   })
 
   test('nothing is sent again to endpoints that are paused or deleted', async () => {

@@ -4,14 +4,9 @@ import type { AttemptsTable, DeliveriesTable } from '../db/tables.ts'
 import { ERROR_KINDS } from '../errors.ts'
 import { toWebhookBody } from '../events/event-body.ts'
 import type { ApiKey, AttemptId, DeliveryId, EndpointId } from '../lib/ids.ts'
+import type { LogPlace } from './log-place.ts'
 import type { Attempt, Delivery, DeliveryDetails, DeliveryFilter } from './webhook.ts'
 import { DELIVERY_STATUSES } from './webhook.ts'
-
-/** Where a page of the log ended; the next begins behind it. */
-export interface LogPlace {
-  readonly createdAt: number
-  readonly id: string
-}
 
 /** Newest first. */
 export async function listDeliveries(

@@ -4,19 +4,22 @@ import type { DeliveriesTable } from '../db/tables.ts'
 import { deliveryJob } from '../events/delivery-jobs.ts'
 import { type ApiKey, type EndpointId, newDeliveryId } from '../lib/ids.ts'
 import type { Queue } from '../queue/queue.ts'
-import { findDelivery, type LogPlace } from './delivery-repository.ts'
+import { findDelivery } from './delivery-repository.ts'
 import { findEndpointRow } from './endpoint-repository.ts'
 import { deliveryUnknown, endpointDeleted, endpointPaused } from './errors.ts'
-import type { Deliveries } from './webhook.ts'
+import { type LogPlace, parseCursor, toCursor } from './log-place.ts'
+import type { Deliveries, ReplayRange } from './webhook.ts'
 
 export interface ReplayDeps {
   readonly database: Database
   readonly queue: Pick<Queue, 'enqueueAll'>
   readonly now: () => Date
+  /** What one call of `replayRange` sends again at most. */
+  readonly maxReplayed?: number
 }
 
-/** What one call of `replayRange` sends again at most. */
-const MAX_REPLAYED = 100_000
+/** Some seconds of work: below what those who ask, and what is between, wait for an answer. */
+const MAX_REPLAYED = 10_000
 /** In one transaction: others need the database meanwhile. */
 const BATCH = 1_000
 
@@ -45,23 +48,25 @@ export function createReplay({ database, queue, now }: ReplayDeps): Deliveries['
 /**
  * Sends again what was first sent in a time range, replays and tests left out; what goes to
  * endpoints that are paused or deleted is skipped. In batches that each are complete: when it
- * fails midway some have been sent.
+ * fails midway some have been sent. Rejects with `cursor_invalid`.
  */
 export function createReplayRange(deps: ReplayDeps): Deliveries['replayRange'] {
-  return async function replayRange(appKey, range) {
-    let replayed = 0
-    let after: LogPlace | undefined
+  const { maxReplayed = MAX_REPLAYED } = deps
+
+  return async function replayRange(appKey, { cursor, ...range }) {
+    let count = 0
+    let after = cursor === undefined ? undefined : parseCursor(cursor)
     do {
-      const limit = Math.min(BATCH, MAX_REPLAYED - replayed)
+      const limit = Math.min(BATCH, maxReplayed - count)
       const batch = await replayBatch(deps, appKey, range, { limit, after })
-      replayed += batch.count
+      count += batch.count
       after = batch.last
-    } while (after && replayed < MAX_REPLAYED)
-    return replayed
+    } while (after && count < maxReplayed)
+    return { count, cursor: after && toCursor(after) }
   }
 }
 
-type Range = Parameters<Deliveries['replayRange']>[1]
+type Range = Omit<ReplayRange, 'cursor'>
 
 interface Page {
   readonly limit: number

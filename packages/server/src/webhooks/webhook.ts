@@ -111,14 +111,22 @@ export interface Deliveries {
   find(appKey: ApiKey, id: DeliveryId): Promise<DeliveryDetails | undefined>
   /** A new delivery of the same event to the same endpoint, at once. */
   replay(appKey: ApiKey, id: DeliveryId): Promise<Delivery>
-  /** Everything of a time range, or what failed in it; resolves to how many, at most 100,000 a call. */
-  replayRange(
-    appKey: ApiKey,
-    range: {
-      readonly from: Date
-      readonly to: Date
-      readonly onlyFailed: boolean
-      readonly endpointId?: EndpointId | undefined
-    },
-  ): Promise<number>
+  /** Everything of a time range, or what failed in it: so much of it as one call takes. */
+  replayRange(appKey: ApiKey, range: ReplayRange): Promise<Replayed>
+}
+
+export interface ReplayRange {
+  /** First sent at or after, and before. */
+  readonly from: Date
+  readonly to: Date
+  readonly onlyFailed: boolean
+  readonly endpointId?: EndpointId | undefined
+  /** Goes on where an earlier call for the same range ended. */
+  readonly cursor?: string | undefined
+}
+
+export interface Replayed {
+  readonly count: number
+  /** Asks for the rest; `undefined` when all is done. */
+  readonly cursor: string | undefined
 }

@@ -115,7 +115,7 @@ describe('deliveries', () => {
     assert.equal(again.statusCode, 202)
     assert.equal(again.json().replayOf, other.id)
     assert.equal(again.json().eventId, other.eventId)
-    assert.deepEqual(failed.json(), { count: 1 })
+    assert.deepEqual(failed.json(), { count: 1, cursor: null })
     const replays = (await deliveries()).filter(({ replayOf }: { replayOf: string }) => replayOf)
     assert.deepEqual(
       replays.map(({ replayOf }: { replayOf: string }) => replayOf).sort(),
@@ -142,6 +142,7 @@ describe('deliveries', () => {
       { ...range, only_failed: 'no' },
       { ...range, endpoint: 'ep_x', only_failed: false },
       { from: range.from },
+      { ...range, cursor: '1.made-up' },
     ]) {
       const answer = await ask('POST', `${root}/deliveries/replay`, slip)
       assert.ok([400, 404].includes(answer.statusCode), answer.body)

@@ -127,14 +127,15 @@ function replayRoutes({ door, deliveries }: DeliveryRoutesDeps): FastifyPluginAs
       },
       async (request, reply) => {
         const { apiKey } = await door.appOf(request, request.params.apiKey)
-        const { from, to, only_failed: onlyFailed = true, endpoint } = request.body
-        const count = await deliveries.replayRange(apiKey, {
+        const { from, to, only_failed: onlyFailed = true, endpoint, cursor } = request.body
+        const replayed = await deliveries.replayRange(apiKey, {
           from: instant(from),
           to: instant(to),
           onlyFailed,
           endpointId: endpoint === undefined ? undefined : endpointId(endpoint),
+          cursor,
         })
-        return reply.code(202).send({ count })
+        return reply.code(202).send({ count: replayed.count, cursor: replayed.cursor ?? null })
       },
     )
   }
