@@ -35,6 +35,14 @@ export const StartIngestsRequest = Type.Object({
       description: 'What to do when a file becomes another one midway. `restart` by default.',
     }),
   ),
+  request_key: Maybe(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description:
+        'Made by the client, a new one for each request. The same request sent again with it, by the same session, answers what the first began.',
+    }),
+  ),
   wait: Maybe(
     Type.Union([Type.Boolean(), Type.Number({ minimum: 0, maximum: 600 })], {
       description: 'Answer when all have ended, or after so many seconds (true: 600).',

@@ -53,6 +53,19 @@ export function isWorthRepeating(error: unknown): boolean {
   return code === '40001' || code === '40P01'
 }
 
+/**
+ * Whether the database refuses the values themselves, so that trying again helps nobody: SQLSTATE
+ * classes 22 (data exception), 23 (constraint) and 54 (too large), and what is like them in SQLite.
+ */
+export function isRefusedValue(error: unknown): boolean {
+  const { code, errcode } = codesOf(error)
+  if (typeof errcode === 'number') return SQLITE_REFUSALS.includes(errcode & 0xff)
+  return typeof code === 'string' && /^(22|23|54)[0-9A-Z]{3}$/.test(code)
+}
+
+/** SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH */
+const SQLITE_REFUSALS: readonly number[] = [18, 19, 20]
+
 /** Extended result codes: https://sqlite.org/rescode.html */
 const SQLITE_UNIQUE = 2067
 const SQLITE_PRIMARY_KEY = 1555

@@ -20,6 +20,12 @@ export interface Tables {
   deliveries: DeliveriesTable
   attempts: AttemptsTable
   jobs: JobsTable
+  people: PeopleTable
+  person_sessions: PersonSessionsTable
+  invitations: InvitationsTable
+  sign_in_failures: SignInFailuresTable
+  audit_entries: AuditEntriesTable
+  app_storages: AppStoragesTable
 }
 
 export interface AppsTable {
@@ -32,6 +38,13 @@ export interface AppsTable {
   /** JSON array of origins; empty array = any. */
   allowed_origins: string
   created_at: number
+  /** Grows with every change, so that nobody overwrites what they have not seen. */
+  version: Generated<number>
+  /** Accepted beside the new one until then. */
+  former_secret_sealed: string | null
+  former_secret_until: number | null
+  /** What it had is being removed since then. */
+  deleted_at: number | null
 }
 
 /** An app's own registration with a source's service. */
@@ -41,6 +54,8 @@ export interface SourceCredentialsTable {
   client_id: string
   client_secret_sealed: string
   updated_at: number
+  enabled: Generated<number>
+  version: Generated<number>
 }
 
 export interface PickerSessionsTable {
@@ -272,4 +287,86 @@ export interface JobsTable {
   lease_until: number
   last_error: string | null
   created_at: number
+}
+
+/** Who may sign in to the portal. */
+export interface PeopleTable {
+  id: string
+  /** In lower case. */
+  email: string
+  name: string
+  /** `owner`, `developer` or `viewer`. */
+  role: string
+  all_apps: number
+  /** JSON array of API keys; counts while `all_apps` is 0. */
+  app_keys: string
+  /** null: signs in through the company's own sign-on only. */
+  password_hash: string | null
+  totp_secret_sealed: string | null
+  /** The step of the last code that was taken: none is taken twice. */
+  totp_last_step: Generated<number>
+  oidc_subject: string | null
+  created_at: number
+}
+
+export interface PersonSessionsTable {
+  id: string
+  /** SHA-256 of the cookie's token; the token itself is nowhere kept. */
+  token_hash: string
+  person_id: string
+  user_agent: string
+  address: string
+  created_at: number
+  seen_at: number
+  expires_at: number
+}
+
+/** A link with which somebody becomes a person of the portal. Gone once it is taken. */
+export interface InvitationsTable {
+  id: string
+  token_hash: string
+  /** null: the link of the first start, whose taker names an address. */
+  email: string | null
+  role: string
+  all_apps: number
+  app_keys: string
+  invited_by: string | null
+  created_at: number
+  expires_at: number
+}
+
+/** How often signing in failed, by address and by e-mail, so that guessing takes for ever. */
+export interface SignInFailuresTable {
+  key: string
+  failures: number
+  last_at: number
+}
+
+/** Every change that people made, written down before it is made. */
+export interface AuditEntriesTable {
+  id: Generated<number>
+  at: number
+  person_id: string | null
+  who: string
+  app_key: string | null
+  action: string
+  target: string | null
+  /** `unknown` until it is over, then `done` or `failed`. */
+  outcome: string
+  /** JSON object; never a secret. */
+  details: string
+}
+
+/** A bucket of an app's own. Kept while objects lie there, also when new ones go elsewhere. */
+export interface AppStoragesTable {
+  /** The word in `objects.location`. */
+  location: string
+  app_key: string
+  /** JSON of bucket, prefix, endpoint, region and access key id. */
+  settings: string
+  secret_sealed: string
+  /** 1: new objects go there. */
+  is_current: number
+  version: number
+  updated_at: number
 }

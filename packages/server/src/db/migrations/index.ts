@@ -2,6 +2,7 @@ import type { Database, Trx } from '../database.ts'
 import { createFirstTables } from './0001-first-tables.ts'
 import { createUploads } from './0002-uploads.ts'
 import { createWebhooks } from './0003-webhooks.ts'
+import { createPortal } from './0004-portal.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: '0001-first-tables', up: createFirstTables },
   { name: '0002-uploads', up: createUploads },
   { name: '0003-webhooks', up: createWebhooks },
+  { name: '0004-portal', up: createPortal },
 ]
