@@ -47,7 +47,7 @@ import { createEndpoints } from './webhooks/endpoints.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** Memory for all transfers of a process: eight large files of one app have a few buffers each. */
-const TRANSFER_BYTES = 40 * 1024 * 1024
+const TRANSFER_BYTES = 32 * 1024 * 1024
 const HOUR_MS = 3_600_000
 /** Ended ingests are kept this long to be looked at. */
 const KEEP_INGESTS_MS = 30 * 24 * HOUR_MS

@@ -98,11 +98,17 @@ type Question = HashRequest extends infer One
     : never
   : never
 
+/** What a hash thread makes is a few short messages; by itself it would let 16 MiB of them gather. */
+const THREAD_YOUNG_MB = 2
+
 /** A thread does not have the process's compile cache by itself; stripping types takes 14 MiB. */
 function threadOptions(): WorkerOptions {
   const cacheDir = getCompileCacheDir()
   // What Node answers is the folder of this version within the one it wants to be told.
-  return { env: cacheDir === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cacheDir) } }
+  return {
+    env: cacheDir === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cacheDir) },
+    resourceLimits: { maxYoungGenerationSizeMb: THREAD_YOUNG_MB },
+  }
 }
 
 interface HashThread {
