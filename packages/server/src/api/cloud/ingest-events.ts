@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorAnswer, SessionQuery, WatchIngestsRequest } from '@quayside/wire'
+import type { FastifyReply } from 'fastify'
 import type { Ingest, Ingests } from '../../ingest/ingest.ts'
 import type { UrlsFor } from '../urls.ts'
 import {
@@ -10,6 +11,7 @@ import {
   ownIngests,
 } from './own-ingest.ts'
 import { type SentEvent, sendEvents } from './send-events.ts'
+import { createStreamPlaces } from './stream-places.ts'
 import { toIngestAnswer } from './to-ingest-answer.ts'
 
 export interface IngestEventsDeps extends OwnIngestDeps {
@@ -21,6 +23,22 @@ export interface IngestEventsDeps extends OwnIngestDeps {
 /** Ingests followed as server-sent events: one by its address, or many in one stream. */
 export function ingestEventRoutes(deps: IngestEventsDeps): FastifyPluginAsyncTypebox {
   const { ingests, stopping } = deps
+  const places = createStreamPlaces()
+
+  /** Holds a place for as long as the stream is open. */
+  async function send(
+    reply: FastifyReply,
+    own: Ingest,
+    events: Parameters<typeof sendEvents>[2],
+  ): Promise<FastifyReply> {
+    const leave = places.take(own)
+    try {
+      await sendEvents(reply, stopping, events)
+    } finally {
+      leave()
+    }
+    return reply
+  }
 
   return async (server) => {
     server.get(
@@ -33,13 +51,13 @@ export function ingestEventRoutes(deps: IngestEventsDeps): FastifyPluginAsyncTyp
           security: [{ pickerSession: [] }],
           params: IngestParams,
           querystring: SessionQuery,
+          response: { '4xx': ErrorAnswer },
         },
       },
       async (request, reply) => {
-        const own = [await ownIngest(deps, request)]
+        const own = await ownIngest(deps, request)
         const toAnswer = answerFor(deps.urlsFor(request))
-        await sendEvents(reply, stopping, (signal) => follow(ingests, own, toAnswer, signal))
-        return reply
+        return send(reply, own, (signal) => follow(ingests, [own], toAnswer, signal))
       },
     )
 
@@ -59,14 +77,14 @@ export function ingestEventRoutes(deps: IngestEventsDeps): FastifyPluginAsyncTyp
       async (request, reply) => {
         const { ids } = request.body
         const own = await ownIngests(deps, request, request.body, ids)
-        if (own.length === 0) throw ingestMissing()
+        const [first] = own
+        if (!first) throw ingestMissing()
         const toAnswer = answerFor(deps.urlsFor(request))
-        await sendEvents(reply, stopping, async function* (signal) {
+        return send(reply, first, async function* (signal) {
           const missing = idsWithout(ids, own)
           if (missing.length > 0) yield { event: 'missing', data: { ids: missing } }
           yield* follow(ingests, own, toAnswer, signal)
         })
-        return reply
       },
     )
   }
