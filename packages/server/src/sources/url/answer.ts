@@ -47,13 +47,23 @@ export function revisionIn({ headers }: Pick<FetchedAnswer, 'headers'>): string 
   return sentAt.getTime() - modifiedAt.getTime() >= SETTLED_MS ? modified : undefined
 }
 
-/** `Content-Range` of a part; `undefined` when it does not say where the part lies. */
-export function rangeIn({
-  headers,
-}: Pick<FetchedAnswer, 'headers'>): { readonly start: number; readonly size: number } | undefined {
-  const [, start, size] =
-    /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15})$/i.exec(headers.get('content-range') ?? '') ?? []
-  return start && size ? { start: Number(start), size: Number(size) } : undefined
+/** `Content-Range` of a part, `end` exclusive; `undefined` when it does not say where it lies. */
+export function rangeIn({ headers }: Pick<FetchedAnswer, 'headers'>): PartRange | undefined {
+  const [, start, last, size] =
+    /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/i.exec(headers.get('content-range') ?? '') ?? []
+  if (!start || !last || !size) return undefined
+  return { start: Number(start), end: Number(last) + 1, size: Number(size) }
+}
+
+interface PartRange {
+  readonly start: number
+  readonly end: number
+  readonly size: number
+}
+
+/** Whether a part is all of the file, as some servers send it although nobody asked for a part. */
+export function isAll({ start, end, size }: PartRange): boolean {
+  return start === 0 && end === size
 }
 
 /** Dates go back into headers, so only what HTTP calls one counts. */

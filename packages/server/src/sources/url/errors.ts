@@ -16,6 +16,13 @@ export const rangesIgnored = (host: string) =>
     retryAfterMs: 0,
   })
 
+export const onlyPart = (host: string) =>
+  new QuaysideError(`${host} sends a part of the file to who asks for all of it`, {
+    kind: 'upstream',
+    code: 'url_refused',
+    publicMessage: 'The server of this address sends only a part of the file.',
+  })
+
 export const rangeInvalid = () =>
   new QuaysideError('the range lies behind the end of the file', {
     kind: 'invalid',

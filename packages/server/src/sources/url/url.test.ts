@@ -135,6 +135,25 @@ describe('a file at an address', () => {
     assert.equal((await facts(url)).isOnlyWhole, true)
   })
 
+  test('is taken as a part only where the part is all of it', async () => {
+    const of = (range: string) =>
+      put({ status: 206, bytes: content, headers: { ETag: '"one"', 'Content-Range': range } })
+    const { length } = content
+
+    const { bytes, entry } = await open(of(`bytes 0-${length - 1}/${length}`))
+    assert.ok(bytes.equals(content))
+    assert.equal(entry.size, length)
+
+    const ranges = [`bytes 0-${length - 1}/${2 * length}`, `bytes 5-${length + 4}/${2 * length}`]
+    for (const range of [...ranges, 'bytes */7', '']) {
+      await assert.rejects(open(of(range)), {
+        code: 'url_refused',
+        retryAfterMs: undefined,
+        publicMessage: /only a part of the file/,
+      })
+    }
+  })
+
   test('is unpacked when it comes packed although nobody asked for that', async () => {
     for (const [encoding, bytes] of [
       ['gzip', gzipSync(content)],

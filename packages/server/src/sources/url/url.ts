@@ -6,8 +6,8 @@ import type { FetchedAnswer, SafeFetch } from '../../lib/safe-fetch.ts'
 import { assertIsFile, encodingIn, FILE_HEADERS } from '../../lib/url-answer.ts'
 import { withPace } from '../../lib/with-pace.ts'
 import type { FileEntry, OpenedFile, OpenOptions, PublicSource } from '../source.ts'
-import { canGoOn, rangeIn, revisionIn, toEntry } from './answer.ts'
-import { connectionCut, entryChanged, rangeInvalid, rangesIgnored } from './errors.ts'
+import { canGoOn, isAll, rangeIn, revisionIn, toEntry } from './answer.ts'
+import { connectionCut, entryChanged, onlyPart, rangeInvalid, rangesIgnored } from './errors.ts'
 import { manifest } from './manifest.ts'
 import { unpack } from './unpack.ts'
 
@@ -54,7 +54,8 @@ export function createUrl({
       })
       try {
         assertIsAsked(answer, options)
-        if (isPart(options) && answer.status !== 206) {
+        if (!isPart(options)) assertIsWhole(answer)
+        else if (!beginsAt(answer, options)) {
           rangeless.set(ref, true)
           throw rangesIgnored(answer.url.host)
         }
@@ -80,15 +81,23 @@ function rangeHeaders(options: OpenOptions): Readonly<Record<string, string>> {
   return rev ? { range, 'if-range': rev } : { range }
 }
 
-/** Throws unless the answer is the file of this revision, or the part of it that was asked for. */
+/** Throws unless the answer is of the file, and of this revision. */
 function assertIsAsked(answer: FetchedAnswer, options: OpenOptions): void {
-  const { start = 0, rev } = options
+  const { rev } = options
   if (answer.status === 416 && isPart(options)) throw rev ? entryChanged('shorter') : rangeInvalid()
   assertIsFile(answer)
   if (rev && !isOfRevision(answer, rev)) throw entryChanged(`${revisionIn(answer)}, not ${rev}`)
-  if (answer.status === 206 && rangeIn(answer)?.start !== start) {
-    throw rangesIgnored(answer.url.host)
-  }
+}
+
+/** Nobody asked for a part, so asking again brings the same one. */
+function assertIsWhole(answer: FetchedAnswer): void {
+  if (answer.status !== 206) return
+  const range = rangeIn(answer)
+  if (!range || !isAll(range)) throw onlyPart(answer.url.host)
+}
+
+function beginsAt(answer: FetchedAnswer, { start = 0 }: OpenOptions): boolean {
+  return answer.status === 206 && rangeIn(answer)?.start === start
 }
 
 /** A part that came in answer to `If-Range` need not say its revision once more. */
