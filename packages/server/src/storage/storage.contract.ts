@@ -112,6 +112,7 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
     test('takes parts in any order, at the same time and twice', async () => {
       const key = newKey()
       const upload = await storage.beginUpload(key, { signal })
+      assert.equal(upload.partSize, storage.partSize)
       const bytes = randomBytes(upload.partSize * 3 + 12_345)
 
       await upload.writePart(upload.partSize, randomBytes(upload.partSize), { signal })

@@ -10,6 +10,8 @@ export interface StorageDriver {
   readonly name: string
   /** No larger object can be written. */
   readonly maxBytes: number
+  /** Of the uploads it begins; see there. */
+  readonly partSize: number
   /** Writes a small object at once. It survives a power cut when the promise resolves. */
   put(key: string, bytes: Uint8Array, options: StorageCallOptions): Promise<void>
   /** Begins an object that is written in parts; nothing is readable under `key` before `finish`. */

@@ -31,25 +31,35 @@ export function createMergePieces({
   readonly slots: SlotPool
   readonly hasher: Hasher
 }): MergePieces {
-  return async function mergePieces({ appKey, spans, size, storageKey, signal }) {
-    const upload = await storage.beginUpload(storageKey, { signal })
+  return async function mergePieces(request) {
+    const { appKey, signal } = request
+    const want = { appKey, size: storage.partSize, min: SLOTS, want: SLOTS, signal }
+    // First, as whoever waits for buffers shall hold nothing in the storage.
+    const slots = await pool.reserve(want)
+    const session = hasher.open({ isSavable: false, from: undefined })
     try {
-      const want = { appKey, size: upload.partSize, min: SLOTS, want: SLOTS, signal }
-      const slots = await pool.reserve(want)
-      const session = hasher.open({ isSavable: false, from: undefined })
-      try {
-        await copy({ chunks: readSpans(storage, spans, signal), upload, session, slots, signal })
-        const digests = await session.digest()
-        await upload.finish(size, { signal })
-        return digests
-      } finally {
-        session.close()
-        slots.release()
-      }
-    } catch (error) {
-      await upload.abort().catch(() => undefined) // the sweep finds what could not be removed
-      throw error
+      return await write(storage, request, { session, slots })
+    } finally {
+      session.close()
+      slots.release()
     }
+  }
+}
+
+async function write(
+  storage: StorageDriver,
+  { spans, size, storageKey, signal }: MergeRequest,
+  { session, slots }: Pick<CopyRequest, 'session' | 'slots'>,
+): Promise<Digests> {
+  const upload = await storage.beginUpload(storageKey, { signal })
+  try {
+    await copy({ chunks: readSpans(storage, spans, signal), upload, session, slots, signal })
+    const digests = await session.digest()
+    await upload.finish(size, { signal })
+    return digests
+  } catch (error) {
+    await upload.abort().catch(() => undefined) // the sweep finds what could not be removed
+    throw error
   }
 }
 

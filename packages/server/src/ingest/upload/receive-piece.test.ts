@@ -73,11 +73,17 @@ forEachStorage((_name, open) => {
     assert.equal(await storage.size('a/prompt', { signal }), 10)
   })
 
-  test('whoever finds no buffer for too long is told to come again', async () => {
+  test('whoever finds no buffer for too long is told to come again, and has held nothing', async () => {
     const { storage } = await open()
+    const begun: string[] = []
+    const beginUpload: typeof storage.beginUpload = (key, options) => {
+      begun.push(key)
+      return storage.beginUpload(key, options)
+    }
     const slots = createSlotPool(64 * KIB)
     const held = await slots.reserve({ appKey, size: 64 * KIB, min: 1, want: 1, signal })
-    const receivePiece = createReceivePiece({ storage, slots, patienceMs: 20 })
+    const watched = { ...storage, beginUpload }
+    const receivePiece = createReceivePiece({ storage: watched, slots, patienceMs: 20 })
     const body = new PassThrough()
     body.end('everything')
     const request = {
@@ -90,6 +96,7 @@ forEachStorage((_name, open) => {
     }
 
     await assert.rejects(receivePiece(request), { code: 'upload_busy', kind: 'unavailable' })
+    assert.deepEqual(begun, [])
     held.release()
     assert.equal((await receivePiece(request)).size, 10)
   })

@@ -44,41 +44,47 @@ const PATIENCE_MS = 30_000
  * one that stalls or drips, which is given up.
  */
 export function createReceivePiece(deps: ReceivePieceDeps): ReceivePiece {
-  const { storage, stallMs = STALL_MS } = deps
-
   return async function receivePiece(request) {
-    const { announced, storageKey, wantsDigests, body, signal } = request
-    const upload = await storage.beginUpload(storageKey, { signal })
+    // Before anything else: whoever waits for a buffer holds nothing in the storage.
+    const slots = await reserve(deps, request)
     try {
-      const hashes = openHashes(wantsDigests || announced.sha256 !== undefined)
-      const slots = await reserve(deps, request, upload.partSize)
-      try {
-        const slot = await slots.take(signal)
-        const pace = { bytes: announced.size * STALL_SHARE, ms: stallMs }
-        await copy({ announced, body: withPace(body, pace), slot, upload, hashes, signal })
-      } finally {
-        slots.release()
-      }
-      const digests = hashes.digest()
-      checkHashes(announced, digests)
-      await upload.finish(announced.size, { signal })
-      const { part, offset } = announced
-      const { md5, ...others } = digests
-      return { part, offset, size: announced.size, md5, digests: completeOf(others), storageKey }
-    } catch (error) {
-      await upload.abort().catch(() => undefined) // the sweep finds what could not be removed
-      throw error
+      return await receiveInto(deps, request, slots)
+    } finally {
+      slots.release()
     }
+  }
+}
+
+async function receiveInto(
+  { storage, stallMs = STALL_MS }: ReceivePieceDeps,
+  { announced, storageKey, wantsDigests, body, signal }: ReceiveRequest,
+  slots: Slots,
+): Promise<Piece> {
+  const upload = await storage.beginUpload(storageKey, { signal })
+  try {
+    const hashes = openHashes(wantsDigests || announced.sha256 !== undefined)
+    const slot = await slots.take(signal)
+    const pace = { bytes: announced.size * STALL_SHARE, ms: stallMs }
+    await copy({ announced, body: withPace(body, pace), slot, upload, hashes, signal })
+    slots.release() // finishing takes its time, and needs none
+    const digests = hashes.digest()
+    checkHashes(announced, digests)
+    await upload.finish(announced.size, { signal })
+    const { part, offset, size } = announced
+    const { md5, ...others } = digests
+    return { part, offset, size, md5, digests: completeOf(others), storageKey }
+  } catch (error) {
+    await upload.abort().catch(() => undefined) // the sweep finds what could not be removed
+    throw error
   }
 }
 
 /** One buffer. Rejects with `upload_busy` when none becomes free in time. */
 async function reserve(
-  { slots, patienceMs = PATIENCE_MS }: ReceivePieceDeps,
+  { storage, slots, patienceMs = PATIENCE_MS }: ReceivePieceDeps,
   { appKey, announced, signal }: ReceiveRequest,
-  partSize: number,
 ): Promise<Slots> {
-  const size = Math.min(partSize, slotSize(announced.size))
+  const size = Math.min(storage.partSize, slotSize(announced.size))
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(uploadBusy()), patienceMs)
   try {

@@ -11,7 +11,7 @@ import { appendPartLog, readPartLog } from './part-log.ts'
 import { createSharedFile, type SharedFile } from './shared-file.ts'
 
 /** Large enough to make calls few, small enough that many transfers fit in little memory. */
-const PART_BYTES = 1024 * 1024
+export const PART_BYTES = 1024 * 1024
 
 export interface UploadPlace {
   readonly folder: Folder

@@ -12,6 +12,7 @@ import { listFolders } from './list-folders.ts'
 import {
   beginLocalUpload,
   discardLocalUpload,
+  PART_BYTES,
   removeFile,
   resumeLocalUpload,
 } from './local-upload.ts'
@@ -45,6 +46,7 @@ export function createLocalStorage({ dir }: { readonly dir: string }): StorageDr
     ...storage,
     name: 'local',
     maxBytes: MAX_BYTES,
+    partSize: PART_BYTES,
     beginUpload: (key, { signal }) =>
       translated(signal, async () => beginLocalUpload(await placeOf(key, randomText(12)))),
     resumeUpload: (key, state, { signal }) =>

@@ -4,7 +4,6 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  type S3Client,
 } from '@aws-sdk/client-s3'
 import { checkStorage } from '../check-storage.ts'
 import { checkKey } from '../parts.ts'
@@ -33,8 +32,9 @@ export interface S3StorageOptions extends S3Options {
 
 /** Objects in a bucket of any S3-compatible server. The bucket must exist. */
 export function createS3Storage(options: S3StorageOptions): StorageDriver {
+  const { partSize = PART_BYTES } = options
   const client = createS3Client(options)
-  const place = placeIn(client, options)
+  const place = placeIn({ client, partSize }, options)
   const storage = {
     put: (key: string, bytes: Uint8Array, { signal }: StorageCallOptions) =>
       translated(signal, () => putObject(place(key), bytes, signal)),
@@ -49,7 +49,8 @@ export function createS3Storage(options: S3StorageOptions): StorageDriver {
   return {
     ...storage,
     name: 's3',
-    maxBytes: Math.min(MAX_BYTES, (options.partSize ?? PART_BYTES) * MAX_PARTS),
+    maxBytes: Math.min(MAX_BYTES, partSize * MAX_PARTS),
+    partSize,
     beginUpload: (key, call) => translated(call.signal, () => beginS3Upload(place(key), call)),
     resumeUpload: (key, state, call) =>
       translated(call.signal, () => resumeS3Upload(place(key), state, call)),
@@ -69,12 +70,13 @@ export function createS3Storage(options: S3StorageOptions): StorageDriver {
   }
 }
 
-function placeIn(client: S3Client, options: S3StorageOptions): (key: string) => UploadPlace {
-  const partSize = options.partSize ?? PART_BYTES
+function placeIn(
+  shared: Pick<UploadPlace, 'client' | 'partSize'>,
+  { bucket, prefix }: S3StorageOptions,
+): (key: string) => UploadPlace {
   return (key) => {
     checkKey(key)
-    const target = { Bucket: options.bucket, Key: folderOf(options.prefix) + key }
-    return { client, partSize, target }
+    return { ...shared, target: { Bucket: bucket, Key: folderOf(prefix) + key } }
   }
 }
 
