@@ -78,6 +78,37 @@ export const knownContentGone = () =>
     retryAfterMs: 0,
   })
 
+export const ingestMissing = () =>
+  new QuaysideError('no such ingest', {
+    kind: 'not-found',
+    code: 'ingest_missing',
+    publicMessage: 'There is no such transfer.',
+  })
+
+export const requestKeyUsed = () =>
+  new QuaysideError('the request key stands for other entries', {
+    kind: 'conflict',
+    code: 'request_key_used',
+    publicMessage: 'This request key was used for other files. Use a new one for each request.',
+  })
+
+export const tooManyOpen = () =>
+  new QuaysideError('too many open ingests', {
+    kind: 'rate-limited',
+    code: 'ingests_full',
+    publicMessage: 'Too many transfers are waiting already. Please try again in a while.',
+    retryAfterMs: 10_000,
+  })
+
+export const appHasTooManyOpen = () =>
+  new QuaysideError('the app has its share of open ingests', {
+    kind: 'rate-limited',
+    code: 'app_ingests_full',
+    publicMessage:
+      'Too many transfers of this application are waiting already. Please try again in a while.',
+    retryAfterMs: 10_000,
+  })
+
 /** This process stops; another one goes on from the last checkpoint. */
 export class HandedOver extends Error {
   override readonly name = 'HandedOver'

@@ -39,7 +39,7 @@ forEachDatabase((_name, open) => {
   })
 
   const request = (): IngestRequest => requestFor(appKey, access, '/a')
-  function newProcess(owner: string, storePickedFile = forEver) {
+  function newProcess(owner: string, storePickedFile = forEver, maxOpen?: number) {
     const runner = createIngestRunner({
       database,
       recordEvent: recordUnheard(database),
@@ -50,8 +50,11 @@ forEachDatabase((_name, open) => {
       onEnded: () => undefined,
       log: pino({ level: 'silent' }),
     })
-    return { runner, ingests: createIngests({ database, runner }) }
+    const limits = maxOpen === undefined ? {} : { maxOpen }
+    return { runner, ingests: createIngests({ database, runner, ...limits }) }
   }
+  const findOwned = (owner: string) =>
+    database.db.selectFrom('ingests').select('id').where('owner', '=', owner).execute()
   async function insert(owner: string, leaseUntil: number): Promise<IngestJob> {
     const job: IngestJob = {
       id: newIngestId(),
@@ -118,7 +121,7 @@ forEachDatabase((_name, open) => {
 
     await eventually(() => assert.ok(begun.length > 32))
     assert.deepEqual(begun.slice(32), [waited.id])
-    assert.equal(runner.count(), 101)
+    assert.equal((await findOwned('one')).length, 101)
     await runner.stop(0)
   })
 
@@ -130,7 +133,25 @@ forEachDatabase((_name, open) => {
 
     const rows = await database.db.selectFrom('ingests').select(['state', 'owner']).execute()
     assert.deepEqual(rows, Array(40).fill({ state: 'queued', owner: null }))
-    assert.equal(runner.count(), 0)
+  })
+
+  test('an app whose line is long leaves room for those of others', async () => {
+    const other = await newTestApp(database)
+    const { runner, ingests } = newProcess('one', forEver, 20)
+    const begin = (count: number, ofApp = appKey) =>
+      ingests.start(Array.from({ length: count }, () => ({ ...request(), appKey: ofApp })))
+
+    const [first] = await begin(16)
+    await assert.rejects(begin(1), { code: 'app_ingests_full', kind: 'rate-limited' })
+    await assert.rejects(begin(4, other), { code: 'app_ingests_full' })
+    await begin(3, other)
+    await assert.rejects(begin(2, other), { code: 'ingests_full', kind: 'rate-limited' })
+    assert.equal((await findOwned('one')).length, 19)
+
+    assert.ok(first)
+    await ingests.cancel(appKey, first.id)
+    await begin(1, other)
+    await runner.stop(0)
   })
 
   test('one that failed is told with its reason, one that was cancelled is not', async () => {

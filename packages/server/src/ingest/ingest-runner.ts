@@ -19,19 +19,9 @@ import {
 } from './ingest-repository.ts'
 import type { IngestJob, IngestProgress } from './ingest-row.ts'
 import { claimIngests, freeAllIngests, renewLeases } from './lease-repository.ts'
+import { createLive, type Live, type LiveIngest } from './live-ingest.ts'
 import type { StorePickedFile } from './store-picked-file.ts'
 import { waitAfter } from './wait-after.ts'
-
-/** An ingest that runs in this process. */
-export interface LiveIngest {
-  readonly job: IngestJob
-  size: number | undefined
-  received: number
-  /** Resolves when it has left this process, with the file if that is why. */
-  readonly ended: Promise<StoredFile | undefined>
-  /** Calls back when it leaves this process; answers how to take that back. */
-  onEnd(callback: () => void): () => void
-}
 
 export interface IngestRunner {
   readonly owner: string
@@ -39,7 +29,6 @@ export interface IngestRunner {
   /** Begins with ingests whose rows name this process as owner. */
   run(jobs: readonly IngestJob[]): void
   find(id: IngestId): LiveIngest | undefined
-  count(): number
   cancel(id: IngestId): void
   /** Looks for ingests that nobody works on, now and from now on. */
   startTakingOver(): Promise<void>
@@ -138,7 +127,6 @@ export function createIngestRunner(deps: IngestRunnerDeps): IngestRunner {
     leaseUntil,
     run,
     find: (id) => lives.get(id),
-    count: () => lives.size,
     cancel: (id) => lives.get(id)?.stop.abort(cancelled()),
     async startTakingOver() {
       if (isAlone) await freeAllIngests(db, owner)
@@ -274,39 +262,3 @@ async function discard({ storage, log }: IngestRunnerDeps, { job, saved }: Live)
 
 const arrivedIn = (progress: IngestProgress | undefined): number =>
   (progress?.ranges ?? []).reduce((sum, [start, end]) => sum + end - start, 0)
-
-interface Live extends LiveIngest {
-  readonly stop: AbortController
-  saved: IngestProgress | undefined
-  /** More has durably arrived than when this process began. */
-  hasAdvanced: boolean
-  update(change: { size?: number; received?: number }): void
-  end(file: StoredFile | undefined): void
-}
-
-function createLive(job: IngestJob): Live {
-  const ended = Promise.withResolvers<StoredFile | undefined>()
-  const listeners = new Set<() => void>()
-  const live: Live = {
-    job,
-    size: job.progress?.entry.size,
-    received: 0,
-    ended: ended.promise,
-    stop: new AbortController(),
-    saved: undefined,
-    hasAdvanced: false,
-    onEnd(callback) {
-      listeners.add(callback)
-      return () => listeners.delete(callback)
-    },
-    update({ size, received }) {
-      if (size !== undefined) live.size = size
-      if (received !== undefined) live.received = received
-    },
-    end(file) {
-      ended.resolve(file)
-      for (const callback of listeners) callback()
-    },
-  }
-  return live
-}

@@ -67,8 +67,16 @@ export interface IngestError {
 
 /** The public face of `ingest/`. An ingest goes on when its caller goes away. */
 export interface Ingests {
-  /** Writes the rows and begins. Resolves when the rows are durable, in order. */
-  start(requests: readonly IngestRequest[]): Promise<readonly Ingest[]>
+  /**
+   * Writes the rows and begins. Resolves when the rows are durable, in order. With a `requestKey`
+   * that the session has used already it answers those that were begun then, as they are now.
+   * Rejects with `ingests_full`, `app_ingests_full` and, when the key was used for other entries,
+   * `request_key_used`.
+   */
+  start(
+    requests: readonly IngestRequest[],
+    options?: { readonly requestKey?: string | undefined },
+  ): Promise<readonly Ingest[]>
   /** Resolves when it is done, failed or cancelled. Aborting the signal ends the wait, not the ingest. */
   wait(appKey: ApiKey, id: IngestId, signal: AbortSignal): Promise<Ingest>
   /** `undefined` when this app has no such ingest. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { createEgressGate } from '../lib/egress-gate.ts'
-import type { ApiKey } from '../lib/ids.ts'
+import { type ApiKey, newPickerSessionId } from '../lib/ids.ts'
 import { createSafeFetch, type SafeFetch } from '../lib/safe-fetch.ts'
 import { type Page, startWebServer, type WebServer } from '../sources/url/testing/web-server.ts'
 import { createUrl } from '../sources/url/url.ts'
@@ -202,12 +202,41 @@ function suite(
     for (const [url, code] of [
       [`${web.origin}/nothing-here`, 'url_missing'],
       [web.put('/secret', { status: 401 }), 'url_forbidden'],
+      [web.put('/part', { status: 206, bytes: Buffer.from('some of it') }), 'url_refused'],
       ['http://10.0.0.1/a.txt', 'egress_refused'],
       ['notes.txt', 'url_invalid'],
     ] as const) {
       const { state, error, attempts } = await store(url)
       assert.deepEqual([state, error?.code, attempts], ['failed', code, 1])
     }
+  })
+
+  test('a request that is sent again with its key begins nothing new', async () => {
+    const urls = ['one', 'two'].map((name) => web.put(`/key/${name}`, { bytes: Buffer.from(name) }))
+    const sessionId = newPickerSessionId()
+    const send = (requestKey: string, more: Partial<IngestRequest> = {}) =>
+      first.ingests.start(
+        urls.map((url) =>
+          requestFor(appKey, undefined, url, { source: 'url', sessionId, ...more }),
+        ),
+        { requestKey },
+      )
+    const idsOf = (ingests: readonly Ingest[]) => ingests.map(({ id }) => id)
+
+    const [begun, atTheSameTime] = await Promise.all([send('k1'), send('k1')])
+    for (const { id } of begun) await first.ingests.wait(appKey, id, signal)
+    const later = await send('k1')
+
+    assert.deepEqual(idsOf(atTheSameTime), idsOf(begun))
+    assert.deepEqual(idsOf(later), idsOf(begun))
+    assert.ok(later.every(({ state, ref }, at) => state === 'done' && ref === urls[at]))
+    assert.equal(web.asked('/key/one').length, 1)
+    await assert.rejects(send('k1', { ref: 'http://files.example.com/' }), {
+      code: 'request_key_used',
+      kind: 'conflict',
+    })
+    for (const others of [await send('k2'), await send('k1', { sessionId: newPickerSessionId() })])
+      assert.ok(idsOf(others).every((id) => !idsOf(begun).includes(id)))
   })
 
   test('more of them than a statement takes are written down together', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IngestId } from '../lib/ids.ts'
 import type { Ingest, Ingests } from './ingest.ts'
-import type { LiveIngest } from './ingest-runner.ts'
+import type { LiveIngest } from './live-ingest.ts'
 
 /** How often ingests of other processes are looked at, and own ones reported at most. */
 const LOOK_MS = 250

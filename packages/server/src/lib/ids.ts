@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { hash, randomBytes, randomInt } from 'node:crypto'
 
 declare const brand: unique symbol
 /** A string that was made or checked by this module and cannot be mistaken for another id. */
@@ -42,6 +42,9 @@ export const newAppSecret = (): string => {
 export const newConnectionId = (): ConnectionId => timedId('con') as ConnectionId
 export const newPickerSessionId = (): PickerSessionId => timedId('ps') as PickerSessionId
 export const newIngestId = (): IngestId => timedId('ing') as IngestId
+/** The same for the same words, and of no other words: what is asked for again is found by it. */
+export const ingestIdOf = (...words: readonly string[]): IngestId =>
+  `ing_${hash('sha256', JSON.stringify(words)).slice(0, 23)}` as IngestId
 export const newObjectId = (): ObjectId => timedId('obj') as ObjectId
 /** Whoever knows it may go on with the upload, so it is as hard to guess as a handle. */
 export const newUploadId = (): UploadId => `upl_${randomText(24)}` as UploadId

@@ -90,7 +90,9 @@ async function start(
   const caller = await callerOf(deps, request, body, usesOf(deps, body))
   const connectionId = await connectionOf(deps, caller.session, source)
   const context = { ...caller, source, connectionId, store, uploadTags, onChange }
-  const started = await deps.ingests.start(body.items.map((item) => toIngest(item, context)))
+  const requests = body.items.map((item) => toIngest(item, context))
+  const requestKey = body.request_key ?? undefined
+  const started = await deps.ingests.start(requests, { requestKey })
   const seconds = body.wait === true ? LONGEST_WAIT_SECONDS : Number(body.wait ?? 0)
   const ingests = seconds > 0 ? await waitAll(deps, started, seconds, signal) : started
   const urls = deps.urlsFor(request)
