@@ -1,9 +1,10 @@
-import type { Selectable, Updateable } from 'kysely'
+import type { Selectable, UpdateObject } from 'kysely'
 import type { Database, Db, Trx } from '../db/database.ts'
 import { skippingLocked } from '../db/skipping-locked.ts'
-import type { DeliveriesTable } from '../db/tables.ts'
+import type { DeliveriesTable, Tables } from '../db/tables.ts'
 import type { DeliveryId, EndpointId } from '../lib/ids.ts'
 import type { EndpointRow } from './endpoint-repository.ts'
+import { isLeaseOver, leaseFor } from './lease.ts'
 
 /** A delivery that this process has in hand until its lease ends. */
 export interface ClaimedDelivery {
@@ -29,11 +30,9 @@ export interface ClaimOptions {
   readonly owner: string
   readonly limit: number
   readonly now: number
-  readonly leaseUntil: number
+  readonly leaseMs: number
 }
 
-/** A lease further ahead was written by a clock that was wrong. */
-const MAX_LEASE_AHEAD_MS = 10 * 60_000
 /** Ids in a statement; databases limit parameters. */
 const BATCH = 1_000
 
@@ -72,20 +71,18 @@ async function takeDue(
   trx: Trx,
   dialect: Database['dialect'],
   endpointId: EndpointId,
-  { owner, limit, now, leaseUntil }: ClaimOptions,
+  { owner, limit, now, leaseMs }: ClaimOptions,
 ): Promise<readonly DueRow[]> {
   const due = trx
     .selectFrom('deliveries')
     .select(['id', 'event_id', 'attempts', 'first_attempt_at', 'due_at', 'replay_of', 'created_at'])
     .where('endpoint_id', '=', endpointId)
     .where('due_at', '<=', now)
-    .where(({ eb, or }) =>
-      or([eb('lease_until', '<', now), eb('lease_until', '>', now + MAX_LEASE_AHEAD_MS)]),
-    )
+    .where(isLeaseOver(dialect))
     .orderBy('due_at')
     .limit(limit)
   const rows = await skippingLocked(dialect, due).execute()
-  await updateById(trx, rows, { owner, lease_until: leaseUntil })
+  await updateById(trx, rows, { owner, lease_until: leaseFor(dialect, leaseMs) })
   return rows
 }
 
@@ -114,8 +111,9 @@ export async function renewDeliveries(
   database: Database,
   owner: string,
   ids: readonly DeliveryId[],
-  leaseUntil: number,
+  leaseMs: number,
 ): Promise<void> {
+  const { dialect } = database
   for (let at = 0; at < ids.length; at += BATCH) {
     await database.transaction(async (trx) => {
       const mine = trx
@@ -123,8 +121,8 @@ export async function renewDeliveries(
         .select('id')
         .where('id', 'in', ids.slice(at, at + BATCH))
         .where('owner', '=', owner)
-      const held = await skippingLocked(database.dialect, mine).execute()
-      await updateById(trx, held, { lease_until: leaseUntil })
+      const held = await skippingLocked(dialect, mine).execute()
+      await updateById(trx, held, { lease_until: leaseFor(dialect, leaseMs) })
     })
   }
 }
@@ -157,16 +155,15 @@ export async function freeAllDeliveries(db: Db): Promise<void> {
 
 /** When the next delivery of an endpoint falls due that nobody has in hand; `undefined` when none waits. */
 export async function findNextDue(
-  db: Db,
+  { db, dialect }: Database,
   endpointId: EndpointId,
-  now: number,
 ): Promise<number | undefined> {
   const row = await db
     .selectFrom('deliveries')
     .select('due_at')
     .where('endpoint_id', '=', endpointId)
     .where('due_at', 'is not', null)
-    .where('lease_until', '<', now)
+    .where(isLeaseOver(dialect))
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst()
@@ -178,7 +175,7 @@ export async function findNextDue(
  * Paused ones keep theirs.
  */
 export async function findNeglected(
-  db: Db,
+  { db, dialect }: Database,
   now: number,
   limit: number,
 ): Promise<readonly EndpointId[]> {
@@ -198,7 +195,7 @@ export async function findNeglected(
           .select('deliveries.id')
           .whereRef('deliveries.endpoint_id', '=', 'endpoints.id')
           .where('deliveries.due_at', '<=', now)
-          .where('deliveries.lease_until', '<', now),
+          .where(isLeaseOver(dialect)),
       ),
     )
     .limit(limit)
@@ -210,7 +207,7 @@ export async function findNeglected(
 export async function updateById(
   trx: Trx,
   rows: readonly { readonly id: string }[],
-  values: Updateable<DeliveriesTable>,
+  values: UpdateObject<Tables, 'deliveries'>,
 ): Promise<void> {
   if (rows.length === 0) return
   const ids = rows.map(({ id }) => id)

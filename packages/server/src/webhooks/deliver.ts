@@ -171,14 +171,20 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
         onOutcome(outcome, delivery)
         return outcome
       },
-      claim: (limit) => claimDeliveries(database, endpointId, { owner, limit, ...leaseFromNow() }),
+      claim: (limit) =>
+        claimDeliveries(database, endpointId, {
+          owner,
+          limit,
+          now: Date.now(),
+          leaseMs: LEASE_MS,
+        }),
       record: recorder.record,
       giveBack: (ids) =>
         giveBackDeliveries(db, owner, ids).catch(
           report('leases run out as they could not be ended'),
         ),
       endWaiting: (reason) => endWaiting(database, endpointId, { reason, now: new Date() }),
-      findNextDue: () => findNextDue(db, endpointId, Date.now()),
+      findNextDue: () => findNextDue(database, endpointId),
       wakeAt: (due) => wakeAt(endpointId, due),
       isCrowded: places.isCrowded,
       onBacklog: () => noticeBacklog(endpointId),
@@ -188,8 +194,7 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
   async function renew(): Promise<void> {
     const ids: DeliveryId[] = []
     for (const lane of lanes.values()) ids.push(...lane.inHand())
-    const { leaseUntil } = leaseFromNow()
-    await renewDeliveries(database, owner, ids, leaseUntil).catch(
+    await renewDeliveries(database, owner, ids, LEASE_MS).catch(
       report('leases of deliveries could not be renewed'),
     )
   }
@@ -200,7 +205,7 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
     isLooking = true
     try {
       // Endpoints with a lane are among them and must not hide the others.
-      const neglected = await findNeglected(db, Date.now(), MAX_NEGLECTED + lanes.size)
+      const neglected = await findNeglected(database, Date.now(), MAX_NEGLECTED + lanes.size)
       await Promise.all(neglected.filter((id) => !lanes.has(id)).map((id) => open(id)))
     } catch (error) {
       report('due deliveries could not be looked for')(error)
@@ -239,9 +244,4 @@ export function createDeliver(deps: WebhookDeliveryDeps): WebhookDelivery {
   function report(message: string) {
     return (error: unknown) => log.warn({ err: error }, message)
   }
-}
-
-function leaseFromNow() {
-  const now = Date.now()
-  return { now, leaseUntil: now + LEASE_MS }
 }

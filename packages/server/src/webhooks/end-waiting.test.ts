@@ -4,6 +4,8 @@ import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
 import { endWaiting } from './end-waiting.ts'
 import { createScene } from './testing/scene.ts'
 
+const DAY = 24 * 3_600_000
+
 forEachDatabase((_name, open) => {
   let opened: TestDatabase
   before(async () => {
@@ -30,4 +32,20 @@ forEachDatabase((_name, open) => {
       assert.deepEqual(statuses, [status, status, status])
     })
   }
+
+  test('what a clock that ran ahead has leased is ended as well', async () => {
+    const { database } = opened
+    const { id } = await scene.addEndpoint(url)
+    await scene.tell(id)
+    await database.db.updateTable('endpoints').set({ deleted_at: 1 }).where('id', '=', id).execute()
+    await database.db
+      .updateTable('deliveries')
+      .set({ owner: 'dead', lease_until: Date.now() + DAY })
+      .where('endpoint_id', '=', id)
+      .execute()
+
+    await endWaiting(database, id, { reason: 'endpoint_deleted', now: new Date() })
+
+    assert.equal((await scene.rows(id))[0]?.status, 'not_delivered')
+  })
 })

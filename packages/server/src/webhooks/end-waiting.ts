@@ -2,6 +2,7 @@ import type { Database, Trx } from '../db/database.ts'
 import { skippingLocked } from '../db/skipping-locked.ts'
 import type { EndpointId } from '../lib/ids.ts'
 import { updateById } from './claim-repository.ts'
+import { isLeaseOver } from './lease.ts'
 
 /** A hundred thousand may wait, and on SQLite others wait while one statement runs. */
 const BATCH = 1_000
@@ -30,7 +31,7 @@ function endBatch(
       .select('id')
       .where('endpoint_id', '=', endpointId)
       .where('due_at', 'is not', null)
-      .where('lease_until', '<', now.getTime())
+      .where(isLeaseOver(database.dialect))
       .limit(BATCH)
     const found = await skippingLocked(database.dialect, waiting).execute()
     await updateById(trx, found, {
