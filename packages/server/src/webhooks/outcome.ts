@@ -65,3 +65,13 @@ const DELIVERED = {
 
 const ended = (reason: string) =>
   ({ status: 'not_delivered', dueAt: undefined, reason, isGone: false }) as const
+
+const NOT_KEPT = '(could not be kept)'
+
+/** Without a word of the receiver's: status and times, which every database takes. */
+export function toPlainOutcome(outcome: Outcome): Outcome {
+  const { sent } = outcome
+  if (!sent) return outcome
+  const error = sent.error && { ...sent.error, message: NOT_KEPT }
+  return { ...outcome, sent: { ...sent, error, headers: {}, body: NOT_KEPT } }
+}

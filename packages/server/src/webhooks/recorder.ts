@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
-import type { Outcome } from './outcome.ts'
+import { isRefusedValue } from '../db/errors.ts'
+import { type Outcome, toPlainOutcome } from './outcome.ts'
 import { type PausedEndpoint, saveOutcomes } from './record-repository.ts'
 
 /** Writes down what came of attempts, those of all endpoints together. */
 export interface Recorder {
   /**
    * Resolves to `true` once it is durable. While the database is away it is tried again; `false`
-   * when that has lasted too long: then the attempt is made again some day.
+   * when that has lasted too long: then the attempt is made again some day. Where the database
+   * refuses what a receiver answered, that it answered is kept.
    */
   record(outcome: Outcome): Promise<boolean>
   /** Writes what there is, but waits for no database that is away; resolves when nothing is left. */
@@ -33,6 +35,8 @@ const MAX_RETRY_MS = 2_000
 
 interface Entry {
   readonly outcome: Outcome
+  /** What the receiver said was left out already. */
+  readonly isPlain?: boolean
   settle(isWritten: boolean): void
 }
 
@@ -67,20 +71,35 @@ export function createRecorder({ database, owner, onPaused, onFault }: RecorderD
   }
 
   async function write(batch: readonly Entry[]): Promise<void> {
-    const paused = await saveStubbornly(batch.map(({ outcome }) => outcome))
-    for (const { settle } of batch) settle(paused !== undefined)
-    for (const endpoint of paused ?? []) onPaused(endpoint)
-  }
-
-  async function saveStubbornly(outcomes: readonly Outcome[]) {
+    const outcomes = batch.map(({ outcome }) => outcome)
     for (let tries = 1; ; tries++) {
       try {
-        return await saveOutcomes(database, owner, outcomes, Date.now())
+        const paused = await saveOutcomes(database, owner, outcomes, Date.now())
+        for (const { settle } of batch) settle(true)
+        for (const endpoint of paused) onPaused(endpoint)
+        return
       } catch (error) {
         onFault(error)
-        if (tries === MAX_TRIES || isStopping) return undefined
+        if (isRefusedValue(error)) {
+          if (batch.some(({ isPlain }) => !isPlain)) return writeApart(batch)
+          break // in no form: trying again helps nobody
+        }
+        if (tries === MAX_TRIES || isStopping) break
         await sleep(Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** tries))
       }
     }
+    for (const { settle } of batch) settle(false)
+  }
+
+  /** One that is refused must not hold up the others: halves, until it is alone. */
+  async function writeApart(batch: readonly Entry[]): Promise<void> {
+    const [first] = batch
+    if (batch.length === 1 && first) {
+      await write([{ ...first, outcome: toPlainOutcome(first.outcome), isPlain: true }])
+      return
+    }
+    const half = Math.ceil(batch.length / 2)
+    await write(batch.slice(0, half))
+    await write(batch.slice(half))
   }
 }

@@ -53,6 +53,8 @@ export const MAX_BODY_BYTES = 4 * 1024
 /** A receiver's answer is kept for every attempt, so its head is, too, only so far. */
 const MAX_HEADERS = 40
 const MAX_HEADER_LENGTH = 512
+/** A fault may quote the receiver: all the names of its certificate, for instance. */
+const MAX_MESSAGE_LENGTH = 1_024
 /** Endpoints of one origin share its connections: those of one that hangs must not use them up. */
 const MAX_SOCKETS_PER_ORIGIN = 4_096
 
@@ -129,19 +131,19 @@ function toAnswer({ answer, bytes, count }: Seen) {
   return {
     status: answer?.status,
     headers: answer ? boundedHeaders(answer.headers) : {},
-    body: toText(bytes.subarray(0, count)),
+    body: storable(bytes.subarray(0, count).toString('utf8')),
   }
 }
 
-/** PostgreSQL takes no NUL in a text. */
-const toText = (bytes: Buffer) => bytes.toString('utf8').replaceAll('\0', '\uFFFD')
+/** A text as every database takes it: PostgreSQL knows no NUL, and UTF-8 no half of a character. */
+const storable = (text: string) => text.replaceAll('\0', '\uFFFD').toWellFormed()
 
 function boundedHeaders(headers: HttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {}
   let count = 0
   for (const [name, value] of headers) {
     if (count++ === MAX_HEADERS) break
-    kept[name.slice(0, MAX_HEADER_LENGTH)] = value.slice(0, MAX_HEADER_LENGTH)
+    kept[storable(name.slice(0, MAX_HEADER_LENGTH))] = storable(value.slice(0, MAX_HEADER_LENGTH))
   }
   return kept
 }
@@ -170,9 +172,10 @@ function toSendError(error: unknown): SendError {
   if (error instanceof HttpBytesError && error.cause instanceof QuaysideError)
     return toSendError(error.cause) // the gate speaks while a connection is being made
   if (error instanceof QuaysideError)
-    return { kind: error.kind, code: error.code, message: error.publicMessage }
+    return { kind: error.kind, code: error.code, message: storable(error.publicMessage) }
   const reason = error instanceof Error ? error.message : String(error)
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined
   const message = cause ? `${reason}: ${cause.message}` : reason
-  return { kind: 'upstream', code: 'url_unreachable', message: message.replaceAll('\0', '') }
+  const kept = storable(message.slice(0, MAX_MESSAGE_LENGTH))
+  return { kind: 'upstream', code: 'url_unreachable', message: kept }
 }
