@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db, Trx } from '../db/database.ts'
+import type { Database, Db, Trx } from '../db/database.ts'
+import { lockingRows } from '../db/locking-rows.ts'
 import type { EndpointsTable } from '../db/tables.ts'
 import type { ApiKey, EndpointId } from '../lib/ids.ts'
 import type { Endpoint } from './webhook.ts'
@@ -33,8 +34,15 @@ export async function findEndpointRow(
     .executeTakeFirst()
 }
 
-export async function countEndpoints(db: Db, appKey: ApiKey): Promise<number> {
-  const { count } = await db
+/** Until `trx` ends, others that count wait: what is added by what was counted stays true. */
+export async function countEndpoints(
+  trx: Trx,
+  dialect: Database['dialect'],
+  appKey: ApiKey,
+): Promise<number> {
+  const app = trx.selectFrom('apps').select('api_key').where('api_key', '=', appKey)
+  await lockingRows(dialect, app).execute()
+  const { count } = await trx
     .selectFrom('endpoints')
     .select(({ fn }) => fn.countAll<number | string | bigint>().as('count'))
     .where('app_key', '=', appKey)

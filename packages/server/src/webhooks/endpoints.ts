@@ -51,7 +51,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         newEndpoint(sealer, { appKey, url, action: one, now: now() }),
       )
       await database.transaction(async (trx) => {
-        const count = await countEndpoints(trx, appKey)
+        const count = await countEndpoints(trx, database.dialect, appKey)
         if (count + made.length > MAX_ENDPOINTS) throw endpointsTooMany(MAX_ENDPOINTS)
         await insertEndpoints(
           trx,
