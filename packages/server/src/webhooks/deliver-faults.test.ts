@@ -3,6 +3,7 @@ import { before, test } from 'node:test'
 import type { EndpointId } from '../lib/ids.ts'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
 import { eventually } from '../testing/eventually.ts'
+import { holdEndpoint } from './testing/hold-endpoint.ts'
 import { hang, startReceiver, withStatus } from './testing/receiver.ts'
 import { createScene } from './testing/scene.ts'
 
@@ -148,10 +149,9 @@ forEachDatabase((name, open) => {
     await scene.tell(id)
     await lease(id, Date.now() + DAY)
 
-    const process = await scene.start()
-    await process.tell(id)
+    await scene.start()
 
-    await eventually(async () => assert.deepEqual(await statuses(id), ['delivered', 'delivered']))
+    await eventually(async () => assert.deepEqual(await statuses(id), ['delivered']))
   })
 
   test('a process that stops gives back what it has not tried and abandons what hangs', async () => {
@@ -227,6 +227,29 @@ forEachDatabase((name, open) => {
   })
 
   if (name === 'sqlite') return
+
+  test('an answer 410 holds also while it is not yet written down', async () => {
+    await using receiver = await startReceiver()
+    receiver.answer(withStatus(410))
+    const { id } = await scene.addEndpoint(receiver.url)
+    const process = await scene.start()
+    await using held = await holdEndpoint(opened.database, id, { action: 'fp.upload' })
+    await process.tell(id)
+    await eventually(() => assert.equal(process.outcomes.length, 1))
+
+    for (let look = 0; look < 2; look++) {
+      await process.tell(id, 3)
+      await eventually(async () =>
+        assert.ok((await scene.rows(id)).every(({ owner }) => owner !== null)),
+      )
+    }
+
+    assert.equal(receiver.requests.length, 1)
+    await held.commit()
+    await eventually(async () =>
+      assert.deepEqual(await statuses(id), Array(7).fill('not_delivered')),
+    )
+  })
 
   test('several processes share a line, and none sends what another has', async () => {
     await using receiver = await startReceiver()

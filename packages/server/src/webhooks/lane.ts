@@ -93,8 +93,8 @@ export function createLane(deps: LaneDeps): Lane {
   /** Nothing more is due, as far as this process knows. */
   let isDry = false
   let isStopping = false
-  /** The endpoint has said that it wants no more. */
-  let isGone = false
+  /** Whether the endpoint has said that it wants no more, and whether looking at its row tells so. */
+  let gone: 'no' | 'said' | 'written' = 'no'
   let lookedAt = -Infinity
   /** When the next delivery falls due that is not due yet. */
   let nextDue = Infinity
@@ -156,6 +156,7 @@ export function createLane(deps: LaneDeps): Lane {
 
   /** Looks at the endpoint and takes deliveries; resolves to how many, `false` when it takes none. */
   async function look(limit: number): Promise<number | false> {
+    const mayForget = gone === 'written' // by a person who has enabled it since
     const claim = await deps.claim(limit)
     lookedAt = performance.now()
     endpoint = claim.endpoint
@@ -165,7 +166,7 @@ export function createLane(deps: LaneDeps): Lane {
       await deps.endWaiting(reason)
     }
     if (endpoint?.status !== 'enabled' || reason !== undefined) return false
-    isGone = false
+    if (mayForget && gone === 'written') gone = 'no'
     for (const delivery of claim.deliveries) hold(delivery)
     sendMore(endpoint)
     return claim.deliveries.length
@@ -189,7 +190,7 @@ export function createLane(deps: LaneDeps): Lane {
   }
 
   function sendMore(to: EndpointRow): void {
-    while (!isStopping && !isGone && hasPlace()) {
+    while (!isStopping && gone === 'no' && hasPlace()) {
       const delivery = waiting.shift()
       if (!delivery) return
       flying++
@@ -207,7 +208,7 @@ export function createLane(deps: LaneDeps): Lane {
     const outcome = await fly(delivery, to)
     flying--
     load.flying--
-    if (outcome?.isGone) isGone = true
+    if (outcome?.isGone) gone = 'said'
     if (outcome?.sent) window.note(outcome.sent.durationMs, outcome.sent.status !== undefined)
     if (endpoint) sendMore(endpoint)
     if (outcome) await note(outcome)
@@ -232,7 +233,10 @@ export function createLane(deps: LaneDeps): Lane {
     recording--
     if (endpoint) sendMore(endpoint)
     letGo(outcome.deliveryId) // what could not be written is tried again when its lease has ended
-    if (outcome.isGone) lookAgain()
+    if (outcome.isGone) {
+      gone = 'written'
+      lookAgain()
+    }
     const { dueAt } = outcome
     if (!isWritten || dueAt === undefined || dueAt >= nextDue) return
     nextDue = dueAt
