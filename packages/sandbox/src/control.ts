@@ -64,7 +64,12 @@ export interface NewAppFields {
   readonly owner?: string
   /** How many accounts may link it in development; 0 if absent. */
   readonly developmentUsers?: number
+  /** It is given no refresh tokens, whatever it asks for. */
+  readonly refusesOffline?: boolean
 }
+
+/** What can be changed of an app; what is left out stays. Lists are replaced whole. */
+export type AppChanges = Partial<Omit<NewAppFields, 'key' | 'name' | 'owner'>>
 
 /** Where an entry is: relative to the account's home, or to its team's root. */
 export interface Where {
@@ -83,6 +88,8 @@ export interface SandboxControl {
   /** Gives the account another root namespace: its next calls with the old one get 422. */
   changeRoot(account: string): Promise<SandboxAccount>
   createApp(fields: NewAppFields): Promise<void>
+  /** Misconfigures the demo app, or another one; tokens that were issued before stay as they are. */
+  changeApp(changes: AppChanges, app?: string): Promise<void>
   /** For the demo app unless another key is given. */
   addRedirectUri(uri: string, app?: string): Promise<void>
   /** Tokens without any clicks; every scope unless some are named. */
@@ -197,6 +204,8 @@ function accountControls(call: Call) {
       call<SandboxAccount>('change-account', { account, ...changes }),
     changeRoot: (account: string) => call<SandboxAccount>('change-root', { account }),
     createApp: async (fields: NewAppFields) => void (await call('create-app', fields)),
+    changeApp: async (changes: AppChanges, app?: string) =>
+      void (await call('change-app', { app, ...changes })),
     addRedirectUri: async (uri: string, app?: string) =>
       void (await call('add-redirect-uri', { uri, app })),
     issueToken: (options: object) => call<IssuedToken>('issue-token', options),

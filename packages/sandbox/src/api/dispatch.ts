@@ -5,9 +5,10 @@ import { ApiError, authError, badRequest } from '../http/errors.ts'
 import type { Incoming } from '../http/incoming.ts'
 import type { Json } from '../http/json.ts'
 import { BodyRefused } from '../http/receive.ts'
+import { withImplied } from '../oauth/scopes.ts'
 import type { World } from '../state/world.ts'
 import { BadArgument } from './args.ts'
-import { authenticateAppOrUser, authenticateUser } from './authenticate.ts'
+import { authenticateAppOrUser, authenticateUser, type UserCaller } from './authenticate.ts'
 import { viewFor } from './path-root.ts'
 import { argumentPlace, checkContentType, readArgument } from './read-argument.ts'
 import type { ApiRoute, Call, User } from './route.ts'
@@ -70,10 +71,28 @@ function identify(world: World, route: ApiRoute, incoming: Incoming): User | und
   }
   const { account, app, token } = caller
   const view = viewFor(world, account, app, incoming.req.headers['dropbox-api-path-root'])
-  if (route.scope !== undefined && !token.scopes.includes(route.scope)) {
-    throw authError('missing_scope', { required_scope: route.scope })
-  }
+  checkAccess(route, caller)
   return { account, app, token, view }
+}
+
+/** What the app may, as its settings are now, and then what the token may. */
+function checkAccess({ scope, isForFullDropbox }: ApiRoute, { app, token }: UserCaller): void {
+  if (isForFullDropbox && app.access === 'app_folder') {
+    throw badRequest(
+      'Your API app is an "App Folder" app. It is not allowed to access this API function.',
+    )
+  }
+  if (scope === undefined) {
+    return
+  }
+  if (!withImplied(app.scopes).includes(scope)) {
+    throw badRequest(
+      `Your app is not permitted to access this endpoint because it does not have the required scope '${scope}'. The owner of the app can enable the scope for the app using the Permissions tab on the App Console.`,
+    )
+  }
+  if (!token.scopes.includes(scope)) {
+    throw authError('missing_scope', { required_scope: scope })
+  }
 }
 
 function isHere(route: ApiRoute, { host, method }: Incoming): boolean {

@@ -44,6 +44,8 @@ interface RouteFacts {
   readonly host: 'api' | 'content' | 'notify'
   readonly auth: 'user' | 'app' | 'none'
   readonly scope?: Scope
+  /** Apps with their own folder only are refused. */
+  readonly isForFullDropbox?: boolean
 }
 
 interface Styled<Style extends string, Result> {
@@ -58,6 +60,7 @@ export type ApiRoute = RouteFacts & (Styled<'rpc' | 'upload', Json> | Styled<'do
 interface Spec<A, C, Result> {
   readonly name: string
   readonly scope?: Scope
+  readonly isForFullDropbox?: boolean
   readonly arg: Arg<A>
   readonly run: (call: C, arg: A) => Promise<Result> | Result
 }
@@ -102,8 +105,8 @@ export function appDownload<A>(spec: Spec<A, Call, Download>): ApiRoute {
   return { ...facts(spec), host: 'content', auth: 'app', style: 'download', prepare: run }
 }
 
-function facts({ name, scope }: { name: string; scope?: Scope }) {
-  return { name, ...(scope === undefined ? {} : { scope }) }
+function facts({ name, scope, isForFullDropbox = false }: Omit<RouteFacts, 'host' | 'auth'>) {
+  return { name, isForFullDropbox, ...(scope === undefined ? {} : { scope }) }
 }
 
 function prepare<A, C, Result>({ arg, run }: Spec<A, C, Result>, adapt: (call: Call) => C) {

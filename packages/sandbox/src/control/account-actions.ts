@@ -9,12 +9,12 @@ import {
   text,
   withDefault,
 } from '../api/args.ts'
-import { isSecureRedirect } from '../oauth/consent-request.ts'
-import { parseScopes, SCOPES, type Scope, withImplied } from '../oauth/scopes.ts'
-import type { Account, App } from '../state/records.ts'
+import { withImplied } from '../oauth/scopes.ts'
+import type { Account } from '../state/records.ts'
 import { DEMO_APP_KEY } from '../state/seed-world.ts'
 import type { World } from '../state/world.ts'
 import { accountOf, action } from './action.ts'
+import { appActions, appOf, scopesOf } from './app-actions.ts'
 
 const kind = choice('personal', 'team')
 
@@ -74,50 +74,6 @@ const resetCursors = action(
   },
 )
 
-const createApp = action(
-  'create-app',
-  struct({
-    key: text({ minLength: 1 }),
-    secret: text({ minLength: 1 }),
-    name: optional(text()),
-    scopes: optional(list(text())),
-    redirectUris: withDefault(list(text()), []),
-    status: optional(choice('development', 'production', 'frozen')),
-    access: optional(choice('full', 'app_folder')),
-    owner: optional(text()),
-    developmentUsers: withDefault(integer(), 0),
-  }),
-  (world, input) => {
-    const app: App = {
-      key: input.key,
-      secret: input.secret,
-      name: input.name ?? input.key,
-      scopes: scopesOf(input.scopes),
-      redirectUris: input.redirectUris,
-      status: input.status ?? 'development',
-      access: input.access ?? 'full',
-      developmentUsers: input.developmentUsers,
-      ...(input.owner === undefined ? {} : { ownerId: accountOf(world, input.owner).id }),
-    }
-    world.apps.set(app.key, app)
-    return { key: app.key }
-  },
-)
-
-const addRedirectUri = action(
-  'add-redirect-uri',
-  struct({ app: withDefault(text(), DEMO_APP_KEY), uri: text() }),
-  (world, { app: key, uri }) => {
-    const app = appOf(world, key)
-    if (!isSecureRedirect(uri)) {
-      throw new BadArgument(`${uri} is not https, and not http on localhost or 127.0.0.1`)
-    }
-    const redirectUris = [...new Set([...app.redirectUris, uri])]
-    world.apps.set(key, { ...app, redirectUris })
-    return { redirectUris }
-  },
-)
-
 const issueToken = action(
   'issue-token',
   struct({
@@ -169,8 +125,7 @@ export const accountActions = [
   changeAccount,
   changeRoot,
   resetCursors,
-  createApp,
-  addRedirectUri,
+  ...appActions,
   issueToken,
   revokeAll,
   expireAll,
@@ -179,24 +134,6 @@ export const accountActions = [
 
 function chosenAccounts(world: World, email: string | undefined): Account[] {
   return email === undefined ? world.accounts.all() : [accountOf(world, email)]
-}
-
-function appOf(world: World, key: string): App {
-  const app = world.apps.get(key)
-  if (app === undefined) {
-    throw new BadArgument(`there is no app ${key}`)
-  }
-  return app
-}
-
-function scopesOf(words: readonly string[] | undefined): readonly Scope[] {
-  const scopes = words === undefined ? SCOPES : parseScopes(words.join(' '))
-  if (scopes === undefined) {
-    throw new BadArgument(
-      `scopes: one of ${words?.join(', ')} is unknown; known are ${SCOPES.join(', ')}`,
-    )
-  }
-  return scopes
 }
 
 function toJson({ password, ...account }: Account) {

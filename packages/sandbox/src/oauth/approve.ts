@@ -29,7 +29,7 @@ export function approve(
     const expiresAt = world.now() + CODE_LIFETIME_SECONDS * 1000
     const { code } = world.grants.saveCode({
       ...shared,
-      isOffline,
+      isOffline: isOffline && !app.refusesOffline,
       expiresAt,
       ...(redirectUri === undefined ? {} : { redirectUri }),
       ...(challenge === undefined ? {} : { challenge }),

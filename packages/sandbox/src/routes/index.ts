@@ -6,6 +6,7 @@ import { exportRoutes } from './export.ts'
 import { getMetadataRoutes } from './get-metadata.ts'
 import { listFolderRoutes } from './list-folder.ts'
 import { listRevisionsRoutes } from './list-revisions.ts'
+import { propertyRoutes } from './properties.ts'
 import { saveUrlRoutes } from './save-url.ts'
 import { searchRoutes } from './search.ts'
 import { sharedFolderRoutes } from './shared-folders.ts'
@@ -24,6 +25,7 @@ const families: readonly (readonly ApiRoute[])[] = [
   getMetadataRoutes,
   listFolderRoutes,
   listRevisionsRoutes,
+  propertyRoutes,
   saveUrlRoutes,
   searchRoutes,
   sharedFolderRoutes,

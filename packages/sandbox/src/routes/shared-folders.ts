@@ -11,6 +11,7 @@ import type { Place } from '../tree/view.ts'
 const listFolders = rpc({
   name: 'sharing/list_folders',
   scope: 'sharing.read',
+  isForFullDropbox: true,
   arg: struct({ limit: withDefault(integer({ min: 1, max: 1000 }), 1000), actions: ignored }),
   run: (call, { limit }) => answerPage(call, 0, limit),
 })
@@ -18,6 +19,7 @@ const listFolders = rpc({
 const listFoldersContinue = rpc({
   name: 'sharing/list_folders/continue',
   scope: 'sharing.read',
+  isForFullDropbox: true,
   arg: struct({ cursor: text({ minLength: 1 }) }),
   run(call, { cursor }) {
     const { kind, offset, limit } = openCursor(call.world.secret, cursor)
@@ -31,6 +33,7 @@ const listFoldersContinue = rpc({
 const getFolderMetadata = rpc({
   name: 'sharing/get_folder_metadata',
   scope: 'sharing.read',
+  isForFullDropbox: true,
   arg: struct({ shared_folder_id: text(), actions: ignored }),
   run(call, { shared_folder_id: id }) {
     const shown = sharedFolders(call).find(({ node }) => node.mount?.ns === id)

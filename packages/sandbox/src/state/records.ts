@@ -112,6 +112,8 @@ export interface App {
   readonly ownerId?: string
   /** How many accounts may link while the app is in development; 0 is the owner alone. */
   readonly developmentUsers: number
+  /** No refresh token is given out, whatever is asked for. */
+  readonly refusesOffline?: boolean
 }
 
 /** An account's permission for an app; its tokens live and die with it. */
