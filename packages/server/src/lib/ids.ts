@@ -14,6 +14,9 @@ export type UploadId = Branded<'UploadId'>
 export type EndpointId = Branded<'EndpointId'>
 export type DeliveryId = Branded<'DeliveryId'>
 export type AttemptId = Branded<'AttemptId'>
+export type PersonId = Branded<'PersonId'>
+export type PersonSessionId = Branded<'PersonSessionId'>
+export type InvitationId = Branded<'InvitationId'>
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -53,6 +56,9 @@ export const newEndpointId = (): EndpointId => timedId('ep') as EndpointId
 /** Of a delivery that repeats another; the first ones are named by event and endpoint. */
 export const newDeliveryId = (): DeliveryId => timedId('dlv') as DeliveryId
 export const newAttemptId = (): AttemptId => timedId('att') as AttemptId
+export const newPersonId = (): PersonId => timedId('per') as PersonId
+export const newPersonSessionId = (): PersonSessionId => timedId('pss') as PersonSessionId
+export const newInvitationId = (): InvitationId => timedId('inv') as InvitationId
 
 /** Older handles may hold `-` and `_`; ours are 20 letters and digits. */
 export function parseHandle(text: string): Handle | undefined {
@@ -72,4 +78,13 @@ export function parseEndpointId(text: string): EndpointId | undefined {
 }
 export function parseDeliveryId(text: string): DeliveryId | undefined {
   return /^dlv_[A-Za-z0-9_]{1,64}$/.test(text) ? (text as DeliveryId) : undefined
+}
+export function parsePersonId(text: string): PersonId | undefined {
+  return /^per_[A-Za-z0-9]{23}$/.test(text) ? (text as PersonId) : undefined
+}
+export function parsePersonSessionId(text: string): PersonSessionId | undefined {
+  return /^pss_[A-Za-z0-9]{23}$/.test(text) ? (text as PersonSessionId) : undefined
+}
+export function parseInvitationId(text: string): InvitationId | undefined {
+  return /^inv_[A-Za-z0-9]{23}$/.test(text) ? (text as InvitationId) : undefined
 }
