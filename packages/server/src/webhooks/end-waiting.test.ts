@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { sql } from 'kysely'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
+import { eventually } from '../testing/eventually.ts'
 import { endWaiting } from './end-waiting.ts'
+import { holdEndpoint } from './testing/hold-endpoint.ts'
 import { createScene } from './testing/scene.ts'
 
 const DAY = 24 * 3_600_000
 
-forEachDatabase((_name, open) => {
+forEachDatabase((name, open) => {
   let opened: TestDatabase
   before(async () => {
     opened = await open()
@@ -48,4 +51,30 @@ forEachDatabase((_name, open) => {
 
     assert.equal((await scene.rows(id))[0]?.status, 'not_delivered')
   })
+
+  const skip = name === 'sqlite' && 'SQLite does one transaction at a time'
+  test('what waits stays when the endpoint is enabled at this very moment', { skip }, async () => {
+    const { database } = opened
+    const { id } = await scene.addEndpoint(url)
+    await scene.tell(id, 3)
+    const gone = { status: 'paused', paused_because: 'gone' }
+    await database.db.updateTable('endpoints').set(gone).where('id', '=', id).execute()
+    const enabled = { status: 'enabled', paused_because: null }
+    await using person = await holdEndpoint(database, id, enabled)
+
+    const ending = endWaiting(database, id, { reason: 'endpoint_gone', now: new Date() })
+    await Promise.race([ending, somebodyWaits()])
+    await person.commit()
+    await ending
+
+    const statuses = (await scene.rows(id)).map((row) => row.status)
+    assert.deepEqual(statuses, ['pending', 'pending', 'pending'])
+  })
+
+  /** For another's transaction to end. */
+  const somebodyWaits = () =>
+    eventually(async () => {
+      const waiting = sql`select 1 from pg_locks where not granted`
+      assert.ok((await waiting.execute(opened.database.db)).rows.length > 0)
+    })
 })

@@ -1,4 +1,5 @@
 import type { Database, Trx } from '../db/database.ts'
+import { lockingRows } from '../db/locking-rows.ts'
 import { skippingLocked } from '../db/skipping-locked.ts'
 import type { EndpointId } from '../lib/ids.ts'
 import { updateById } from './claim-repository.ts'
@@ -8,8 +9,9 @@ import { isLeaseOver } from './lease.ts'
 const BATCH = 1_000
 
 /**
- * Ends all that waits for an endpoint without success, unless it is enabled, again or still. What is under way ends by itself: it is
- * delivered, or waits again and is found by whoever next looks at the endpoint.
+ * Ends all that waits for an endpoint without success, unless it is enabled, again or still. What
+ * is under way ends by itself: it is delivered, or waits again and is found by whoever next looks
+ * at the endpoint.
  */
 export async function endWaiting(
   database: Database,
@@ -25,7 +27,7 @@ function endBatch(
   { reason, now }: { readonly reason: string; readonly now: Date },
 ): Promise<number> {
   return database.transaction(async (trx) => {
-    if (await takesDeliveries(trx, endpointId)) return 0
+    if (!(await isClosed(trx, database.dialect, endpointId))) return 0
     const waiting = trx
       .selectFrom('deliveries')
       .select('id')
@@ -46,16 +48,19 @@ function endBatch(
   })
 }
 
-/** Somebody may have enabled it since it was seen gone. A paused one that is not gone is none of ours. */
-async function takesDeliveries(trx: Trx, endpointId: EndpointId): Promise<boolean> {
-  const row = await trx
+/**
+ * Deleted or gone. Somebody may have enabled it since, or is about to: whoever is waits until this
+ * batch has ended. A paused one that is not gone is none of ours.
+ */
+async function isClosed(
+  trx: Trx,
+  dialect: Database['dialect'],
+  endpointId: EndpointId,
+): Promise<boolean> {
+  const endpoint = trx
     .selectFrom('endpoints')
-    .select('id')
+    .select(['deleted_at', 'paused_because'])
     .where('id', '=', endpointId)
-    .where('deleted_at', 'is', null)
-    .where(({ eb, or }) =>
-      or([eb('paused_because', 'is', null), eb('paused_because', '!=', 'gone')]),
-    )
-    .executeTakeFirst()
-  return row !== undefined
+  const row = await lockingRows(dialect, endpoint).executeTakeFirst()
+  return !row || row.deleted_at !== null || row.paused_because === 'gone'
 }
