@@ -7,9 +7,8 @@
  * rotated, name the old and the new one.
  */
 import { createHash } from 'node:crypto'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
-import { buffer } from 'node:stream/consumers'
 import { verifyWebhook, WebhookError } from '@quayside/client'
 
 const secrets = (process.env.WEBHOOK_SECRETS ?? '').split(',').filter(Boolean)
@@ -18,6 +17,22 @@ const port = Number(process.env.PORT ?? 3000)
 const database = new DatabaseSync(process.env.DATABASE ?? 'webhooks.db')
 database.exec('create table if not exists received (key text primary key, body text not null)')
 const remember = database.prepare('insert or ignore into received (key, body) values (?, ?)')
+
+/** Events have some kilobytes; a stranger may send any number. */
+const MAX_BODY_BYTES = 1024 * 1024
+
+/** The bytes as they came; `undefined` when they are too many. */
+async function readBody(request: IncomingMessage) {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  // Goes on being open when the loop ends early, so that there can be an answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
 
 /** What the webhook says, when one of the secrets signed it. */
 async function verified(body: Uint8Array<ArrayBuffer>, headers: IncomingHttpHeaders) {
@@ -39,7 +54,12 @@ function keyOf(event: unknown, body: Uint8Array): string {
 
 const server = createServer(async (request, response) => {
   try {
-    const body = new Uint8Array(await buffer(request))
+    const body = await readBody(request)
+    if (!body) {
+      request.resume() // the rest is dropped as it comes
+      response.writeHead(413).end('too large')
+      return
+    }
     const event = await verified(body, request.headers)
     // A delivery may come twice: an answer can get lost on its way back. Only the first one counts.
     const { changes } = remember.run(keyOf(event, body), Buffer.from(body).toString('utf8'))

@@ -69,3 +69,15 @@ test('the example refuses what we did not send, and what is old', async () => {
   assert.equal(answer.status, 401)
   assert.equal(timesSeen(body), 0)
 })
+
+test('the example takes no body of any size, whether it says its size or not', async () => {
+  const large = 'x'.repeat(8 * 1024 * 1024)
+  const stream = new Blob([large]).stream()
+
+  const known = await fetch(url, { method: 'POST', body: large })
+  const unknown = await fetch(url, { method: 'POST', body: stream, duplex: 'half' })
+  await Promise.all([known.body?.cancel(), unknown.body?.cancel()])
+
+  assert.deepEqual([known.status, unknown.status], [413, 413])
+  assert.equal(await send('{"action":"fp.delete","timestamp":1893456000,"id":44,"text":{}}'), 204)
+})
