@@ -95,6 +95,7 @@ export function createMemorySource({
         return newTokens(refreshToken.slice('refresh-'.length))
       },
       checkCredentials: async () => checkMood(),
+      examineConsent: async () => ({ outcome: 'asks' }),
     },
     async account(access, { signal }) {
       const account = (await enter(access, signal)).split('-')[1] ?? ''

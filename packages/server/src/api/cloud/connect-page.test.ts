@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { pathOf, useCloud } from './testing/cloud.ts'
+
+const { inject, list, post, service } = useCloud()
+
+describe('the page at the end of connecting', () => {
+  async function comeBack(spoil: (back: URL) => void) {
+    const { app } = await service().newApp()
+    const first = await post('/cloud/folder/list', { apikey: app.apiKey, clouds: { memory: {} } })
+    const start = await inject(pathOf(first.json().memory.auth.redirect_url))
+    const back = service().memory.consent(String(start.headers.location))
+    spoil(back)
+    return { back, page: await inject(back.pathname + back.search) }
+  }
+
+  test('says as whom, reads nothing of its opener and runs only its own script', async () => {
+    const { page } = await comeBack(() => undefined)
+
+    assert.match(page.body, /Connected as ada of Memory/)
+    assert.doesNotMatch(page.body, /opener/)
+    const nonce = /nonce-([^']+)'/.exec(String(page.headers['content-security-policy']))?.[1]
+    assert.ok(nonce && page.body.includes(`<script nonce="${nonce}">`))
+    assert.match(String(page.headers['content-security-policy']), /default-src 'none'/)
+    assert.equal(page.headers['referrer-policy'], 'no-referrer')
+  })
+
+  for (const [title, spoil, status, words] of [
+    ['no', (back: URL) => back.searchParams.set('error', 'access_denied'), 200, /did not allow/],
+    [
+      'a made-up state',
+      (back: URL) => back.searchParams.set('state', '<b>x</b>'),
+      400,
+      /did not start/,
+    ],
+    [
+      'a made-up code',
+      (back: URL) => back.searchParams.set('code', '<script>'),
+      400,
+      /not connected/,
+    ],
+  ] as const) {
+    test(`explains ${title}`, async () => {
+      const { page } = await comeBack(spoil)
+
+      assert.equal(page.statusCode, status)
+      assert.match(page.body, words)
+      assert.doesNotMatch(page.body, /<b>x|<script>(?!set)/)
+    })
+  }
+
+  test('explains a second visit', async () => {
+    const { back } = await comeBack(() => undefined)
+
+    const again = await inject(back.pathname + back.search)
+
+    assert.equal(again.statusCode, 400)
+    assert.match(again.body, /made already/)
+  })
+
+  test('is passed by when the page asked to be come back to', async () => {
+    const { app } = await service().newApp()
+    const appurl = 'https://shop.example/new?fs-tab=init'
+    const first = await post('/cloud/folder/list', {
+      apikey: app.apiKey,
+      clouds: { memory: {} },
+      appurl,
+    })
+    const start = await inject(pathOf(first.json().memory.auth.redirect_url))
+    const back = service().memory.consent(String(start.headers.location))
+
+    const answer = await inject(back.pathname + back.search)
+
+    assert.deepEqual(
+      [answer.statusCode, answer.headers.location],
+      [302, 'https://shop.example/new?fs-tab=memory'],
+    )
+  })
+
+  test('can be reached with the picker’s own token too', async () => {
+    const { app } = await service().newApp()
+    const { token } = await service().connections.session(app.apiKey, undefined)
+
+    const url = `/api/client/memory/auth/open?key=${app.apiKey}&token=${token}`
+    const start = await inject(url)
+    const back = service().memory.consent(String(start.headers.location))
+    await inject(back.pathname + back.search)
+
+    assert.equal(start.headers['referrer-policy'], 'no-referrer')
+    assert.ok(!String(start.headers.location).includes(token))
+    const picker = { app, secret: '', apikey: app.apiKey, token }
+    assert.ok((await list(picker, { path: '/' })).json().memory.contents)
+  })
+})
