@@ -41,7 +41,7 @@ const exchange = async (secret: string) =>
     },
   })
 
-const call = async (route: string, arg?: object) => {
+const call = async (route: string, arg?: { path: string }) => {
   const { access_token: token } = await sandbox.control.issueToken({ account: PERSONAL })
   const answer = await callApi(sandbox.origin, route, { token, ...(arg && { arg }) })
   return { status: answer.status, text: await answer.text() }

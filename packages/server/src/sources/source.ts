@@ -35,6 +35,8 @@ export interface PersonalSource {
     refs: readonly string[],
     options: CallOptions & { readonly size: 'small' | 'large' },
   ): Promise<readonly (Thumbnail | undefined)[]>
+  /** Present only where an app may be confined to a folder of its own: how much of the account it sees. */
+  reach?(access: Access, options: CallOptions): Promise<'everything' | 'own-folder'>
   /** Present only where the service hands out short-lived addresses of a file's bytes. */
   temporaryLink?(access: Access, ref: string, options: CallOptions): Promise<string>
 }
@@ -59,6 +61,23 @@ export interface SourceManifest {
   /** An SVG image. */
   readonly icon: string
   readonly setup: readonly string[]
+  /** What a registration's settings are called where the service keeps them; absent where nobody registers. */
+  readonly console?: SourceConsole
+}
+
+/** The service's own pages about an app, in its words. Each finishes a sentence about what to do there. */
+export interface SourceConsole {
+  readonly url: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUris: string
+  readonly scopes: string
+  /** How to get tokens that can be renewed. */
+  readonly offline: string
+  /** How to get at all files of a person. */
+  readonly reach: string
+  /** What to do when nobody else may connect. */
+  readonly users: string
 }
 
 export interface CallOptions {
@@ -161,15 +180,7 @@ export interface ClientCredentials {
 export interface SourceOAuth {
   /** Scopes asked for when picking and when saving. */
   readonly scopes: { readonly open: readonly string[]; readonly saveas: readonly string[] }
-  authorizeUrl(request: {
-    readonly client: ClientCredentials
-    readonly redirectUri: string
-    readonly state: string
-    readonly codeChallenge: string
-    readonly flow: 'open' | 'saveas'
-    /** The person asked for another account than the one the browser is signed in with. */
-    readonly chooseAccount?: boolean | undefined
-  }): string
+  authorizeUrl(request: AuthorizeRequest): string
   exchangeCode(request: {
     readonly client: ClientCredentials
     readonly redirectUri: string
@@ -185,7 +196,28 @@ export interface SourceOAuth {
   }): Promise<TokenSet>
   /** Proves key and secret without any person: what `doctor` and the portal ask. */
   checkCredentials(client: ClientCredentials, options: CallOptions): Promise<void>
+  /** What the consent page makes of a request before anybody signs in. Rejects when it cannot be asked. */
+  examineConsent(request: AuthorizeRequest, options: CallOptions): Promise<ConsentVerdict>
 }
+
+export interface AuthorizeRequest {
+  readonly client: ClientCredentials
+  readonly redirectUri: string
+  readonly state: string
+  readonly codeChallenge: string
+  readonly flow: 'open' | 'saveas'
+  /** The person asked for another account than the one the browser is signed in with. */
+  readonly chooseAccount?: boolean | undefined
+}
+
+export type ConsentVerdict =
+  /** It would ask a person, so all is well as far as it tells. */
+  | { readonly outcome: 'asks' }
+  | { readonly outcome: 'key-unknown' }
+  | { readonly outcome: 'redirect-uri-unknown' }
+  | { readonly outcome: 'scopes-refused'; readonly scopes: readonly string[] }
+  /** For another reason, in the service's words. */
+  | { readonly outcome: 'refused'; readonly detail: string }
 
 export interface TokenSet {
   readonly accessToken: string

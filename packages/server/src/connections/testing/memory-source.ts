@@ -66,11 +66,7 @@ export function createMemorySource({
     const refreshToken = `refresh-${account}`
     return { accessToken, refreshToken, expiresAt, scopes: ['read'], accountId: account }
   }
-  const checkMood = () => {
-    if (mood.tokens === 'fine') return
-    const [kind, code] = FAULTS[mood.tokens]
-    throw new QuaysideError(`the service is ${mood.tokens}`, { kind, code, publicMessage: code })
-  }
+  const checkMood = () => checkTokens(mood.tokens)
   const enter = (access: Access, signal: AbortSignal) => enterWith(good, access, signal)
 
   const source: PersonalSource = {
@@ -149,6 +145,12 @@ export function createMemorySource({
       return back
     },
   }
+}
+
+function checkTokens(mood: MemorySource['mood']['tokens']): void {
+  if (mood === 'fine') return
+  const [kind, code] = FAULTS[mood]
+  throw new QuaysideError(`the service is ${mood}`, { kind, code, publicMessage: code })
 }
 
 /** As a driver does: a refused token is asked for anew, once. */

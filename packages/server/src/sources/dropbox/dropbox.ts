@@ -72,6 +72,7 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
       if (account === undefined) throw unavailable('an account without id')
       return account
     },
+    reach: (access, options) => reach(rpc, access, options),
     revoke: (access, options) => revoke(rpc, access, options),
   }
 }
@@ -104,6 +105,17 @@ async function makeThumbnails(
     pictures.push(...batch.map((_, index) => made[index]))
   }
   return pictures
+}
+
+/** Dropbox has no call that tells; but some calls are for apps with “Full Dropbox” only. */
+async function reach(rpc: Rpc, access: Access, { signal }: CallOptions) {
+  try {
+    await rpc.call(access, 'file_properties/templates/list_for_user', { signal })
+    return 'everything'
+  } catch (error) {
+    if (error instanceof QuaysideError && error.code === 'source_app_folder') return 'own-folder'
+    throw error
+  }
 }
 
 async function revoke(rpc: Rpc, access: Access, { signal }: CallOptions): Promise<void> {

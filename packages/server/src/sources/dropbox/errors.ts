@@ -2,6 +2,7 @@ import { QuaysideError } from '../../errors.ts'
 import type { HttpBytesError } from '../../lib/http-bytes-error.ts'
 import type { Refusal } from './refusal.ts'
 import {
+  APP_FOLDER,
   BY_TAG,
   CURSOR_EXPIRED,
   DENIED,
@@ -55,6 +56,9 @@ function wordingOf(refusal: Refusal): Wording {
   if (status === 410) return MISSING
   if (status === 416) return RANGE_INVALID
   if (status === 400 && /: path: |malformed_path/.test(detail)) return PATH_INVALID
+  if (status === 400 && /is an "App Folder" app/.test(detail)) return APP_FOLDER
+  if (status === 400 && /does not have the required scope/.test(detail))
+    return scopeMissing(refusal)
   // The innermost tag says most: `path/conflict/folder`, `lookup_failed/not_found`.
   const known = tags.findLast((tag) => Object.hasOwn(BY_TAG, tag))
   return (known === undefined ? undefined : BY_TAG[known]) ?? REFUSED

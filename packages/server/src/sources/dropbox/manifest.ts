@@ -6,6 +6,19 @@ export const manifest: SourceManifest = {
   name: 'dropbox',
   title: 'Dropbox',
   icon,
+  console: {
+    url: 'https://www.dropbox.com/developers/apps',
+    clientId: 'App key',
+    clientSecret: 'App secret',
+    redirectUris: '“Settings”, “OAuth 2”, “Redirect URIs”',
+    scopes: '“Permissions”, and press “Submit” there',
+    offline:
+      'Under “Settings”, “OAuth 2”, set “Access token expiration” to “Short-lived”; only then Dropbox gives refresh tokens.',
+    reach:
+      'The access type of a Dropbox app cannot be changed. Create a new one with “Full Dropbox” at https://www.dropbox.com/developers/apps, set it up in the same way, and put its key and secret here.',
+    users:
+      'If Dropbox says that the app has reached its user limit, press “Enable additional users” under “Settings”, “Status”; if it says that the app is frozen, or after fifty people, press “Apply for production” there.',
+  },
   setup: [
     'Open https://www.dropbox.com/developers/apps and choose “Create app”, with “Scoped access”.',
     'Choose “Full Dropbox”, so that people can pick from all of their files. With “App folder” they see only that folder.',

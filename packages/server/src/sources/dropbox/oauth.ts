@@ -5,6 +5,7 @@ import { BodyTooLarge, readAll } from '../../lib/byte-body-read-all.ts'
 import type { HttpBytes } from '../../lib/http-bytes.ts'
 import { HttpBytesError } from '../../lib/http-bytes-error.ts'
 import type { ClientCredentials, SourceOAuth, TokenSet } from '../source.ts'
+import { consentUrl, examineConsent, OPEN_SCOPES, SAVE_SCOPES } from './consent.ts'
 import {
   connectionExpired,
   credentialsWrong,
@@ -16,10 +17,6 @@ import { numberIn, parseJson, textIn } from './json.ts'
 import type { DropboxOrigins } from './origins.ts'
 import { toRefusal } from './refusal.ts'
 import type { RetryOptions } from './rpc.ts'
-
-/** What picking needs. `account_info.read` tells whose account it is. */
-const OPEN_SCOPES = ['account_info.read', 'files.metadata.read', 'files.content.read'] as const
-const SAVE_SCOPES = [...OPEN_SCOPES, 'files.content.write'] as const
 
 /** A person waits for these calls. */
 const MAX_TRIES = 3
@@ -38,21 +35,8 @@ export function createDropboxOAuth(deps: OAuthDeps): SourceOAuth {
   const { origins } = deps
   return {
     scopes: { open: OPEN_SCOPES, saveas: SAVE_SCOPES },
-    authorizeUrl({ client, redirectUri, state, codeChallenge, flow, chooseAccount }) {
-      const url = new URL('/oauth2/authorize', origins.web)
-      url.search = new URLSearchParams({
-        client_id: client.clientId,
-        response_type: 'code',
-        redirect_uri: redirectUri,
-        state,
-        code_challenge: codeChallenge,
-        code_challenge_method: 'S256',
-        token_access_type: 'offline',
-        scope: (flow === 'saveas' ? SAVE_SCOPES : OPEN_SCOPES).join(' '),
-        ...(chooseAccount === true ? { force_reauthentication: 'true' } : {}),
-      }).toString()
-      return url.href
-    },
+    authorizeUrl: (request) => consentUrl(origins, request),
+    examineConsent: (request, options) => examineConsent(deps, request, options),
     async exchangeCode({ client, redirectUri, code, codeVerifier, signal }) {
       const grant = {
         grant_type: 'authorization_code',

@@ -25,7 +25,7 @@ export function toRefusal(status: number, headers: HttpHeaders, text: string): R
     status,
     tags: tagsOf(error),
     retryAfterMs: retryAfterOf(headers, error),
-    requiredScope: textIn(error, 'required_scope'),
+    requiredScope: textIn(error, 'required_scope') ?? /required scope '([^']+)'/.exec(text)?.[1],
     detail: `${status} ${(summary ?? text).slice(0, MAX_DETAIL_LENGTH)} (request ${requestId})`,
   }
 }

@@ -28,6 +28,11 @@ export const DENIED: Wording = [
   'source_access_denied',
   'Your Dropbox account may not do this. The owner or the team’s administrator can allow it.',
 ]
+export const APP_FOLDER: Wording = [
+  'forbidden',
+  'source_app_folder',
+  'The Dropbox app sees a folder of its own only, not the files of the person.',
+]
 const FULL: Wording = ['conflict', 'source_storage_full', 'There is no space left in this Dropbox.']
 
 export const IS_FOLDER: Wording = [
