@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
+import { createAccounts } from './accounts/accounts.ts'
 import { demoRoutes } from './api/demo/demo-routes.ts'
 import { createMetrics } from './api/ops/metrics.ts'
 import { createServer } from './api/server.ts'
@@ -77,6 +78,7 @@ export async function compose(config: Config, database: Database) {
     onFault: (error, facts) => log.warn({ err: error, ...facts }, 'a job failed'),
   })
 
+  const accounts = createAccounts({ database, isDev: mode === 'dev', now })
   const apps = createApps({ database, sealer, now })
   const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
   const facts = createPayloadFacts({ baseUrl, sourceTitle })
@@ -181,6 +183,7 @@ export async function compose(config: Config, database: Database) {
     log,
     metrics,
     apps,
+    accounts,
     connections,
     sources,
     listSource: createListSource({
@@ -220,6 +223,7 @@ export async function compose(config: Config, database: Database) {
   return {
     server,
     apps,
+    accounts,
     doctor,
     queue,
     runner,

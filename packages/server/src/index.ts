@@ -1,6 +1,7 @@
 /*
  * The public door. Everything that is not named here may change any day.
  */
+export { DEV_SIGN_IN } from './accounts/dev-person.ts'
 export type { App, Apps } from './apps/app.ts'
 export { type Config, ConfigError, type Mode, optionGroups, readConfig } from './config.ts'
 export { ERROR_KINDS, type ErrorKind, QuaysideError } from './errors.ts'

@@ -62,6 +62,7 @@ export async function createQuayside(config: Config): Promise<Quayside> {
     doctor: parts.doctor,
     async start() {
       isWorking = true
+      if (config.roles.answersRequests) await parts.accounts.start()
       await webhooks.recover()
       // Before the first request: what it adds jobs to is there only now.
       await queue.start()

@@ -10,6 +10,7 @@ import fastify, {
   type FastifyPluginAsync,
   LogController,
 } from 'fastify'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Apps } from '../apps/app.ts'
 import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
@@ -24,6 +25,7 @@ import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
 import type { Deliveries, Endpoints } from '../webhooks/webhook.ts'
 import { adminRoutes } from './admin/routes.ts'
+import { installAuditChanges } from './audit-changes.ts'
 import { serverStopping } from './caller.ts'
 import { clientRoutes } from './client/routes.ts'
 import { prefetchRoutes } from './cloud/prefetch.ts'
@@ -38,6 +40,9 @@ import { routedUrl, targetOf } from './hosts.ts'
 import { healthRoutes, type Part } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { installOpenApi, openApiRoutes } from './ops/openapi.ts'
+import { createPortalCookies } from './portal/cookies.ts'
+import { createPortalDoor } from './portal/portal-door.ts'
+import { type PortalRoutesDeps, portalRoutes } from './portal/routes.ts'
 import { refuseNul } from './refuse-nul.ts'
 import { createRequestIds, installRequestLog } from './request-log.ts'
 import { type BuiltFolders, builtRoutes } from './static/built-routes.ts'
@@ -61,6 +66,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly log: FastifyBaseLogger
   readonly metrics: Metrics
   readonly apps: Apps
+  readonly accounts: Accounts
   readonly connections: Connections
   readonly sources: ReadonlyMap<string, Source>
   readonly listSource: ListSource
@@ -129,12 +135,16 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.addHook('preClose', async () => stopping.abort(serverStopping()))
   installRequestLog(server, deps.metrics)
   installCors(server)
-  installGuards(server, settings.adminToken)
+  const cookies = createPortalCookies(settings)
+  const { sessions, audit } = deps.accounts
+  const door = createPortalDoor({ sessions, apps: deps.apps, cookies, baseUrl: settings.baseUrl })
+  installGuards(server, { adminToken: settings.adminToken, admit: door.admit })
+  installAuditChanges(server, { audit, personOf: door.personOf })
   refuseNul(server)
   server.setErrorHandler(answerError)
   server.setNotFoundHandler(answerNotFound)
   await installOpenApi(server, settings.baseUrl)
-  await registerRoutes(server, deps, stopping.signal)
+  await registerRoutes(server, { ...deps, door, cookies, stopping: stopping.signal })
   return server
 }
 
@@ -151,18 +161,18 @@ function listenerOf(deps: ServerDeps, newRequestId: () => string, route: Request
 
 async function registerRoutes(
   server: FastifyInstance,
-  deps: ServerDeps,
-  stopping: AbortSignal,
+  deps: ServerDeps & Pick<PortalRoutesDeps, 'door' | 'cookies' | 'stopping'>,
 ): Promise<void> {
   const { baseUrl, domain } = deps.settings
   const urlsFor = createUrls({ baseUrl, domain })
   const thumbnails = createThumbnails(deps)
 
-  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails, stopping }))
-  await server.register(uploadRoutes({ ...deps, urlsFor, stopping }))
+  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails }))
+  await server.register(uploadRoutes({ ...deps, urlsFor }))
   await server.register(fileRoutes({ ...deps, domain }))
   await server.register(clientRoutes(deps))
-  await server.register(adminRoutes({ ...deps, baseUrl, stopping }))
+  await server.register(adminRoutes({ ...deps, baseUrl }))
+  await server.register(portalRoutes(deps))
   await server.register(prefetchRoutes({ ...deps, urlsFor }), { prefix: '/upload' })
   await server.register(iconRoutes(deps))
   await server.register(builtRoutes(deps.builtFolders))

@@ -39,7 +39,7 @@ export function adminAppRoutes(deps: AdminAppsDeps): FastifyPluginAsyncTypebox {
     server.post(
       '/apps',
       {
-        config,
+        config: { ...config, audit: 'app.create' },
         schema: {
           summary: 'Create an app',
           security,
@@ -49,6 +49,7 @@ export function adminAppRoutes(deps: AdminAppsDeps): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const { app, secret } = await apps.create({ name: request.body.name })
+        request.auditApp = app.apiKey
         return reply.code(201).send({ ...toAppAnswer(app), secret })
       },
     )
@@ -56,7 +57,7 @@ export function adminAppRoutes(deps: AdminAppsDeps): FastifyPluginAsyncTypebox {
     server.patch(
       '/apps/:apiKey',
       {
-        config,
+        config: { ...config, audit: 'app.update' },
         schema: {
           summary: 'Change an app',
           security,
@@ -104,7 +105,7 @@ function sourceRoutes({ apps, sources, baseUrl }: AdminAppsDeps): FastifyPluginA
     server.put(
       '/apps/:apiKey/sources/:source',
       {
-        config,
+        config: { ...config, audit: 'source.update' },
         schema: {
           ...schema,
           summary: 'Set the keys an app has with a source',

@@ -98,7 +98,7 @@ function replayRoutes({ door, deliveries }: DeliveryRoutesDeps): FastifyPluginAs
     server.post(
       '/apps/:apiKey/deliveries/:id/replay',
       {
-        config,
+        config: { ...config, audit: 'delivery.replay' },
         schema: {
           summary: 'Send the same event to the same webhook again',
           security,
@@ -116,7 +116,7 @@ function replayRoutes({ door, deliveries }: DeliveryRoutesDeps): FastifyPluginAs
     server.post(
       '/apps/:apiKey/deliveries/replay',
       {
-        config,
+        config: { ...config, audit: 'delivery.replay-range' },
         schema: {
           summary: 'Send again what was not delivered in a time, or all of it',
           security,

@@ -16,7 +16,7 @@ export function adminSessionRoutes({ apps, connections }: SessionsDeps): Fastify
     server.post(
       '/sessions',
       {
-        config: { guard: 'admin' },
+        config: { guard: 'admin', audit: 'picker-session.create' },
         schema: {
           summary: 'Begin a picker session',
           security: [{ adminToken: [] }],

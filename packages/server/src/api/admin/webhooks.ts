@@ -69,7 +69,7 @@ function listRoutes({ door, endpoints }: WebhookRoutesDeps): FastifyPluginAsyncT
     server.post(
       '/apps/:apiKey/webhooks',
       {
-        config,
+        config: { ...config, audit: 'webhook.add' },
         schema: {
           summary: 'Add a webhook, or one for each event with `all`',
           security,
@@ -96,7 +96,7 @@ function entryRoutes({ door, endpoints }: WebhookRoutesDeps): FastifyPluginAsync
     server.patch(
       '/apps/:apiKey/webhooks/:id',
       {
-        config,
+        config: { ...config, audit: 'webhook.update' },
         schema: {
           ...schema,
           summary: 'Pause a webhook, or enable it again',
@@ -113,7 +113,10 @@ function entryRoutes({ door, endpoints }: WebhookRoutesDeps): FastifyPluginAsync
 
     server.delete(
       '/apps/:apiKey/webhooks/:id',
-      { config, schema: { ...schema, summary: 'Remove a webhook' } },
+      {
+        config: { ...config, audit: 'webhook.remove' },
+        schema: { ...schema, summary: 'Remove a webhook' },
+      },
       async (request, reply) => {
         const { apiKey } = await door.appOf(request, request.params.apiKey)
         await endpoints.remove(apiKey, endpointId(request.params.id))
@@ -124,7 +127,7 @@ function entryRoutes({ door, endpoints }: WebhookRoutesDeps): FastifyPluginAsync
     server.post(
       '/apps/:apiKey/webhooks/:id/rotate',
       {
-        config,
+        config: { ...config, audit: 'webhook.rotate' },
         schema: {
           ...schema,
           summary: 'Make a new secret; the former one signs for another day',
@@ -142,7 +145,7 @@ function entryRoutes({ door, endpoints }: WebhookRoutesDeps): FastifyPluginAsync
     server.post(
       '/apps/:apiKey/webhooks/:id/test',
       {
-        config,
+        config: { ...config, audit: 'webhook.test' },
         schema: {
           ...schema,
           summary: 'Send an event with example values',

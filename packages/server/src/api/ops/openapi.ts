@@ -18,6 +18,7 @@ export async function installOpenApi(server: FastifyInstance, baseUrl: string): 
         securitySchemes: {
           pickerSession: { type: 'http', scheme: 'bearer' },
           adminToken: { type: 'http', scheme: 'bearer' },
+          portalSession: { type: 'apiKey', in: 'cookie', name: 'quayside_portal' },
         },
       },
     },

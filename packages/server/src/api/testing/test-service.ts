@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { type Logger, pino } from 'pino'
+import { type Accounts, createAccounts } from '../../accounts/accounts.ts'
 import type { App } from '../../apps/app.ts'
 import { createApps } from '../../apps/apps.ts'
 import { createConnections } from '../../connections/connections.ts'
@@ -54,6 +55,7 @@ export interface TestService {
   readonly server: FastifyInstance
   readonly memory: ReturnType<typeof createMemorySource>
   readonly apps: ReturnType<typeof createApps>
+  readonly accounts: Accounts
   readonly connections: ReturnType<typeof createConnections>
   readonly ingests: ReturnType<typeof createIngests>
   readonly recordEvent: RecordEvent
@@ -100,6 +102,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const gate = createEgressGate({ allow: options.egressAllow ?? [] })
   const safeFetch = createSafeFetch(gate)
   const sources = byName([memory.source, createUrl({ safeFetch }), ...(options.sources ?? [])])
+  const accounts = createAccounts({ database, isDev: false, now })
   const apps = createApps({ database, sealer, now })
   const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
   const { recordEvent } = telling
@@ -115,12 +118,14 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...{ database, recordEvent, forgetFile: files.forget, log },
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
+  const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
 
   const server = await createServer({
     settings: { baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
     log,
     metrics: createMetrics(),
     apps,
+    accounts,
     connections,
     sources,
     listSource: createListSource({
@@ -142,13 +147,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     findFile: files.find,
     deliver: delivery.deliver,
     readContent: delivery.readContent,
-    deleteFile: createDeleteFile({
-      database,
-      storage,
-      recordEvent,
-      forgetFile: files.forget,
-      forgetBytes: delivery.forget,
-    }),
+    deleteFile: createDeleteFile({ database, storage, recordEvent, ...forget }),
   })
   // As a service does: what is put aside after a passing fault would wait for ever.
   await ways.startTakingOver()
@@ -157,6 +156,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     server,
     memory,
     apps,
+    accounts,
     connections,
     ingests,
     recordEvent,

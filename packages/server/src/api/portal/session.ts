@@ -1,0 +1,82 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { SessionAnswer, SignInFactsAnswer, SignInRequest } from '@quayside/wire'
+import type { FastifyRequest } from 'fastify'
+import type { Accounts } from '../../accounts/accounts.ts'
+import type { Visitor } from '../../accounts/person-session.ts'
+import type { PortalCookies } from './cookies.ts'
+import type { PortalDoor } from './portal-door.ts'
+import { toSessionAnswer } from './to-person-answer.ts'
+
+export interface SessionRoutesDeps {
+  readonly door: PortalDoor
+  readonly cookies: PortalCookies
+  readonly accounts: Pick<Accounts, 'signIn' | 'sessions' | 'example'>
+}
+
+/** Signing in to the portal and out of it. */
+export function sessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsyncTypebox {
+  const { door, cookies, accounts } = deps
+  const { security } = door
+
+  return async (server) => {
+    server.get(
+      '/sign-in',
+      {
+        config: { guard: 'public' },
+        schema: {
+          summary: 'What the sign-in page has to know',
+          response: { 200: SignInFactsAnswer },
+        },
+      },
+      async () => ({ singleSignOn: null, example: accounts.example ?? null }),
+    )
+
+    server.get(
+      '/session',
+      {
+        config: { guard: 'portal' },
+        schema: { summary: 'Who is signed in', security, response: { 200: SessionAnswer } },
+      },
+      async (request) => toSessionAnswer(door.signedInOf(request)),
+    )
+
+    server.post(
+      '/session',
+      {
+        config: { guard: 'public' },
+        schema: {
+          summary: 'Sign in',
+          description: 'Sets a cookie, which all other routes of the portal ask for.',
+          body: SignInRequest,
+          response: { 200: SessionAnswer },
+        },
+      },
+      async (request, reply) => {
+        door.checkOrigin(request)
+        const { email, password, code } = request.body
+        const begun = await accounts.signIn({ email, password, code }, visitorOf(request))
+        cookies.setSession(request, reply, begun.token)
+        return toSessionAnswer(begun)
+      },
+    )
+
+    server.delete(
+      '/session',
+      {
+        config: { guard: 'portal', role: 'viewer', audit: 'session.end' },
+        schema: { summary: 'Sign out', security },
+      },
+      async (request, reply) => {
+        const { person, session } = door.signedInOf(request)
+        await accounts.sessions.end(person, session.id)
+        cookies.setSession(request, reply, undefined)
+        return reply.code(204).send()
+      },
+    )
+  }
+}
+
+/** Where a request comes from, to be shown beside its session. */
+export function visitorOf(request: FastifyRequest): Visitor {
+  return { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
+}
