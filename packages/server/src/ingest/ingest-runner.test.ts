@@ -55,15 +55,16 @@ forEachDatabase((_name, open) => {
   }
   const findOwned = (owner: string) =>
     database.db.selectFrom('ingests').select('id').where('owner', '=', owner).execute()
+  const newJob = (): IngestJob => ({
+    id: newIngestId(),
+    request: request(),
+    progress: undefined,
+    attempts: 1,
+    troubleSince: 0,
+    cancelRequested: false,
+  })
   async function insert(owner: string, leaseUntil: number): Promise<IngestJob> {
-    const job: IngestJob = {
-      id: newIngestId(),
-      request: request(),
-      progress: undefined,
-      attempts: 1,
-      troubleSince: 0,
-      cancelRequested: false,
-    }
+    const job = newJob()
     await database.transaction((trx) => insertIngests(trx, [job], owner, leaseUntil))
     return job
   }
@@ -133,6 +134,14 @@ forEachDatabase((_name, open) => {
 
     const rows = await database.db.selectFrom('ingests').select(['state', 'owner']).execute()
     assert.deepEqual(rows, Array(40).fill({ state: 'queued', owner: null }))
+  })
+
+  test('more of them than a statement takes are written down together', async () => {
+    const jobs = Array.from({ length: 1_600 }, newJob)
+
+    await database.transaction((trx) => insertIngests(trx, jobs, 'gone', 0))
+
+    assert.equal((await findOwned('gone')).length, 1_600)
   })
 
   test('an app whose line is long leaves room for those of others', async () => {

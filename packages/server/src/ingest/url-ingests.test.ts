@@ -239,16 +239,6 @@ function suite(
       assert.ok(idsOf(others).every((id) => !idsOf(begun).includes(id)))
   })
 
-  test('more of them than a statement takes are written down together', async () => {
-    const requests = Array.from({ length: 1_600 }, () =>
-      requestFor(appKey, undefined, 'no address', { source: 'url' }),
-    )
-
-    const started = await first.ingests.start(requests)
-
-    assert.equal(new Set(started.map(({ id }) => id)).size, 1_600)
-  })
-
   test('a server in trouble is waited for as long as it asks', async () => {
     const url = web.put('/busy.txt', { status: 503, headers: { 'Retry-After': '1' } })
     const { id } = await begin(url)
