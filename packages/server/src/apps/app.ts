@@ -1,5 +1,8 @@
+import type { Trx } from '../db/database.ts'
 import type { ApiKey } from '../lib/ids.ts'
 import type { ClientCredentials } from '../sources/source.ts'
+import type { PolicyExplanation, RefusedRequest } from './explain-policy.ts'
+import type { PolicyTerms, SignedPolicy } from './make-policy.ts'
 
 /** A customer's application. */
 export interface App {
@@ -11,6 +14,10 @@ export interface App {
   /** Empty = any. */
   readonly allowedOrigins: readonly string[]
   readonly createdAt: Date
+  /** Grows with every change. */
+  readonly version: number
+  /** Until when the secret before the present one is accepted too; may be over. */
+  readonly formerSecretUntil: Date | undefined
 }
 
 /** What a policy can allow (reference: Filestack security, policy calls). */
@@ -67,6 +74,16 @@ export interface AuthorizeRequest {
  */
 export type Authorize = (request: AuthorizeRequest) => Promise<Grant>
 
+export type AppChanges = Partial<
+  Pick<App, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins'>
+>
+
+/** An app and the secret that signs for it. */
+export interface AppSecret {
+  readonly app: App
+  readonly secret: string
+}
+
 /** What other parts may ask of `apps/`. */
 export interface Apps {
   readonly authorize: Authorize
@@ -79,15 +96,33 @@ export interface Apps {
     readonly name: string
     readonly apiKey?: ApiKey
     readonly secret?: string
-  }): Promise<{
-    readonly app: App
-    readonly secret: string
-  }>
-  /** Rejects with `forbidden` / `app_unknown`. Other processes may take two seconds to notice. */
-  update(
+  }): Promise<AppSecret>
+  /**
+   * Other processes may take two seconds to notice. With `version` only what is still of that
+   * version is changed. Rejects with `forbidden` / `app_unknown`, `conflict` / `changed_meanwhile`,
+   * `invalid` / `origin_malformed`, `app_name_malformed`.
+   */
+  update(apiKey: ApiKey, changes: AppChanges, options?: { readonly version?: number }): Promise<App>
+  /** Rejects with `forbidden` / `app_unknown`. */
+  secret(apiKey: ApiKey): Promise<AppSecret>
+  /**
+   * Makes a new secret. The present one is accepted for another day; one from before it no more.
+   * Rejects like `update`.
+   */
+  rotateSecret(apiKey: ApiKey, options?: { readonly version?: number }): Promise<AppSecret>
+  /** A signed policy. Rejects with `invalid` / `policy_malformed` when it would be of no use. */
+  makePolicy(apiKey: ApiKey, terms: PolicyTerms): Promise<SignedPolicy>
+  /**
+   * What is right and wrong with a policy that was refused. `neighbours` are the apps whose secret
+   * it may have been signed with by mistake.
+   */
+  explainPolicy(
     apiKey: ApiKey,
-    changes: Partial<Pick<App, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins'>>,
-  ): Promise<App>
+    request: RefusedRequest,
+    neighbours: readonly App[],
+  ): Promise<PolicyExplanation>
+  /** The app is found by nobody from now on, here at once. To be called inside `trx`. */
+  markDeleted(trx: Trx, apiKey: ApiKey): Promise<App>
   /** The app's own registration with a source's service; `undefined` when none is set. */
   credentials(apiKey: ApiKey, source: string): Promise<ClientCredentials | undefined>
   setCredentials(apiKey: ApiKey, source: string, credentials: ClientCredentials): Promise<void>

@@ -1,18 +1,24 @@
 import { LRUCache } from 'lru-cache'
-import type { Database } from '../db/database.ts'
+import type { Database, Trx } from '../db/database.ts'
 import { type ApiKey, newApiKey, newAppSecret, parseApiKey } from '../lib/ids.ts'
 import type { Sealer } from '../lib/seal.ts'
-import type { App, Apps } from './app.ts'
+import type { App, AppChanges, Apps } from './app.ts'
 import {
+  type AppRow,
   findApp,
-  findSourceCredentials,
+  holdApp,
   insertApp,
   listApps,
-  saveSourceCredentials,
+  markAppDeleted,
+  replaceSecret,
   updateApp,
 } from './app-repository.ts'
+import { createAppSecrets } from './app-secrets.ts'
 import { createAuthorize, type KnownApp } from './authorize.ts'
-import { apiKeyTaken, appUnknown } from './errors.ts'
+import { apiKeyTaken, appNameMalformed, appUnknown, changedMeanwhile } from './errors.ts'
+import { parseOriginList } from './origins.ts'
+import { createPolicies } from './policies.ts'
+import { createSourceCredentials } from './source-credentials.ts'
 
 export interface AppsDeps {
   readonly database: Database
@@ -26,79 +32,114 @@ export interface AppsDeps {
  */
 const APP_BELIEVED_MS = 2_000
 const APPS_REMEMBERED = 1_000
+/** For whoever signs with it to be given the new secret, one after the other. */
+const OVERLAP_MS = 24 * 3_600_000
+const MAX_NAME_CHARS = 100
 
 /** The apps of this installation, and what their secrets prove. */
 export function createApps({ database, sealer, now }: AppsDeps): Apps {
+  const { db } = database
   const remembered = new LRUCache<string, KnownApp>({ max: APPS_REMEMBERED, ttl: APP_BELIEVED_MS })
+  const secrets = createAppSecrets({ sealer, now })
 
   async function know(text: string): Promise<KnownApp | undefined> {
     const before = remembered.get(text)
     if (before) return before
     // Whatever stands in a request may be asked for, and databases do not take every text.
     const apiKey = parseApiKey(text)
-    if (!apiKey) return undefined
-    const row = await findApp(database.db, apiKey)
+    const row = apiKey && (await findApp(db, apiKey))
     if (!row) return undefined
-    const known = { app: row.app, secret: () => sealer.open(row.secretSealed, appSecret(apiKey)) }
+    const known = { app: row.app, secrets: () => secrets.accepted(row) }
     remembered.set(apiKey, known)
     return known
+  }
+
+  /** Holds the app, and sees to it that nobody here believes what it was before. */
+  async function hold(trx: Trx, apiKey: ApiKey, version?: number): Promise<AppRow> {
+    const row = await holdApp(trx, database.dialect, apiKey)
+    if (!row) throw appUnknown()
+    if (version !== undefined && version !== row.app.version) throw changedMeanwhile()
+    database.afterCommit(trx, () => remembered.delete(apiKey))
+    return row
   }
 
   async function create(request: Parameters<Apps['create']>[0]) {
     const secret = request.secret ?? newAppSecret()
     const app: App = {
       apiKey: request.apiKey ?? newApiKey(),
-      name: request.name,
+      name: parseName(request.name),
       enabled: true,
       securityEnabled: false,
       allowedOrigins: [],
       createdAt: now(),
+      version: 1,
+      formerSecretUntil: undefined,
     }
-    const isNew = await insertApp(database.db, {
-      app,
-      secretSealed: sealer.seal(secret, appSecret(app.apiKey)),
-    })
+    const isNew = await insertApp(db, { app, secretSealed: secrets.seal(app.apiKey, secret) })
     if (!isNew) throw apiKeyTaken(app.apiKey)
     return { app, secret }
-  }
-
-  async function update(apiKey: ApiKey, changes: Parameters<Apps['update']>[1]): Promise<App> {
-    const row = await findApp(database.db, apiKey)
-    if (!row) throw appUnknown()
-    const app: App = { ...row.app, ...changes }
-    await updateApp(database.db, app)
-    remembered.delete(apiKey)
-    return app
   }
 
   return {
     authorize: createAuthorize({ findApp: know, now }),
     find: async (apiKey) => (await know(apiKey))?.app,
     peek: (apiKey) => remembered.get(apiKey)?.app,
-    list: () => listApps(database.db),
+    list: () => listApps(db),
     create,
-    update,
-    async credentials(apiKey, source) {
-      const row = await findSourceCredentials(database.db, apiKey, source)
-      if (!row) return undefined
-      const purpose = clientSecretOf(apiKey, source)
-      return {
-        clientId: row.clientId,
-        clientSecret: sealer.open(row.clientSecretSealed, purpose),
-      }
-    },
-    async setCredentials(apiKey, source, { clientId, clientSecret }) {
-      await saveSourceCredentials(database.db, {
-        apiKey,
-        source,
-        clientId,
-        clientSecretSealed: sealer.seal(clientSecret, clientSecretOf(apiKey, source)),
-        updatedAt: now(),
+    async update(apiKey, changes, { version } = {}) {
+      const settings = parseChanges(changes)
+      return await database.transaction(async (trx) => {
+        const { app: before } = await hold(trx, apiKey, version)
+        const app: App = { ...before, ...settings, version: before.version + 1 }
+        await updateApp(trx, app)
+        return app
       })
     },
+    async secret(apiKey) {
+      const row = await findApp(db, apiKey)
+      if (!row) throw appUnknown()
+      return { app: row.app, secret: secrets.present(row) }
+    },
+    rotateSecret(apiKey, { version } = {}) {
+      const secret = newAppSecret()
+      return database.transaction(async (trx) => {
+        const { app: before, secretSealed } = await hold(trx, apiKey, version)
+        const formerSecretUntil = new Date(now().getTime() + OVERLAP_MS)
+        const app: App = { ...before, version: before.version + 1, formerSecretUntil }
+        const sealed = {
+          secretSealed: secrets.seal(apiKey, secret),
+          formerSecretSealed: secretSealed,
+        }
+        await replaceSecret(trx, { app, ...sealed })
+        return { app, secret }
+      })
+    },
+    async markDeleted(trx, apiKey) {
+      const { app: before } = await hold(trx, apiKey)
+      const app: App = { ...before, version: before.version + 1 }
+      await markAppDeleted(trx, app, now())
+      return app
+    },
+    ...createPolicies({ db, secrets, now }),
+    ...createSourceCredentials({ db, sealer, now }),
   }
 }
 
-/** What a sealed text is and whose, so that it opens nowhere else. */
-const appSecret = (apiKey: string) => `app secret ${apiKey}`
-const clientSecretOf = (apiKey: string, source: string) => `client secret ${apiKey} ${source}`
+/** Only what is named is changed; what came along with it is nobody's business. */
+function parseChanges({ name, enabled, securityEnabled, allowedOrigins }: AppChanges): AppChanges {
+  return {
+    ...(name === undefined ? {} : { name: parseName(name) }),
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(securityEnabled === undefined ? {} : { securityEnabled }),
+    ...(allowedOrigins === undefined ? {} : { allowedOrigins: parseOriginList(allowedOrigins) }),
+  }
+}
+
+function parseName(text: string): string {
+  const name = text.trim()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (name === '' || name.length > MAX_NAME_CHARS || /[\u0000-\u001f\u007f]/.test(name)) {
+    throw appNameMalformed()
+  }
+  return name
+}

@@ -1,17 +1,19 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { App, Authorize, Grant, SecurityPair } from './app.ts'
 import { appDisabled, appSecretWrong, appUnknown, originRefused, policyMissing } from './errors.ts'
-import { checkPolicy, openPolicy, type Policy } from './policy.ts'
+import type { Policy } from './parse-policy.ts'
+import { checkPolicy, openPolicy } from './policy.ts'
 
 export interface AuthorizeDeps {
   readonly findApp: (apiKey: string) => Promise<KnownApp | undefined>
   readonly now: () => Date
 }
 
-/** An app and what its secret is, asked only when something has to be proven. */
+/** An app and the secrets it accepts now, asked only when something has to be proven. */
 export interface KnownApp {
   readonly app: App
-  readonly secret: () => string
+  /** The present one first, and the former one while it is good. */
+  readonly secrets: () => readonly string[]
 }
 
 /** Checks in the order that tells a caller without the secret least (Filestack reference 2.6). */
@@ -32,22 +34,26 @@ export function createAuthorize({ findApp, now }: AuthorizeDeps): Authorize {
 }
 
 /** Whoever holds the app's secret could sign any policy, so nothing else is asked of them. */
-function grantBySecret({ app, secret }: KnownApp, given: string): Grant {
-  const a = Buffer.from(given)
-  const b = Buffer.from(secret())
-  if (a.length !== b.length || !timingSafeEqual(a, b)) throw appSecretWrong()
+function grantBySecret({ app, secrets }: KnownApp, given: string): Grant {
+  if (!secrets().some((secret) => isSame(given, secret))) throw appSecretWrong()
   return { app, minSize: undefined, maxSize: undefined, hasPolicy: true }
+}
+
+function isSame(given: string, right: string): boolean {
+  const a = Buffer.from(given)
+  const b = Buffer.from(right)
+  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 /** A pair that came is checked also where the app asks for none: it may set limits. */
 function readPolicy(
-  { app, secret }: KnownApp,
+  { app, secrets }: KnownApp,
   { policy, signature }: SecurityPair,
   now: Date,
 ): Policy | undefined {
   if (!policy && !signature && !app.securityEnabled) return undefined
   if (!policy || !signature) throw policyMissing()
-  return openPolicy({ policy, signature }, secret(), now)
+  return openPolicy({ policy, signature }, secrets(), now)
 }
 
 /** Requests that no page made carry no origin and are not what the list is about. */

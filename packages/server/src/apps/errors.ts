@@ -72,3 +72,34 @@ export const appSecretWrong = () =>
     code: 'app_secret_wrong',
     publicMessage: 'User name or password is wrong.',
   })
+
+/** Somebody else changed what was read before; nothing was changed now. */
+export const changedMeanwhile = () =>
+  new QuaysideError('it has another version than the one that was read', {
+    kind: 'conflict',
+    code: 'changed_meanwhile',
+    publicMessage: 'Somebody else changed this meanwhile. Load it again.',
+  })
+
+export const appNameMalformed = () =>
+  new QuaysideError('an app name that is no name', {
+    kind: 'invalid',
+    code: 'app_name_malformed',
+    publicMessage: 'A name is 1 to 100 characters on one line.',
+  })
+
+/** `what` says what is wrong with the one origin, and how it would be right. */
+export const originMalformed = (what: string) =>
+  new QuaysideError('what is given as an origin is none', {
+    kind: 'invalid',
+    code: 'origin_malformed',
+    publicMessage: what,
+  })
+
+/** The name typed in to confirm is another. */
+export const appNameDiffers = () =>
+  new QuaysideError('the name given to confirm is not the name of the app', {
+    kind: 'invalid',
+    code: 'app_name_differs',
+    publicMessage: 'This is not the name of the application. Type it as it is written.',
+  })

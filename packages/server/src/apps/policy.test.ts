@@ -9,7 +9,7 @@ const NOW = new Date('2026-01-01T00:00:00Z')
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
 const open = (value: unknown, now = NOW) => {
   const policy = typeof value === 'string' ? value : encode(value)
-  return openPolicy({ policy, signature: signPolicy(policy, SECRET) }, SECRET, now)
+  return openPolicy({ policy, signature: signPolicy(policy, SECRET) }, [SECRET], now)
 }
 const code = (expected: string) => (error: unknown) => {
   assert.equal((error as { code: string }).code, expected)
@@ -31,7 +31,7 @@ for (const [policy, signature] of [
   ],
 ] as const) {
   test(`accepts the signature clients make of ${policy.slice(-12)}`, () => {
-    openPolicy({ policy, signature }, SECRET, NOW)
+    openPolicy({ policy, signature }, [SECRET], NOW)
   })
 }
 
@@ -39,7 +39,7 @@ test('the same JSON in the other alphabet does not share a signature', () => {
   const policy = 'eyJleHBpcnkiOjE4OTM0NTYwMDAsImNhbGwiOlsicmVhZCJdLCJwYXRoIjoiL35-fj8_Pz4-PiJ9'
   const signature = 'e0a9573ac7b6e7466d34e445670761ca99963d350847d42203580b3a2c60c272'
 
-  assert.throws(() => openPolicy({ policy, signature }, SECRET, NOW), code('policy_signature'))
+  assert.throws(() => openPolicy({ policy, signature }, [SECRET], NOW), code('policy_signature'))
 })
 
 for (const [title, value, expected] of [
@@ -130,7 +130,7 @@ test('one changed character anywhere never gets through', () => {
     for (const letter of letters) {
       const changed = policy.slice(0, at) + letter + policy.slice(at + 1)
       if (changed === policy) continue
-      assert.throws(() => openPolicy({ policy: changed, signature }, SECRET, NOW))
+      assert.throws(() => openPolicy({ policy: changed, signature }, [SECRET], NOW))
     }
   }
 })

@@ -175,6 +175,8 @@ function newApp(): App {
     securityEnabled: false,
     allowedOrigins: [],
     createdAt: new Date(),
+    version: 1,
+    formerSecretUntil: undefined,
   }
 }
 
