@@ -103,3 +103,22 @@ export const appNameDiffers = () =>
     code: 'app_name_differs',
     publicMessage: 'This is not the name of the application. Type it as it is written.',
   })
+
+/** Of a registration with a source's service. */
+export const sourceKeysMissing = (what: 'key' | 'secret') =>
+  new QuaysideError(`the ${what} of a registration is missing`, {
+    kind: 'invalid',
+    code: 'source_keys_missing',
+    publicMessage:
+      what === 'key'
+        ? 'The key is missing.'
+        : 'The secret is missing. A new key needs its own secret.',
+  })
+
+export const sourceKeysMalformed = () =>
+  new QuaysideError('a key of a registration that cannot be one', {
+    kind: 'invalid',
+    code: 'source_keys_malformed',
+    publicMessage:
+      'This cannot be a key: it has a blank or an unusual character inside. Copy it again.',
+  })
