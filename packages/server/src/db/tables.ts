@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { LatencyColumn } from './latency-columns.ts'
 
 /*
  * Every table, in the subset that SQLite and PostgreSQL share: ids as text, instants as integer
@@ -19,6 +20,7 @@ export interface Tables {
   endpoints: EndpointsTable
   deliveries: DeliveriesTable
   attempts: AttemptsTable
+  delivery_hours: DeliveryHoursTable
   jobs: JobsTable
   people: PeopleTable
   person_sessions: PersonSessionsTable
@@ -212,6 +214,8 @@ export interface EventsTable {
   action: string
   /** JSON of the whole webhook body but for `id`. */
   body: string
+  /** The file it is about, if it is about one. */
+  handle: string | null
   created_at: number
 }
 
@@ -275,6 +279,22 @@ export interface AttemptsTable {
   response_body: string
 }
 
+/**
+ * What came of the attempts of an hour, so that nobody has to count them. Each process has rows of
+ * its own: none waits for another's.
+ */
+export interface DeliveryHoursTable extends Readonly<Record<LatencyColumn, number>> {
+  app_key: string
+  /** Hours since 1970. */
+  hour: number
+  endpoint_id: string
+  owner: string
+  delivered: number
+  /** Attempts that failed, whether there were further ones or not. */
+  failed: number
+  not_delivered: number
+}
+
 /** Used by `queue/local` only. */
 export interface JobsTable {
   id: Generated<number>
@@ -303,10 +323,14 @@ export interface PeopleTable {
   /** null: signs in through the company's own sign-on only. */
   password_hash: string | null
   totp_secret_sealed: string | null
+  /** Not in force before a code of it was given. */
+  totp_pending_sealed: string | null
   /** The step of the last code that was taken: none is taken twice. */
   totp_last_step: Generated<number>
   oidc_subject: string | null
   created_at: number
+  /** Within minutes. */
+  seen_at: number | null
 }
 
 export interface PersonSessionsTable {

@@ -1,23 +1,25 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
-import type { ApiKey, EndpointId } from '../lib/ids.ts'
+import type { ApiKey, EndpointId, Handle } from '../lib/ids.ts'
 
 /** An event as its row has it. */
 export interface RecordedEvent {
   readonly appKey: ApiKey
   readonly action: string
   readonly body: string
+  /** The file it is about. */
+  readonly handle: Handle | undefined
   readonly now: number
 }
 
 /** Most apps have no endpoint: whether there is one is answered without asking once more. */
 export async function insertEvent(
   trx: Trx,
-  { appKey, action, body, now }: RecordedEvent,
+  { appKey, action, body, handle, now }: RecordedEvent,
 ): Promise<{ id: number; isWanted: boolean }> {
   const { id, is_wanted } = await trx
     .insertInto('events')
-    .values({ app_key: appKey, action, body, created_at: now })
+    .values({ app_key: appKey, action, body, handle: handle ?? null, created_at: now })
     .returning(({ exists, selectFrom }) => [
       'id',
       exists(

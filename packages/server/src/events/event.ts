@@ -1,3 +1,5 @@
+import type { Handle } from '../lib/ids.ts'
+
 /**
  * One kind of thing that happens. An event is one file here and one line in `index.ts`; the list
  * is what the portal offers, what the SDK types and what the documentation shows.
@@ -19,6 +21,8 @@ interface EventSketch<Subject> {
   readonly example: Subject
   /** The payload is the whole body, without `action`, `timestamp` and `id` around it. */
   readonly isBare?: boolean
+  /** The file it is about: what happened to a file is found by it. */
+  fileOf?(subject: Subject): Handle | undefined
   /** The `text` of the webhook body. */
   toPayload(subject: Subject, facts: PayloadFacts): Payload
 }

@@ -43,6 +43,7 @@ export const fileConverted = defineEvent<Conversion>({
       },
     },
   },
+  fileOf: ({ original }) => (original.kind === 'file' ? original.file.handle : undefined),
   toPayload: ({ path, original }, facts) => ({
     url: path,
     link: original.kind === 'file' ? linkOfFile(original, facts) : linkOfAddress(original),

@@ -9,5 +9,6 @@ export const fileDeleted = defineEvent<Pick<FileRecord, 'handle'>>({
   title: 'File Deletions',
   help: 'A file was deleted.',
   example: { ...exampleStoredFile, handle: exampleHandle(1) },
+  fileOf: ({ handle }) => handle,
   toPayload: (file, { linkUrl }) => ({ url: linkUrl(file.handle) }),
 })

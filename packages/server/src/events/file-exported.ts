@@ -25,6 +25,7 @@ export const fileExported = defineEvent<ExportedFile>({
     filename: 'newFile.png',
     created: exampleHandle(6),
   },
+  fileOf: ({ handle }) => handle,
   toPayload: (file, { fileUrl, sourceTitle }) => ({
     source: fileUrl(file.handle),
     client: sourceTitle(file.source),

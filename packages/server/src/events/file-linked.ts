@@ -13,6 +13,7 @@ export const fileLinked = defineEvent<LinkedFile>({
   title: 'File Uploads',
   help: 'A link to a file at its source was made.',
   example: exampleLinkedFile,
+  fileOf: ({ handle }) => handle,
   toPayload: (file, facts) => ({
     url: facts.fileUrl(file.handle),
     client: clientOf(file, facts),

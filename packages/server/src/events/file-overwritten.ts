@@ -10,6 +10,7 @@ export const fileOverwritten = defineEvent<StoredFile>({
   title: 'File Overwrites',
   help: "A file's content was replaced.",
   example: { ...exampleStoredFile, handle: exampleHandle(1), size: 4_096, origin: undefined },
+  fileOf: ({ handle }) => handle,
   toPayload: (file, facts) => ({
     mimetype: file.contentType,
     url: facts.linkUrl(file.handle),

@@ -10,6 +10,7 @@ export const fileStored = defineEvent<StoredFile>({
   title: 'File Uploads',
   help: 'A file was stored.',
   example: exampleStoredFile,
+  fileOf: ({ handle }) => handle,
   toPayload: (file, facts) => ({
     ...(file.container === undefined ? {} : { container: file.container }),
     url: facts.linkUrl(file.handle),

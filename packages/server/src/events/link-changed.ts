@@ -22,6 +22,7 @@ export const linkChanged = defineEvent<LinkChange>({
     },
     formerRev: exampleLinkedFile.origin.rev,
   },
+  fileOf: ({ file }) => file.handle,
   toPayload: ({ file, formerRev }, facts) => ({
     url: facts.fileUrl(file.handle),
     handle: file.handle,

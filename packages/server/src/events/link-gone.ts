@@ -15,6 +15,7 @@ export const linkGone = defineEvent<LinkLoss>({
   title: 'Linked Files Gone',
   help: 'A linked file is not at its place any more: it was deleted or moved there. The link answers 404 or 410 until it is back.',
   example: { file: exampleLinkedFile, reason: 'deleted' },
+  fileOf: ({ file }) => file.handle,
   toPayload: ({ file, reason }, facts) => ({
     url: facts.fileUrl(file.handle),
     handle: file.handle,

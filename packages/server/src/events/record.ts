@@ -29,7 +29,8 @@ export function createRecordEvent({ database, queue, facts, news }: RecordEventD
   return async function recordEvent(trx, appKey, event, subject) {
     const now = new Date()
     const body = toStoredBody(event, event.toPayload(subject, facts), now)
-    const recorded = { appKey, action: event.action, body, now: now.getTime() }
+    const handle = event.fileOf?.(subject)
+    const recorded = { appKey, action: event.action, body, handle, now: now.getTime() }
     const { id, isWanted } = await insertEvent(trx, recorded)
     database.afterCommit(trx, () => news.tell(appKey))
     if (!isWanted) return

@@ -88,3 +88,4 @@ export function parsePersonSessionId(text: string): PersonSessionId | undefined 
 export function parseInvitationId(text: string): InvitationId | undefined {
   return /^inv_[A-Za-z0-9]{23}$/.test(text) ? (text as InvitationId) : undefined
 }
+export const isDeliveryId = (text: string): boolean => parseDeliveryId(text) !== undefined

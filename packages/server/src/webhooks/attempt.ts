@@ -32,11 +32,10 @@ export function createAttempt({ sealer, sender, schedule, onFault }: AttemptDeps
   const keys = new LRUCache<string, SigningKey>({ max: MAX_KEYS })
 
   return async function makeAttempt(delivery, endpoint, signal) {
-    const id = endpoint.id as EndpointId
     const request = signed(delivery, endpoint)
     const sent = request ? await sender.send(request, signal) : notSigned()
     const wasFailing = endpoint.failing_since !== null
-    return judge(delivery, id, sent, { schedule, wasFailing, now: Date.now() })
+    return judge(delivery, endpoint, sent, { schedule, wasFailing, now: Date.now() })
   }
 
   /** `undefined` for a secret that does not open: the fault is the operator's, the rest goes on. */

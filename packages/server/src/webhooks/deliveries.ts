@@ -1,5 +1,11 @@
-import { findDeliveryDetails, listDeliveries } from './delivery-repository.ts'
-import { parseCursor, toCursor } from './log-place.ts'
+import { readPage } from '../db/list-page.ts'
+import { isDeliveryId } from '../lib/ids.ts'
+import {
+  findDeliveryDetails,
+  findDeliveryPlace,
+  isDense,
+  listDeliveries,
+} from './delivery-repository.ts'
 import { createReplay, createReplayRange, type ReplayDeps } from './replay.ts'
 import type { Deliveries } from './webhook.ts'
 
@@ -10,15 +16,18 @@ export function createDeliveries(deps: ReplayDeps): Deliveries {
   const { db } = deps.database
 
   return {
-    async list(appKey, { cursor: given, ...filter }) {
-      const limit = Math.max(1, Math.min(MAX_PAGE, filter.limit))
-      const after = given === undefined ? undefined : parseCursor(given)
-      const found = await listDeliveries(db, appKey, { ...filter, limit: limit + 1 }, after)
-      const deliveries = found.slice(0, limit)
-      const last = deliveries.at(-1)
-      const hasMore = found.length > limit && last
-      const cursor = hasMore ? toCursor({ ...last, createdAt: +last.createdAt }) : undefined
-      return { deliveries, cursor }
+    async list(appKey, { cursor, limit, ...filter }) {
+      const { items, cursor: next } = await readPage({
+        limit: Math.max(1, Math.min(MAX_PAGE, limit)),
+        cursor,
+        isId: isDeliveryId,
+        read: (span) => listDeliveries(db, appKey, filter, span),
+        placeOf: ({ createdAt, id }) => ({ createdAt: createdAt.getTime(), id }),
+        findPlace: isDense(filter)
+          ? undefined
+          : (span) => findDeliveryPlace(db, appKey, filter, span),
+      })
+      return { deliveries: items, cursor: next }
     },
     find: (appKey, id) => findDeliveryDetails(db, appKey, id),
     replay: createReplay(deps),

@@ -1,41 +1,68 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import type { AttemptsTable, DeliveriesTable } from '../db/tables.ts'
+import { inSpan, type Place, type Span } from '../db/list-page.ts'
+import type { AttemptsTable, DeliveriesTable, Tables } from '../db/tables.ts'
 import { ERROR_KINDS } from '../errors.ts'
 import { toWebhookBody } from '../events/event-body.ts'
 import type { ApiKey, AttemptId, DeliveryId, EndpointId } from '../lib/ids.ts'
-import type { LogPlace } from './log-place.ts'
 import type { Attempt, Delivery, DeliveryDetails, DeliveryFilter } from './webhook.ts'
 import { DELIVERY_STATUSES } from './webhook.ts'
 
-/** Newest first. */
+type Filter = Omit<DeliveryFilter, 'cursor' | 'limit'>
+
+const ORDER = ['deliveries.created_at', 'deliveries.id'] as const
+
+/** Those of a span of the log that are asked for, newest first. */
 export async function listDeliveries(
   db: Db,
   appKey: ApiKey,
-  { endpointId, action, status, from, to, limit }: Omit<DeliveryFilter, 'cursor'>,
-  after: LogPlace | undefined,
+  filter: Filter,
+  span: Span,
 ): Promise<readonly Delivery[]> {
-  let query = selectDeliveries(db, appKey)
+  const { endpointId, action, status } = filter
+  let query = selectLog(selectDeliveries(db, appKey), filter)
   if (endpointId !== undefined) query = query.where('deliveries.endpoint_id', '=', endpointId)
   if (action !== undefined) query = query.where('deliveries.action', '=', action)
   if (status !== undefined) query = query.where('deliveries.status', '=', status)
-  if (from !== undefined) query = query.where('deliveries.created_at', '>=', from.getTime())
-  if (to !== undefined) query = query.where('deliveries.created_at', '<', to.getTime())
-  if (after !== undefined) {
-    const { createdAt, id } = after
-    query = query
-      .where('deliveries.created_at', '<=', createdAt)
-      .where(({ eb, or }) =>
-        or([eb('deliveries.created_at', '<', createdAt), eb('deliveries.id', '<', id)]),
-      )
-  }
-  const rows = await query
-    .orderBy('deliveries.created_at', 'desc')
-    .orderBy('deliveries.id', 'desc')
-    .limit(limit)
-    .execute()
+  const rows = await inSpan(query, span, ORDER).execute()
   return rows.map(toDelivery)
 }
+
+/** Where a span of the log is, whatever was sent there to whom. */
+export async function findDeliveryPlace(
+  db: Db,
+  appKey: ApiKey,
+  filter: Filter,
+  span: Span,
+): Promise<Place | undefined> {
+  const deliveries = db
+    .selectFrom('deliveries')
+    .select(['deliveries.created_at as createdAt', 'deliveries.id'])
+    .where('deliveries.app_key', '=', appKey)
+  return inSpan(selectLog(deliveries, filter), span, ORDER).executeTakeFirst()
+}
+
+/** Whether an index has what is asked for and nothing else. */
+export function isDense({ endpointId, action, status }: Filter): boolean {
+  if (endpointId !== undefined || action !== undefined) return false
+  return status === undefined || status === 'not_delivered'
+}
+
+/** What indexes are for. */
+function selectLog<Names extends 'deliveries' | 'endpoints', Row>(
+  query: SelectQueryBuilder<Tables, Names | 'deliveries', Row>,
+  { status, from, to }: Filter,
+) {
+  let log = query
+  // Not as a parameter: SQLite chooses the index of those that failed by the text.
+  if (status === 'not_delivered')
+    log = log.where(sql<boolean>`${sql.ref('deliveries.status')} = ${sql.lit(status)}`)
+  if (from !== undefined) log = log.where(AT, '>=', from.getTime())
+  if (to !== undefined) log = log.where(AT, '<', to.getTime())
+  return log
+}
+
+const AT = sql<number>`${sql.ref('deliveries.created_at')}`
 
 export async function findDelivery(
   db: Db,

@@ -1,8 +1,10 @@
 import type { Database, Trx } from '../db/database.ts'
 import { lockingRows } from '../db/locking-rows.ts'
 import { skippingLocked } from '../db/skipping-locked.ts'
-import type { EndpointId } from '../lib/ids.ts'
+import type { ApiKey, EndpointId } from '../lib/ids.ts'
 import { updateById } from './claim-repository.ts'
+import { insertCounts, toEndedRow } from './delivery-counts.ts'
+import type { EndpointRow } from './endpoint-repository.ts'
 import { isLeaseOver } from './lease.ts'
 
 /** A hundred thousand may wait, and on SQLite others wait while one statement runs. */
@@ -27,7 +29,8 @@ function endBatch(
   { reason, now }: { readonly reason: string; readonly now: Date },
 ): Promise<number> {
   return database.transaction(async (trx) => {
-    if (!(await isClosed(trx, database.dialect, endpointId))) return 0
+    const endpoint = await holdEndpoint(trx, database.dialect, endpointId)
+    if (endpoint && !isClosed(endpoint)) return 0
     const waiting = trx
       .selectFrom('deliveries')
       .select('id')
@@ -44,23 +47,34 @@ function endBatch(
       lease_until: 0,
       ended_at: now.getTime(),
     })
+    if (endpoint && found.length > 0) await count(trx, endpoint, found.length, now)
     return found.length
   })
 }
 
-/**
- * Deleted or gone. Somebody may have enabled it since, or is about to: whoever is waits until this
- * batch has ended. A paused one that is not gone is none of ours.
- */
-async function isClosed(
+type EndpointState = Pick<EndpointRow, 'id' | 'app_key' | 'deleted_at' | 'paused_because'>
+
+/** Whoever is about to enable it waits until this batch has ended. */
+async function holdEndpoint(
   trx: Trx,
   dialect: Database['dialect'],
   endpointId: EndpointId,
-): Promise<boolean> {
+): Promise<EndpointState | undefined> {
   const endpoint = trx
     .selectFrom('endpoints')
-    .select(['deleted_at', 'paused_because'])
+    .select(['id', 'app_key', 'deleted_at', 'paused_because'])
     .where('id', '=', endpointId)
-  const row = await lockingRows(dialect, endpoint).executeTakeFirst()
-  return !row || row.deleted_at !== null || row.paused_because === 'gone'
+  return await lockingRows(dialect, endpoint).executeTakeFirst()
+}
+
+/** Somebody may have enabled it since. A paused one that is not gone is none of ours. */
+function isClosed({ deleted_at, paused_because }: EndpointState): boolean {
+  return deleted_at !== null || paused_because === 'gone'
+}
+
+/** No two do this for an endpoint at the same time: its row is held. */
+async function count(trx: Trx, endpoint: EndpointState, ended: number, now: Date): Promise<void> {
+  const names = { appKey: endpoint.app_key as ApiKey, endpointId: endpoint.id as EndpointId }
+  const row = toEndedRow({ ...names, count: ended }, { owner: '', now: now.getTime() })
+  await insertCounts(trx, [row]).execute()
 }

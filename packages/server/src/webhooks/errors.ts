@@ -48,10 +48,3 @@ export const deliveryUnknown = () =>
     code: 'delivery_unknown',
     publicMessage: 'There is no such delivery. Old ones are removed after a while.',
   })
-
-export const cursorInvalid = () =>
-  new QuaysideError('a cursor was refused', {
-    kind: 'invalid',
-    code: 'cursor_invalid',
-    publicMessage: 'This place in the list is not known. Begin at its start.',
-  })

@@ -218,7 +218,7 @@ export function createLane(deps: LaneDeps): Lane {
 
   /** `undefined` when it was abandoned. */
   async function fly(delivery: ClaimedDelivery, to: EndpointRow): Promise<Outcome | undefined> {
-    if (delivery.storedBody === undefined) return withoutEvent(delivery, deps.endpointId)
+    if (delivery.storedBody === undefined) return withoutEvent(delivery, to)
     try {
       return await deps.attempt(delivery, to, abort.signal)
     } catch (error) {

@@ -1,11 +1,13 @@
-import type { DeliveryId, EndpointId } from '../lib/ids.ts'
+import type { ApiKey, DeliveryId, EndpointId } from '../lib/ids.ts'
 import type { ClaimedDelivery } from './claim-repository.ts'
+import type { EndpointRow } from './endpoint-repository.ts'
 import { nextAttemptAt, type Schedule } from './schedule.ts'
 import type { SentWebhook } from './send.ts'
 
 /** What is to be written down of a delivery after an attempt. */
 export interface Outcome {
   readonly deliveryId: DeliveryId
+  readonly appKey: ApiKey
   readonly endpointId: EndpointId
   /** From 1. */
   readonly number: number
@@ -35,12 +37,12 @@ const GONE = 410
 /** Judges an attempt. An answer that broke off or came too late is none, whatever its status. */
 export function judge(
   delivery: ClaimedDelivery,
-  endpointId: EndpointId,
+  endpoint: EndpointRow,
   sent: SentWebhook,
   { schedule, wasFailing, now }: Judgement,
 ): Outcome {
   const number = delivery.attempts + 1
-  const base = { deliveryId: delivery.id, endpointId, number, sent, wasFailing }
+  const base = { ...namesOf(delivery, endpoint), number, sent, wasFailing }
   if (!sent.error && SUCCESS.includes(sent.status)) return { ...base, ...DELIVERED }
   if (sent.status === GONE) return { ...base, ...ended('endpoint_gone'), isGone: true }
   const firstAttemptAt = delivery.firstAttemptAt ?? sent.startedAt
@@ -50,10 +52,17 @@ export function judge(
 }
 
 /** The event was pruned while its delivery waited: there is nothing to send any more. */
-export function withoutEvent(delivery: ClaimedDelivery, endpointId: EndpointId): Outcome {
-  const { id: deliveryId, attempts: number } = delivery
-  const base = { deliveryId, endpointId, number, sent: undefined, wasFailing: false }
-  return { ...base, ...ended('event_gone') }
+export function withoutEvent(delivery: ClaimedDelivery, endpoint: EndpointRow): Outcome {
+  const base = { number: delivery.attempts, sent: undefined, wasFailing: false }
+  return { ...namesOf(delivery, endpoint), ...base, ...ended('event_gone') }
+}
+
+function namesOf({ id }: ClaimedDelivery, endpoint: EndpointRow) {
+  return {
+    deliveryId: id,
+    appKey: endpoint.app_key as ApiKey,
+    endpointId: endpoint.id as EndpointId,
+  }
 }
 
 const DELIVERED = {

@@ -1,9 +1,10 @@
 import type { Insertable, RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Database, Trx } from '../db/database.ts'
-import { runBoth } from '../db/run-both.ts'
+import type { Database, Db, Trx } from '../db/database.ts'
+import { runTogether } from '../db/run-together.ts'
 import type { AttemptsTable } from '../db/tables.ts'
 import { type EndpointId, newAttemptId } from '../lib/ids.ts'
+import { insertCounts, toCountRows } from './delivery-counts.ts'
 import type { Outcome } from './outcome.ts'
 import type { SentWebhook } from './send.ts'
 
@@ -28,13 +29,19 @@ export async function saveOutcomes(
   now: number,
 ): Promise<readonly PausedEndpoint[]> {
   const rows = toAttemptRows(outcomes)
+  const counts = toCountRows(outcomes, { owner, now })
   const update = updateDeliveries(owner, outcomes, now)
   if (outcomes.every(isNoNews)) {
-    await runBoth(database, (db) => db.insertInto('attempts').values(rows), update)
+    await runTogether(
+      database,
+      (db) => [insertAttempts(db, rows), insertCounts(db, counts)],
+      update,
+    )
     return []
   }
   return database.transaction(async (trx) => {
-    if (rows.length > 0) await trx.insertInto('attempts').values(rows).execute()
+    if (rows.length > 0) await insertAttempts(trx, rows).execute()
+    await insertCounts(trx, counts).execute()
     await update.execute(trx)
     return updateEndpoints(trx, outcomes, now)
   })
@@ -42,6 +49,9 @@ export async function saveOutcomes(
 
 /** Most of the time: a success to an endpoint that works, so nothing is to be said of the endpoint. */
 const isNoNews = ({ status, wasFailing }: Outcome) => status === 'delivered' && !wasFailing
+
+const insertAttempts = (db: Db, rows: readonly Insertable<AttemptsTable>[]) =>
+  db.insertInto('attempts').values(rows)
 
 function toAttemptRows(outcomes: readonly Outcome[]): ReturnType<typeof toAttemptRow>[] {
   return outcomes.flatMap((outcome) => (outcome.sent ? [toAttemptRow(outcome, outcome.sent)] : []))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import type { DeliveryId, EndpointId } from '../lib/ids.ts'
+import type { ApiKey, DeliveryId, EndpointId } from '../lib/ids.ts'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
 import type { Outcome } from './outcome.ts'
 import { createRecorder } from './recorder.ts'
@@ -32,7 +32,7 @@ forEachDatabase((name, open) => {
     const since = performance.now()
 
     const written = await Promise.all(
-      rows.map((row, index) => recorder.record(delivered(row.id, id, bodies[index] ?? ''))),
+      rows.map((row, index) => recorder.record(delivered(row, bodies[index] ?? ''))),
     )
 
     assert.ok(performance.now() - since < 3_000, 'nobody waited for another try')
@@ -57,8 +57,8 @@ forEachDatabase((name, open) => {
 
   const skip = name === 'sqlite' && 'SQLite keeps whatever it is given'
   test('what can be kept in no form is given up alone, and at once', { skip }, async () => {
-    const { id, rows, recorder } = await withDeliveries(2)
-    const [first, second] = rows.map((row) => delivered(row.id, id, 'fine'))
+    const { rows, recorder } = await withDeliveries(2)
+    const [first, second] = rows.map((row) => delivered(row, 'fine'))
     assert.ok(first?.sent && second)
     const tooLarge = { ...first, sent: { ...first.sent, durationMs: 2 ** 40 } }
 
@@ -68,10 +68,14 @@ forEachDatabase((name, open) => {
   })
 })
 
-function delivered(deliveryId: string, endpointId: EndpointId, body: string): Outcome {
+function delivered(
+  row: { readonly id: string; readonly app_key: string; readonly endpoint_id: string },
+  body: string,
+): Outcome {
   return {
-    deliveryId: deliveryId as DeliveryId,
-    endpointId,
+    deliveryId: row.id as DeliveryId,
+    appKey: row.app_key as ApiKey,
+    endpointId: row.endpoint_id as EndpointId,
     number: 1,
     sent: {
       startedAt: Date.now(),

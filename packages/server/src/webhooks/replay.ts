@@ -1,13 +1,13 @@
 import type { Insertable } from 'kysely'
 import type { Database, Trx } from '../db/database.ts'
+import { type Place, parseCursor, toCursor } from '../db/list-page.ts'
 import type { DeliveriesTable } from '../db/tables.ts'
 import { deliveryJob } from '../events/delivery-jobs.ts'
-import { type ApiKey, type EndpointId, newDeliveryId } from '../lib/ids.ts'
+import { type ApiKey, type EndpointId, isDeliveryId, newDeliveryId } from '../lib/ids.ts'
 import type { Queue } from '../queue/queue.ts'
 import { findDelivery } from './delivery-repository.ts'
 import { findEndpointRow } from './endpoint-repository.ts'
 import { deliveryUnknown, endpointDeleted, endpointPaused } from './errors.ts'
-import { type LogPlace, parseCursor, toCursor } from './log-place.ts'
 import type { Deliveries, ReplayRange } from './webhook.ts'
 
 export interface ReplayDeps {
@@ -55,7 +55,7 @@ export function createReplayRange(deps: ReplayDeps): Deliveries['replayRange'] {
 
   return async function replayRange(appKey, { cursor, ...range }) {
     let count = 0
-    let after = cursor === undefined ? undefined : parseCursor(cursor)
+    let after = cursor === undefined ? undefined : parseCursor(cursor, isDeliveryId)
     do {
       const limit = Math.min(BATCH, maxReplayed - count)
       const batch = await replayBatch(deps, appKey, range, { limit, after })
@@ -70,7 +70,7 @@ type Range = Omit<ReplayRange, 'cursor'>
 
 interface Page {
   readonly limit: number
-  readonly after: LogPlace | undefined
+  readonly after: Place | undefined
 }
 
 function replayBatch(
@@ -78,7 +78,7 @@ function replayBatch(
   appKey: ApiKey,
   range: Range,
   page: Page,
-): Promise<{ readonly count: number; readonly last: LogPlace | undefined }> {
+): Promise<{ readonly count: number; readonly last: Place | undefined }> {
   return database.transaction(async (trx) => {
     const originals = await findOriginals(trx, appKey, range, page)
     if (originals.length === 0) return { count: 0, last: undefined }

@@ -39,6 +39,7 @@ export function createTestEndpoint(deps: TestEndpointDeps): Endpoints['test'] {
         appKey,
         action: event.action,
         body,
+        handle: undefined,
         now: now.getTime(),
       })
       database.afterCommit(trx, () => news.tell(appKey))

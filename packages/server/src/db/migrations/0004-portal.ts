@@ -1,4 +1,4 @@
-import { type ColumnDefinitionBuilder, sql } from 'kysely'
+import type { ColumnDefinitionBuilder } from 'kysely'
 import type { Database, Trx } from '../database.ts'
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()
@@ -10,7 +10,6 @@ export async function createPortal(trx: Trx, dialect: Database['dialect']): Prom
   await createPeople(trx)
   await createAudit(trx, dialect)
   await extendApps(trx)
-  await indexLists(trx)
 }
 
 async function createPeople({ schema }: Trx): Promise<void> {
@@ -24,9 +23,11 @@ async function createPeople({ schema }: Trx): Promise<void> {
     .addColumn('app_keys', 'text', required)
     .addColumn('password_hash', 'text')
     .addColumn('totp_secret_sealed', 'text')
+    .addColumn('totp_pending_sealed', 'text')
     .addColumn('totp_last_step', 'bigint', startingAt(0))
     .addColumn('oidc_subject', 'text', (column) => column.unique())
     .addColumn('created_at', 'bigint', required)
+    .addColumn('seen_at', 'bigint')
     .execute()
   await schema
     .createTable('person_sessions')
@@ -111,20 +112,5 @@ async function extendApps({ schema }: Trx): Promise<void> {
     .addColumn('is_current', 'integer', required)
     .addColumn('version', 'integer', required)
     .addColumn('updated_at', 'bigint', required)
-    .execute()
-}
-
-/** What the portal's lists go along, newest first, a page at a time. */
-async function indexLists({ schema }: Trx): Promise<void> {
-  await schema
-    .createIndex('files_app_shown')
-    .on('files')
-    .columns(['app_key', 'created_at', 'handle'])
-    .where(sql.ref('deleted_at'), 'is', null)
-    .execute()
-  await schema
-    .createIndex('connections_app_created')
-    .on('connections')
-    .columns(['app_key', 'created_at', 'id'])
     .execute()
 }

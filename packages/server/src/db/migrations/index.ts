@@ -3,6 +3,7 @@ import { createFirstTables } from './0001-first-tables.ts'
 import { createUploads } from './0002-uploads.ts'
 import { createWebhooks } from './0003-webhooks.ts'
 import { createPortal } from './0004-portal.ts'
+import { createLists } from './0005-lists.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { name: '0002-uploads', up: createUploads },
   { name: '0003-webhooks', up: createWebhooks },
   { name: '0004-portal', up: createPortal },
+  { name: '0005-lists', up: createLists },
 ]

@@ -8,22 +8,23 @@ interface Insert extends OperationNodeSource {
 }
 
 /**
- * Runs an insert and a statement that does not read what it inserts: both or neither. On
- * PostgreSQL that is one statement and so one turn instead of four, begin and commit included;
- * SQLite, which knows no insert within a statement, has no turns to save.
+ * Runs inserts and a statement that does not read what they insert: all or none. On PostgreSQL
+ * that is one statement and so one turn instead of several, begin and commit included; SQLite,
+ * which knows no insert within a statement, has no turns to save.
  */
-export async function runBoth(
+export async function runTogether(
   database: Database,
-  insert: (db: Kysely<Tables>) => Insert,
+  inserts: (db: Kysely<Tables>) => readonly Insert[],
   statement: RawBuilder<unknown>,
 ): Promise<void> {
   const { dialect, db } = database
   if (dialect === 'postgres') {
-    await sql`with inserted as (${insert(db)}) ${statement}`.execute(db)
+    const parts = inserts(db).map((insert, at) => sql`${sql.ref(`inserted_${at}`)} as (${insert})`)
+    await sql`with ${sql.join(parts)} ${statement}`.execute(db)
     return
   }
   await database.transaction(async (trx) => {
-    await insert(trx).execute()
+    for (const insert of inserts(trx)) await insert.execute()
     await statement.execute(trx)
   })
 }
