@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { after, before, beforeEach, test } from 'node:test'
 import { createEgressGate } from '../lib/egress-gate.ts'
-import { type ApiKey, newPickerSessionId } from '../lib/ids.ts'
+import { newPickerSessionId } from '../lib/ids.ts'
 import { createSafeFetch, type SafeFetch } from '../lib/safe-fetch.ts'
 import { type Page, startWebServer, type WebServer } from '../sources/url/testing/web-server.ts'
 import { createUrl } from '../sources/url/url.ts'
-import type { StorageDriver } from '../storage/storage.ts'
-import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
 import { eventually } from '../testing/eventually.ts'
-import { forEachStorage } from '../testing/storages.ts'
 import type { Ingest, IngestRequest } from './ingest.ts'
-import {
-  fileOf,
-  type IngestProcess,
-  newTestApp,
-  requestFor,
-  startIngestProcess,
-  storedHash,
-} from './testing/ingest-world.ts'
+import { eventsOf, forEachSize, MiB, signal, useIngests } from './testing/ingest-bench.ts'
+import { fileOf, newTestApp, storedHash } from './testing/ingest-world.ts'
 
-const MiB = 1024 * 1024
-const { signal } = new AbortController()
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** Bytes that repeat nowhere a part could be mistaken for another. */
@@ -32,64 +21,24 @@ function pattern(size: number, seed: number): Buffer {
   return bytes
 }
 
-// The two sizes that are run: everything embedded, and everything that processes can share.
-forEachDatabase((database, openDatabase) =>
-  forEachStorage((storage, openStorage) => {
-    const isASize = (database === 'sqlite') === (storage === 'local')
-    if (isASize) describe('ingests of addresses', () => suite(openDatabase, openStorage))
-  }),
-)
-
-function suite(
-  openDatabase: () => Promise<TestDatabase>,
-  openStorage: () => Promise<{ storage: StorageDriver }>,
-): void {
+forEachSize('ingests of addresses', (installation) => {
   let web: WebServer
   let safeFetch: SafeFetch
-  let database: TestDatabase['database']
-  let storage: StorageDriver
-  let appKey: ApiKey
-  let first: IngestProcess
-  let running: IngestProcess[] = []
-
   before(async () => {
     web = await startWebServer()
     safeFetch = createSafeFetch(createEgressGate({ allow: ['127.0.0.1'] }))
-    database = (await openDatabase()).database
-    storage = (await openStorage()).storage
   })
   after(async () => {
     await web.close()
     safeFetch.close()
   })
-  beforeEach(async () => {
-    appKey = await newTestApp(database)
-    first = start()
-    await first.runner.startTakingOver()
-  })
-  afterEach(async () => {
-    await Promise.all(running.map((process) => process.stop()))
-    running = []
-  })
+  const the = useIngests(installation, () => ({ source: createUrl({ safeFetch }) }))
+  beforeEach(() => the.first.runner.startTakingOver())
 
-  function start(): IngestProcess {
-    const process = startIngestProcess({ database, storage, source: createUrl({ safeFetch }) })
-    running.push(process)
-    return process
-  }
-  async function begin(url: string, more: Partial<IngestRequest> = {}): Promise<Ingest> {
-    const request = requestFor(appKey, undefined, url, { source: 'url', ...more })
-    const [ingest] = await first.ingests.start([request])
-    assert.ok(ingest)
-    return ingest
-  }
-  async function store(url: string, more: Partial<IngestRequest> = {}): Promise<Ingest> {
-    return await first.ingests.wait(appKey, (await begin(url, more)).id, signal)
-  }
   async function assertIs(ingest: Ingest, bytes: Uint8Array): Promise<void> {
     const file = fileOf(ingest)
     assert.deepEqual([file.size, file.sha256], [bytes.length, sha256(bytes)])
-    assert.equal(await storedHash(storage, file), sha256(bytes))
+    assert.equal(await storedHash(the.storage, file), sha256(bytes))
   }
   const resumable = { ranges: true, headers: { ETag: '"one"' } }
 
@@ -103,17 +52,12 @@ function suite(
         const bytes = pattern(size, size)
         const url = web.put(`/${title.length}/${size}/notes.bin`, { bytes, ...page })
 
-        const ingest = await store(url)
+        const ingest = await the.store(url)
 
         await assertIs(ingest, bytes)
         const { filename, origin } = fileOf(ingest)
         assert.deepEqual([filename, origin?.source, origin?.ref], ['notes.bin', 'url', url])
-        const event = await database.db
-          .selectFrom('events')
-          .select('body')
-          .where('app_key', '=', appKey)
-          .executeTakeFirstOrThrow()
-        const { text } = JSON.parse(event.body)
+        const [{ text }] = await eventsOf(the)
         assert.deepEqual([text.client, text.size, text.status], ['URL', size, 'Stored'])
       })
     }
@@ -124,7 +68,7 @@ function suite(
     const cutAfter = (answer: number) => (answer <= 3 ? 2 * MiB + 11 : undefined)
     const url = web.put('/cut.bin', { bytes, ...resumable, cutAfter })
 
-    await assertIs(await store(url), bytes)
+    await assertIs(await the.store(url), bytes)
 
     const starts = web.asked('/cut.bin').map(({ range }) => range?.split('-')[0])
     assert.equal(starts.filter((range) => range === undefined).length, 1)
@@ -141,7 +85,7 @@ function suite(
     const cutAfter = (answer: number) => (answer === 1 ? MiB : undefined)
     const begun = pages.map((page, at) => web.put(`/again/${at}.bin`, { bytes, ...page, cutAfter }))
 
-    const ingests = await Promise.all(begun.map((url) => store(url)))
+    const ingests = await Promise.all(begun.map((url) => the.store(url)))
 
     for (const [at, ingest] of ingests.entries()) {
       await assertIs(ingest, bytes)
@@ -153,16 +97,16 @@ function suite(
   test('another process goes on with what a stopped one left', async () => {
     const bytes = pattern(24 * MiB, 3)
     const url = web.put('/handed-over.bin', { bytes, ...resumable, msPerMiB: 60 })
-    const { id } = await begin(url)
+    const { id } = await the.begin(url)
     await eventually(async () => {
-      const now = await first.ingests.find(appKey, id)
+      const now = await the.first.ingests.find(the.appKey, id)
       assert.ok((now?.received ?? 0) > 3 * MiB)
     })
 
-    await first.stop()
-    const second = start()
+    await the.first.stop()
+    const second = the.start()
     await second.runner.startTakingOver()
-    const ingest = await second.ingests.wait(appKey, id, signal)
+    const ingest = await second.ingests.wait(the.appKey, id, signal)
 
     await assertIs(ingest, bytes)
     const wholes = web.asked('/handed-over.bin').filter(({ range }) => !range)
@@ -179,7 +123,7 @@ function suite(
         web.put(path, changed)
         return 2 * MiB
       }
-      const ingest = await store(web.put(path, { bytes: before, ...resumable, cutAfter }), {
+      const ingest = await the.store(web.put(path, { bytes: before, ...resumable, cutAfter }), {
         onChange,
       })
 
@@ -191,8 +135,8 @@ function suite(
   test('content that is here already shares its bytes', async () => {
     const bytes = pattern(2 * MiB, 6)
 
-    const one = fileOf(await store(web.put('/same/one.bin', { bytes })))
-    const two = fileOf(await store(web.put('/same/two.bin', { bytes, isChunked: true })))
+    const one = fileOf(await the.store(web.put('/same/one.bin', { bytes })))
+    const two = fileOf(await the.store(web.put('/same/two.bin', { bytes, isChunked: true })))
 
     assert.notEqual(one.handle, two.handle)
     assert.equal(one.objectId, two.objectId)
@@ -206,7 +150,7 @@ function suite(
       ['http://10.0.0.1/a.txt', 'egress_refused'],
       ['notes.txt', 'url_invalid'],
     ] as const) {
-      const { state, error, attempts } = await store(url)
+      const { state, error, attempts } = await the.store(url)
       assert.deepEqual([state, error?.code, attempts], ['failed', code, 1])
     }
   })
@@ -215,16 +159,14 @@ function suite(
     const urls = ['one', 'two'].map((name) => web.put(`/key/${name}`, { bytes: Buffer.from(name) }))
     const sessionId = newPickerSessionId()
     const send = (requestKey: string, more: Partial<IngestRequest> = {}) =>
-      first.ingests.start(
-        urls.map((url) =>
-          requestFor(appKey, undefined, url, { source: 'url', sessionId, ...more }),
-        ),
+      the.first.ingests.start(
+        urls.map((url) => the.request(url, { sessionId, ...more })),
         { requestKey },
       )
     const idsOf = (ingests: readonly Ingest[]) => ingests.map(({ id }) => id)
 
     const [begun, atTheSameTime] = await Promise.all([send('k1'), send('k1')])
-    for (const { id } of begun) await first.ingests.wait(appKey, id, signal)
+    for (const { id } of begun) await the.first.ingests.wait(the.appKey, id, signal)
     const later = await send('k1')
 
     assert.deepEqual(idsOf(atTheSameTime), idsOf(begun))
@@ -241,9 +183,9 @@ function suite(
 
   test('a server in trouble is waited for as long as it asks', async () => {
     const url = web.put('/busy.txt', { status: 503, headers: { 'Retry-After': '1' } })
-    const { id } = await begin(url)
+    const { id } = await the.begin(url)
     const waiting = await eventually(async () => {
-      const now = await first.ingests.find(appKey, id)
+      const now = await the.first.ingests.find(the.appKey, id)
       assert.equal(now?.state, 'waiting')
       return now
     })
@@ -251,7 +193,7 @@ function suite(
 
     web.put('/busy.txt', { bytes: Buffer.from('open again') })
 
-    const ingest = await first.ingests.wait(appKey, id, signal)
+    const ingest = await the.first.ingests.wait(the.appKey, id, signal)
     await assertIs(ingest, Buffer.from('open again'))
   })
 
@@ -259,7 +201,7 @@ function suite(
     const bytes = pattern(2 * MiB, 7)
     for (const page of [{ bytes }, { bytes, isChunked: true }]) {
       const url = web.put(`/large-${'isChunked' in page}.bin`, page)
-      const { state, error } = await store(url, { maxSize: MiB })
+      const { state, error } = await the.store(url, { maxSize: MiB })
       assert.deepEqual([state, error?.code], ['failed', 'file_too_large'])
     }
   })
@@ -267,18 +209,18 @@ function suite(
   test('a cancelled one stops asking and leaves nothing', async () => {
     const bytes = pattern(8 * MiB, 8)
     const url = web.put('/slow.bin', { bytes, ...resumable, msPerMiB: 200 })
-    const { id } = await begin(url)
+    const { id } = await the.begin(url)
     await eventually(async () => {
-      assert.ok(((await first.ingests.find(appKey, id))?.received ?? 0) > 0)
+      assert.ok(((await the.first.ingests.find(the.appKey, id))?.received ?? 0) > 0)
     })
 
-    const ended = await first.ingests.cancel(appKey, id)
+    const ended = await the.first.ingests.cancel(the.appKey, id)
 
     assert.equal(ended?.state, 'cancelled')
-    const files = await database.db
+    const files = await the.database.db
       .selectFrom('files')
       .select('handle')
-      .where('app_key', '=', appKey)
+      .where('app_key', '=', the.appKey)
       .execute()
     assert.deepEqual(files, [])
   })
@@ -286,9 +228,9 @@ function suite(
   test('a page of an error is a file like any other, and a type is believed where bytes allow it', async () => {
     const html = Buffer.from('<!doctype html><p>Something went wrong.</p>')
     const types = { 'Content-Type': 'text/html; charset=utf-8' }
-    const page = fileOf(await store(web.put('/view.php?id=3', { bytes: html, headers: types })))
+    const page = fileOf(await the.store(web.put('/view.php?id=3', { bytes: html, headers: types })))
     const png = { 'Content-Type': 'image/png' }
-    const lie = fileOf(await store(web.put('/picture', { bytes: html, headers: png })))
+    const lie = fileOf(await the.store(web.put('/picture', { bytes: html, headers: png })))
 
     assert.deepEqual([page.filename, page.contentType], ['view.php', 'text/html'])
     assert.deepEqual([lie.filename, lie.contentType], ['picture', 'text/plain'])
@@ -298,20 +240,20 @@ function suite(
     const urls = Array.from({ length: 120 }, (_, at) =>
       web.put(`/many/${at}.txt`, { bytes: Buffer.from(`file ${at}`) }),
     )
-    const other = start()
-    const requests = urls.map((url) => requestFor(appKey, undefined, url, { source: 'url' }))
-    const ids = (await first.ingests.start(requests)).map(({ id }) => id)
-    const neighbour = await newTestApp(database)
+    const other = the.start()
+    const requests = urls.map((url) => the.request(url))
+    const ids = (await the.first.ingests.start(requests)).map(({ id }) => id)
+    const neighbour = await newTestApp(the.database)
 
-    for (const process of [first, other]) {
+    for (const process of [the.first, other]) {
       const last = new Map<string, Ingest>()
-      for await (const ingest of process.ingests.watch(appKey, ids, signal)) {
+      for await (const ingest of process.ingests.watch(the.appKey, ids, signal)) {
         assert.notEqual(last.get(ingest.id)?.state, 'done', 'it was told of after its end')
         last.set(ingest.id, ingest)
       }
       assert.equal(last.size, ids.length)
       for (const ingest of last.values()) assert.equal(ingest.file?.kind, 'stored')
     }
-    assert.deepEqual(await first.ingests.findMany(neighbour, ids), [])
+    assert.deepEqual(await the.first.ingests.findMany(neighbour, ids), [])
   })
-}
+})
