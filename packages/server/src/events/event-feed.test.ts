@@ -93,26 +93,34 @@ forEachDatabase((name, open) => {
     assert.deepEqual(await told, [])
   })
 
+  /** An event that has its number already; answers how to commit it. */
+  async function holdBack(appKey: ApiKey): Promise<() => Promise<void>> {
+    const hold = Promise.withResolvers<void>()
+    const taken = Promise.withResolvers<void>()
+    const late = database.transaction(async (trx) => {
+      await trx
+        .insertInto('events')
+        .values({ app_key: appKey, action: 'fp.delete', body: '{}', created_at: Date.now() })
+        .execute()
+      taken.resolve()
+      await hold.promise
+    })
+    await taken.promise
+    return () => {
+      hold.resolve()
+      return late
+    }
+  }
+
   if (name === 'postgres') {
     test('a listener who takes long misses no event that is committed meanwhile', async () => {
       const appKey = newApiKey()
       const { follow, record } = newProcess()
-      const hold = Promise.withResolvers<void>()
-      const taken = Promise.withResolvers<void>()
-      const late = database.transaction(async (trx) => {
-        await trx
-          .insertInto('events')
-          .values({ app_key: appKey, action: 'fp.delete', body: '{}', created_at: Date.now() })
-          .execute()
-        taken.resolve()
-        await hold.promise
-      })
-      await taken.promise
+      const commit = await holdBack(appKey)
       await record(appKey)
       const events = follow(appKey, 0, new AbortController().signal)[Symbol.asyncIterator]()
       const first = (await events.next()).value
-      hold.resolve()
-      await late
+      await commit()
       mock.timers.enable({ apis: ['Date'], now: Date.now() + 60_000 })
 
       const second = (await events.next()).value
@@ -126,24 +134,13 @@ forEachDatabase((name, open) => {
       const appKey = newApiKey()
       const { follow, record } = newProcess()
       const slow = newProcess()
-      const hold = Promise.withResolvers<void>()
-      const taken = Promise.withResolvers<void>()
-      const late = database.transaction(async (trx) => {
-        await trx
-          .insertInto('events')
-          .values({ app_key: appKey, action: 'fp.delete', body: '{}', created_at: Date.now() })
-          .execute()
-        taken.resolve()
-        await hold.promise
-      })
-      await taken.promise
+      const commit = await holdBack(appKey)
       const events = follow(appKey, 0, new AbortController().signal)[Symbol.asyncIterator]()
       const first = events.next()
       await slow.record(appKey)
       const told = [(await first).value]
       const next = events.next()
-      hold.resolve()
-      await late
+      await commit()
 
       told.push((await next).value)
 
