@@ -21,13 +21,20 @@ export interface Place {
 export function makePlace(page: Document, options: PickerOptions): Place {
   const isOverlay = options.displayMode === 'overlay'
   const host = page.createElement('div')
-  if (options.displayMode !== 'dropPane') host.id = options.rootId
+  if (options.displayMode !== 'dropPane') host.id = freeId(page, options.rootId)
   host.className = 'quayside-picker'
   host.dataset.mode = options.displayMode
   if (options.theme !== 'auto') host.dataset.theme = options.theme
   const parent = isOverlay ? page.body : containerIn(page, options.container)
   parent.append(host)
   return { host, remove: () => host.remove() }
+}
+
+/** Several pickers of a page are called `id`, `id-2`, `id-3`: an id belongs to one element. */
+function freeId(page: Document, id: string): string {
+  let free = id
+  for (let number = 2; page.getElementById(free); number += 1) free = `${id}-${number}`
+  return free
 }
 
 function containerIn(page: Document, container: PickerOptions['container']): HTMLElement {

@@ -1,6 +1,7 @@
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Question, ShellState } from '../state/shell.ts'
 import { Button } from '../ui/Button.tsx'
+import { useOwnId } from '../ui/own-id.ts'
 
 /** Asks before something is lost. */
 export function QuestionDialog({ shell }: { readonly shell: ShellState }) {
@@ -10,7 +11,7 @@ export function QuestionDialog({ shell }: { readonly shell: ShellState }) {
 
 function Asked({ question }: { readonly question: Question }) {
   const ref = useRef<HTMLDialogElement>(null)
-  const id = useId()
+  const id = useOwnId()
   useLayoutEffect(() => openQuestion(ref.current, question), [])
   return (
     <dialog

@@ -1,6 +1,7 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import type { Choice } from '../state/choice.ts'
+import { useOwnId } from '../ui/own-id.ts'
 import { ChoiceRow } from './ChoiceRow.tsx'
 import { createReorder } from './reorder.ts'
 import { createThumbnailer } from './thumbnails.ts'
@@ -17,7 +18,7 @@ export function ChoiceList({ choices }: ChoiceListProps) {
   const { text } = usePicker()
   const [limit, setLimit] = useState(ROWS_AT_ONCE)
   const list = useRef<HTMLUListElement>(null)
-  const hint = useId()
+  const hint = useOwnId()
   const thumbnailer = useMemo(createThumbnailer, [])
   const steps = useListSteps(list, choices)
   const reorder = useMemo(() => createReorder(steps.moveTo), [steps])

@@ -1,7 +1,8 @@
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { announce } from '../ui/announce.ts'
 import { Button } from '../ui/Button.tsx'
+import { useOwnId } from '../ui/own-id.ts'
 import type { CropArea, CropModule, Picture } from './crop-module.ts'
 import {
   type CropRules,
@@ -25,7 +26,7 @@ export interface CropEditorProps {
 export function CropEditor(props: CropEditorProps) {
   const { text } = usePicker()
   const { state } = props
-  const helpId = useId()
+  const helpId = useOwnId()
   const host = useCropArea(props, helpId)
   const { width, height } = keptSize(state)
   return (

@@ -1,6 +1,7 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from './Icon.tsx'
 import { nextIndex } from './menu-keys.ts'
+import { useOwnId } from './own-id.ts'
 
 export interface MenuItem {
   readonly label: string
@@ -18,7 +19,7 @@ export interface MenuProps {
 /** A button that opens a menu, after the APG's menu button. */
 export function Menu({ label, icon, items }: MenuProps) {
   const [isOpen, setOpen] = useState(false)
-  const id = useId()
+  const id = useOwnId()
   const button = useRef<HTMLButtonElement>(null)
 
   const close = (isFocusReturned: boolean) => {

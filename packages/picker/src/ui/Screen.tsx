@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Button } from './Button.tsx'
 import { ChosenBar } from './ChosenBar.tsx'
 import { focusWhenShown } from './focus.ts'
+import { useOwnId } from './own-id.ts'
 
 export interface ScreenProps {
   readonly title: string
@@ -21,7 +22,7 @@ export function Screen({ title, back, tools, footer, children }: ScreenProps) {
   const { text, options, store, actions } = usePicker()
   const isChoosing = ['sources', 'source'].includes(store.view.value.name)
   const heading = useRef<HTMLHeadingElement>(null)
-  const id = useId()
+  const id = useOwnId()
   useLayoutEffect(() => focusWhenShown(heading.current), [])
 
   return (

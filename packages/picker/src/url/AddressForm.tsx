@@ -1,6 +1,7 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Button } from '../ui/Button.tsx'
+import { useOwnId } from '../ui/own-id.ts'
 import { AddressField } from './AddressField.tsx'
 import { addressesIn, MAX_ADDRESSES } from './addresses.ts'
 
@@ -15,7 +16,7 @@ export function AddressForm({ ask, add }: AddressFormProps) {
   const { text, options } = usePicker()
   const { typed, isWrong, type, check } = useTyped(ask)
   const field = useRef<HTMLTextAreaElement>(null)
-  const id = useId()
+  const id = useOwnId()
 
   const submit = () => {
     if (typed.trim() === '') add()
