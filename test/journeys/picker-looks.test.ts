@@ -87,3 +87,23 @@ test('pictures of the wrong size and files the page does not want are refused in
     ['right.png'],
   )
 })
+
+test('a name that turns its letters round is read as it is written', {
+  skip: noBrowser,
+}, async () => {
+  const page = journey.page()
+  const picker = await openPicker(page, `{ fromSources: ['local_file_system'], maxFiles: 5 }`)
+
+  await picker.chooseFromDevice({
+    name: 'photo\u202Egpj.exe',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('MZ'),
+  })
+
+  await picker.root.getByText('photogpj.exe', { exact: true }).waitFor()
+  await picker.root.getByRole('button', { name: 'Remove photogpj.exe' }).waitFor()
+  const drawn = await page.evaluate<string>(
+    `document.querySelector('.quayside-picker').shadowRoot.querySelector('.qs-root').outerHTML`,
+  )
+  assert.doesNotMatch(drawn, /[\u202A-\u202E\u2066-\u2069]/)
+})

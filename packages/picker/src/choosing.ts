@@ -3,6 +3,7 @@ import type { PickerContext } from './context.ts'
 import type { PickerOptions } from './options/picker-options.ts'
 import { recordOf } from './options/readers.ts'
 import type { Choice } from './state/choice.ts'
+import { shownName } from './state/shown-name.ts'
 import type { BasketLimits } from './summary/basket.ts'
 import { add } from './summary/basket.ts'
 import { toPickedFile } from './transfers/picked-file.ts'
@@ -31,7 +32,7 @@ export function createChoose(
     store.choices.value = final.choices
     const reasons = [
       ...[...fits.refused, ...final.refused].map(
-        ({ choice, refusal }) => `${choice.name}: ${text(refusal.text, refusal.values)}`,
+        ({ choice, refusal }) => `${shownName(choice.name)}: ${text(refusal.text, refusal.values)}`,
       ),
       ...asked.flatMap(({ veto }) => veto ?? []),
     ]

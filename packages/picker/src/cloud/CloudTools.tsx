@@ -1,5 +1,6 @@
 import { usePicker } from '../context.ts'
 import type { TextKey } from '../locale/text.ts'
+import { shownName } from '../state/shown-name.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { sortOf } from './browse-state.ts'
@@ -33,7 +34,7 @@ export function CloudTools({ browser }: { readonly browser: CloudBrowser }) {
   const sort = sortOf(state)
   const { source } = browser
   const isGrid = state.layout === 'grid'
-  const account = state.account?.email || state.account?.name
+  const account = shownName(state.account?.email || state.account?.name || '')
   const signOut = text('cloud.signOut', { source: source.title })
 
   return (

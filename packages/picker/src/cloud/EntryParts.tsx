@@ -3,6 +3,7 @@
 import type { ListedEntry } from '@quayside/wire'
 import type { TargetedEvent } from 'preact'
 import { usePicker } from '../context.ts'
+import { shownName } from '../state/shown-name.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { type Chosen, titleOfFormat } from './cloud-choice.ts'
 
@@ -36,10 +37,11 @@ export function entryAttributes({ index, chosen, isFocused, refusal }: EntryProp
 
 /** The name, and below it what there is to say: why not, or `facts`. */
 export function Words({ entry, refusal, facts }: EntryProps & { readonly facts: string }) {
+  const name = shownName(entry.name)
   return (
     <span class="qs-cloud-words">
-      <span class="qs-cloud-name" dir="auto" title={entry.name}>
-        {entry.name}
+      <span class="qs-cloud-name" dir="auto" title={name}>
+        {name}
       </span>
       {refusal ? (
         <span class="qs-cloud-refusal" title={refusal}>

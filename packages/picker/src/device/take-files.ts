@@ -1,5 +1,6 @@
 import type { PickerActions, PickerContext } from '../context.ts'
 import type { DeviceChoice } from '../state/choice.ts'
+import { shownName } from '../state/shown-name.ts'
 import { type FoundFile, toDeviceChoice } from './device-choice.ts'
 import { changesPictures, type LookModule, loadLook } from './look-module.ts'
 
@@ -84,11 +85,11 @@ async function look(
   if (words !== undefined) return words || text('shell.vetoed', { name })
   try {
     const refusal = await refusalOfPicture(choice, options)
-    if (refusal) return `${name}: ${text(refusal.text, refusal.values)}`
+    if (refusal) return `${shownName(name)}: ${text(refusal.text, refusal.values)}`
     return await readyToSend(choice, options, signal)
   } catch {
     signal.throwIfAborted()
-    return `${name}: ${text('refusal.imageUnreadable')}`
+    return `${shownName(name)}: ${text('refusal.imageUnreadable')}`
   }
 }
 

@@ -34,6 +34,12 @@ describe('texts', () => {
     assert.equal(text('summary.removed', { name: '5 (1).pdf' }), 'أُزيل \u20685 (1).pdf\u2069')
   })
 
+  it('are not turned round by signs in a name', () => {
+    const text = createText(en, 'en')
+
+    assert.equal(text('summary.remove', { name: 'photo\u202Egpj.exe' }), 'Remove photogpj.exe')
+  })
+
   it('leave a placeholder standing that nobody fills', () => {
     assert.equal(createText(en, 'en')('shell.requestId'), 'Reference: {id}')
   })

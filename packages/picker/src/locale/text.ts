@@ -1,4 +1,5 @@
 import { directionOf } from '../options/languages.ts'
+import { shownName } from '../state/shown-name.ts'
 import type { en } from './en.ts'
 
 /** Every text has a name; English is where they are kept, see `en.ts`. */
@@ -11,7 +12,10 @@ export type Message =
 
 export type Catalogue = Readonly<Record<TextKey, Message>>
 
-/** What stands for `{name}` in a message; numbers are written as the language writes them. */
+/**
+ * What stands for `{name}` in a message; numbers are written as the language writes them, words as
+ * `shownName` shows them.
+ */
 export type TextValues = Readonly<Record<string, string | number>>
 
 /** The message in the person's language, `customText` first. */
@@ -31,7 +35,7 @@ export function createText(
   const numbers = new Intl.NumberFormat(language)
   const own = new Map(Object.entries(customText))
   const write = (value: string | number) =>
-    typeof value === 'number' ? numbers.format(value) : isolated(value, language)
+    typeof value === 'number' ? numbers.format(value) : isolated(shownName(value), language)
 
   return (key, values = {}) => {
     const count = Number(values.count ?? 0)

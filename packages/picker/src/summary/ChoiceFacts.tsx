@@ -1,6 +1,7 @@
 import { usePicker } from '../context.ts'
 import { formatBytes } from '../locale/format.ts'
 import type { Choice } from '../state/choice.ts'
+import { shownName } from '../state/shown-name.ts'
 import { SourceIcon } from '../ui/SourceIcon.tsx'
 import { canDescribe } from './describing.ts'
 import { EditableText } from './EditableText.tsx'
@@ -19,7 +20,8 @@ const MAX_NAME = 255
 /** Name, size, source and description; name and description can be written here. */
 export function ChoiceFacts({ choice, editing }: ChoiceFactsProps) {
   const { text, options } = usePicker()
-  const { name, alt } = choice
+  const { alt } = choice
+  const name = shownName(choice.name)
   const { field, open, rename, describe, cancel } = editing
   const { stem, ending } = partsOfName(name)
 

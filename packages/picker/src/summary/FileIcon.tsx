@@ -1,3 +1,4 @@
+import { shownName } from '../state/shown-name.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { partsOfName } from './file-name.ts'
 
@@ -8,7 +9,7 @@ export interface FileIconProps {
 
 /** A sheet of paper with the ending on it, where there is no picture. */
 export function FileIcon({ name }: FileIconProps) {
-  const ending = partsOfName(name).ending.slice(1)
+  const ending = partsOfName(shownName(name)).ending.slice(1)
   return (
     <span class="qs-file" aria-hidden="true">
       <Icon name="file" size={32} />

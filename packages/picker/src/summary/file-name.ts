@@ -1,3 +1,5 @@
+import { shownName } from '../state/shown-name.ts'
+
 /** A name that every system stores is at most 255 bytes; most letters take one to three. */
 const MAX_STEM = 120
 
@@ -13,7 +15,7 @@ export function partsOfName(name: string): { readonly stem: string; readonly end
  * systems refuse is left out, and a name that would be empty changes nothing.
  */
 export function renamed(name: string, typed: string): string {
-  const { stem, ending } = partsOfName(name)
+  const { stem, ending } = partsOfName(shownName(name))
   const isWithEnding = ending !== '' && typed.toLowerCase().endsWith(ending.toLowerCase())
   const wanted = isWithEnding ? typed.slice(0, -ending.length) : typed
   return `${cleanStem(wanted) || stem}${ending}`

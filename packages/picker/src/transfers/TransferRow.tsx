@@ -1,4 +1,5 @@
 import { usePicker } from '../context.ts'
+import { shownName } from '../state/shown-name.ts'
 import type { Transfer } from '../state/transfer.ts'
 import { Thumbnail } from '../summary/Thumbnail.tsx'
 import type { Thumbnailer } from '../summary/thumbnails.ts'
@@ -19,13 +20,14 @@ export interface TransferRowProps {
 export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: TransferRowProps) {
   const picker = usePicker()
   const { choice, state } = transfer
+  const name = shownName(choice.name)
   const isMoving = state === 'running' || state === 'paused'
   return (
     <li class={`qs-transfer qs-transfer-${state}`} tabIndex={-1}>
       <Thumbnail choice={choice} thumbnailer={thumbnailer} />
       <div class="qs-transfer-text">
-        <span class="qs-transfer-name" title={choice.name} dir="auto">
-          {choice.name}
+        <span class="qs-transfer-name" title={name} dir="auto">
+          {name}
         </span>
         <span class="qs-transfer-state">
           <StateIcon state={state} />
@@ -35,7 +37,7 @@ export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: Trans
           <ProgressBar
             value={fractionOf(transfer) ?? 0}
             max={fractionOf(transfer) === undefined ? undefined : 1}
-            label={picker.text('transfers.progress', { name: choice.name })}
+            label={picker.text('transfers.progress', { name })}
           />
         )}
       </div>

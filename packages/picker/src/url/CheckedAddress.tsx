@@ -1,5 +1,6 @@
 import { usePicker } from '../context.ts'
 import { formatBytes } from '../locale/format.ts'
+import { shownName } from '../state/shown-name.ts'
 import { FileIcon } from '../summary/FileIcon.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -16,7 +17,8 @@ export interface CheckedAddressProps {
 export function CheckedAddress({ check, ask, forget }: CheckedAddressProps) {
   const { text } = usePicker()
   const { address, state } = check
-  const name = state === 'found' ? check.choice.name : address
+  const name = state === 'found' ? shownName(check.choice.name) : address
+  const isAsked = store.asked.value.some((choice) => choice.originalPath === address)
   return (
     <li class="qs-url-item" aria-busy={state === 'checking'}>
       {state === 'failed' ? (

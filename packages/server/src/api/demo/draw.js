@@ -41,6 +41,9 @@ export function icon(name) {
   return svg
 }
 
+/** Without what turns the direction of the letters after it. */
+export const shownName = (name) => name.replace(/[\u202A-\u202E\u2066-\u2069]/g, '')
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
 
 export function bytes(count) {

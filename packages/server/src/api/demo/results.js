@@ -1,6 +1,6 @@
 // What was picked: a picture, the link, size and hashes of each file, and all of it as JSON.
 
-import { button, bytes, element, icon } from './draw.js'
+import { button, bytes, element, icon, shownName } from './draw.js'
 
 const byId = (id) => document.getElementById(id)
 const picked = { filesUploaded: [], filesFailed: [] }
@@ -46,7 +46,7 @@ function fileCard(file) {
     element(
       'div',
       { className: 'about' },
-      element('h3', {}, file.filename),
+      nameOf(file),
       element('p', { className: 'facts' }, `${bytes(file.size)}, ${file.mimetype}`),
       element(
         'p',
@@ -59,18 +59,20 @@ function fileCard(file) {
   )
 }
 
-function failedCard({ filename }) {
+function failedCard(file) {
   return element(
     'li',
     { className: 'file' },
-    element('div', { className: 'about' }, element('h3', {}, filename), faultText('Not picked.')),
+    element('div', { className: 'about' }, nameOf(file), faultText('Not picked.')),
   )
 }
+
+const nameOf = ({ filename }) => element('h3', { dir: 'auto' }, shownName(filename))
 
 function picture(file) {
   const frame = element('div', { className: 'picture' }, icon('file'))
   if (!file.mimetype.startsWith('image/')) return frame
-  const image = element('img', { src: file.url, alt: `Preview of ${file.filename}` })
+  const image = element('img', { src: file.url, alt: `Preview of ${shownName(file.filename)}` })
   image.onerror = () => image.replaceWith(icon('file'))
   frame.replaceChildren(image)
   return frame
