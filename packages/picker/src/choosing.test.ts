@@ -31,6 +31,7 @@ function setUp(options: object) {
     view: signal({ name: 'sources' }),
     sources: signal([]),
     choices: signal<readonly Choice[]>([]),
+    asked: signal([]),
     transfers: signal([]),
     recovered: signal([]),
     notice: signal(undefined),
@@ -69,6 +70,23 @@ describe('choosing', () => {
 
     assert.deepEqual(names(), ['a'])
     assert.deepEqual(notices, ['No b here'])
+  })
+
+  it('shows what the page thinks about, until it has answered', async () => {
+    const answer = Promise.withResolvers<void>()
+    const { choose, store, names } = setUp({ onFileSelected: () => answer.promise })
+
+    const choosing = choose([entry('a')])
+
+    assert.deepEqual(
+      store.asked.value.map(({ name }) => name),
+      ['a'],
+    )
+    assert.deepEqual(names(), [])
+    answer.resolve()
+    await choosing
+    assert.deepEqual(store.asked.value, [])
+    assert.deepEqual(names(), ['a'])
   })
 
   it('has words of its own for a veto without any', async () => {

@@ -5,7 +5,7 @@ import { recordOf } from './options/readers.ts'
 import type { Choice } from './state/choice.ts'
 import { shownName } from './state/shown-name.ts'
 import type { BasketLimits } from './summary/basket.ts'
-import { add } from './summary/basket.ts'
+import { add, remove } from './summary/basket.ts'
 import { toPickedFile } from './transfers/picked-file.ts'
 
 export type ChoosingDeps = Pick<PickerContext, 'text' | 'store'> & {
@@ -25,7 +25,7 @@ export function createChoose(
 
   return async function choose(wanted) {
     const fits = add(store.choices.value, wanted, options)
-    const asked = await Promise.all(fits.added.map((choice) => askPage(choice, deps)))
+    const asked = await askAll(fits.added, deps)
     const allowed = asked.flatMap(({ choice }) => choice ?? [])
     // Others may have been added while the page was thinking.
     const final = add(store.choices.value, allowed, options)
@@ -47,6 +47,17 @@ function summed([first = '', ...others]: readonly string[], text: ChoosingDeps['
   return `${first} ${text('shell.refusedMore', { count: others.length })}`
 }
 
+/** The person sees that the page thinks, and about what. */
+async function askAll(choices: readonly Choice[], deps: ChoosingDeps): Promise<readonly Asked[]> {
+  const { options, store } = deps
+  if (!options.onFileSelected) return choices.map((choice) => ({ choice }))
+  store.asked.value = [...store.asked.value, ...choices]
+  const answers = await Promise.all(choices.map((choice) => askPage(choice, deps)))
+  const ids = choices.map(({ id }) => id)
+  store.asked.value = remove(store.asked.value, ids)
+  return answers
+}
+
 interface Asked {
   /** As the page wants it; `undefined` when it does not. */
   readonly choice?: Choice
@@ -56,9 +67,8 @@ interface Asked {
 
 async function askPage(choice: Choice, { options, text }: ChoosingDeps): Promise<Asked> {
   try {
-    if (!options.onFileSelected) return { choice }
     const file = toPickedFile(choice, undefined, options)
-    const answer = await options.onFileSelected(file)
+    const answer = await options.onFileSelected?.(file)
     // The oldest pages change the object they are given and return nothing.
     return { choice: changedBy(choice, answer ?? file) }
   } catch (error) {

@@ -31,6 +31,8 @@ export interface PickerStore {
   readonly sources: Signal<readonly SourceFacts[]>
   /** What has been chosen, in order. */
   readonly choices: Signal<readonly Choice[]>
+  /** What the page is asked about (`onFileSelected`) and has not answered yet. */
+  readonly asked: Signal<readonly Choice[]>
   /** Empty until something was sent on its way. */
   readonly transfers: Signal<readonly Transfer[]>
   /** What went on while the dialog was away; not part of the result until the person takes it. */

@@ -136,6 +136,7 @@ function createStore(): PickerStore {
     view: signal({ name: 'sources' }),
     sources: signal([]),
     choices: signal([]),
+    asked: signal([]),
     transfers: signal([]),
     recovered: signal([]),
     notice: signal(undefined),

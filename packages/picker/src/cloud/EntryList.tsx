@@ -126,6 +126,7 @@ function useEntryProps(
       index,
       headRows,
       chosen,
+      isAsked: choosing.isAsked(entry),
       isFocused: index === focusedIndex,
       hasCheck: entry.folder ? isWhole : refusal === undefined,
       refusal: refusal && text(refusal.text, refusal.values),

@@ -14,6 +14,8 @@ export interface EntryProps {
   /** Rows above those of the entries: the titles of columns, if they are shown. */
   readonly headRows: number
   readonly chosen: Chosen
+  /** The page thinks about it. */
+  readonly isAsked: boolean
   readonly isFocused: boolean
   /** Whether it can be chosen as a whole: folders sometimes cannot. */
   readonly hasCheck: boolean
@@ -26,10 +28,11 @@ export interface EntryProps {
 }
 
 /** What makes an element of the list or the grid an entry: see `entry-events.ts`. */
-export function entryAttributes({ index, chosen, isFocused, refusal }: EntryProps) {
+export function entryAttributes({ index, chosen, isAsked, isFocused, refusal }: EntryProps) {
   return {
     'data-index': index,
     'aria-selected': chosen === 'all',
+    'aria-busy': isAsked || undefined,
     'aria-disabled': refusal !== undefined && chosen === 'none' ? true : undefined,
     tabIndex: isFocused ? 0 : -1,
   }
@@ -54,7 +57,7 @@ export function Words({ entry, refusal, facts }: EntryProps & { readonly facts: 
   )
 }
 
-export function Check({ entry, chosen, hasCheck }: EntryProps) {
+export function Check({ entry, chosen, isAsked, hasCheck }: EntryProps) {
   const { text, options } = usePicker()
   if (!hasCheck) return <span class="qs-cloud-check" />
   const isSingle = options.maxFiles === 1
@@ -68,6 +71,7 @@ export function Check({ entry, chosen, hasCheck }: EntryProps) {
       data-check
     >
       {chosen !== 'none' && <Icon name={sign} size={16} />}
+      {isAsked && <span class="qs-cloud-asked" />}
     </span>
   )
 }

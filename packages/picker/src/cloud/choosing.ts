@@ -27,6 +27,8 @@ export interface Choosing {
   /** What was chosen from this source. */
   dropOwn(): void
   stateOf(entry: ListedEntry): Chosen
+  /** Whether the page is still thinking about it. */
+  isAsked(entry: ListedEntry): boolean
   /** Why it cannot be chosen. */
   refusalOf(entry: ListedEntry): Refusal | undefined
   /** The format a document comes in; the source's first unless the person chose another. */
@@ -39,7 +41,7 @@ export interface ChoosingDeps {
   readonly source: SourceFacts
   readonly api: Pick<Api, 'list'>
   readonly options: Pick<PickerOptions, 'maxFiles'>
-  readonly store: Pick<PickerStore, 'choices'>
+  readonly store: Pick<PickerStore, 'choices' | 'asked'>
   readonly actions: Pick<
     PickerActions,
     'choose' | 'remove' | 'replace' | 'refusalOf' | 'notify' | 'problemOf'
@@ -53,6 +55,8 @@ export interface ChoosingDeps {
 export function createChoosing(deps: ChoosingDeps): Choosing {
   const { source, options, store, actions, state } = deps
   const chosen = computed(() => chosenFrom(source.name, store.choices.value))
+  const asked = computed(() => chosenFrom(source.name, store.asked.value))
+  const isAsked = ({ path }: ListedEntry) => asked.value.has(path)
   const formats = signal<ReadonlyMap<string, string>>(new Map())
 
   const isSingle = options.maxFiles === 1
@@ -65,7 +69,8 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
     entry.folder ? undefined : actions.refusalOf(candidateOf(entry))
 
   async function choose(entries: readonly ListedEntry[]): Promise<readonly string[]> {
-    const fresh = entries.filter(({ path, folder }) => !folder && !chosen.value.has(path))
+    const isKnown = (entry: ListedEntry) => chosen.value.has(entry.path) || isAsked(entry)
+    const fresh = entries.filter((entry) => !entry.folder && !isKnown(entry))
     if (fresh.length === 0) return []
     const choices = fresh.map((entry) =>
       toChoice(entry, { id: newId(), source, exportFormat: formatOf(entry) }),
@@ -83,6 +88,7 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
   return {
     chosen,
     reading: folders.reading,
+    isAsked,
     refusalOf,
     formatOf,
     cancelReading: folders.cancel,

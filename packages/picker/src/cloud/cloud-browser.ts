@@ -59,7 +59,7 @@ export interface CloudBrowser {
 export interface CloudBrowserDeps
   extends Pick<PickerContext, 'api' | 'options' | 'text' | 'language'>,
     Pick<ChoosingDeps, 'actions'> {
-  readonly store: Pick<PickerStore, 'choices' | 'transfers'>
+  readonly store: Pick<PickerStore, 'choices' | 'asked' | 'transfers'>
   readonly source: SourceFacts
   readonly page: PageDoors
   /** Where the options do not say. */

@@ -2,7 +2,7 @@ import { usePicker } from '../context.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
-/** A passing sentence at the lower edge. The region is always there, so that it is read out. */
+/** A passing sentence at the lower edge, or that the page thinks about what was chosen. The region is always there, so that it is read out. */
 export function NoticeBar() {
   const { text, store } = usePicker()
   const notice = store.notice.value
@@ -20,6 +20,12 @@ export function NoticeBar() {
               store.notice.value = undefined
             }}
           />
+        </div>
+      )}
+      {!notice && store.asked.value.length > 0 && (
+        <div class="qs-notice qs-notice-asking">
+          <span class="qs-spinner-ring" aria-hidden="true" />
+          <p>{text('shell.asking')}</p>
         </div>
       )}
     </div>

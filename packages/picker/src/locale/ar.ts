@@ -15,6 +15,7 @@ export const ar: Catalogue = {
   'shell.retry': 'إعادة المحاولة',
   'shell.dismiss': 'إخفاء',
   'shell.opening': 'جارٍ الفتح…',
+  'shell.asking': 'جارٍ التحقق…',
   'shell.blocked': 'لا يُسمح لهذه الصفحة باختيار الملفات',
   'shell.requestId': 'الرقم المرجعي: {id}',
   'shell.askSupport': 'طلب المساعدة',

@@ -15,6 +15,7 @@ export const ca: Catalogue = {
   'shell.retry': 'Torna-ho a provar',
   'shell.dismiss': 'Descarta',
   'shell.opening': 'S’està obrint…',
+  'shell.asking': 'S’està comprovant…',
   'shell.blocked': 'Aquesta pàgina no pot triar fitxers',
   'shell.requestId': 'Referència: {id}',
   'shell.askSupport': 'Demana ajuda',

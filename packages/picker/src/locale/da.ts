@@ -15,6 +15,7 @@ export const da: Catalogue = {
   'shell.retry': 'Prøv igen',
   'shell.dismiss': 'Skjul',
   'shell.opening': 'Åbner…',
+  'shell.asking': 'Kontrollerer…',
   'shell.blocked': 'Der kan ikke vælges filer på denne side',
   'shell.requestId': 'Reference: {id}',
   'shell.askSupport': 'Bed om hjælp',

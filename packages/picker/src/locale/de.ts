@@ -15,6 +15,7 @@ export const de: Catalogue = {
   'shell.retry': 'Erneut versuchen',
   'shell.dismiss': 'Ausblenden',
   'shell.opening': 'Wird geöffnet …',
+  'shell.asking': 'Wird geprüft …',
   'shell.blocked': 'Auf dieser Seite können keine Dateien ausgewählt werden',
   'shell.requestId': 'Referenz: {id}',
   'shell.askSupport': 'Hilfe anfordern',

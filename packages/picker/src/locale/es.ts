@@ -15,6 +15,7 @@ export const es: Catalogue = {
   'shell.retry': 'Reintentar',
   'shell.dismiss': 'Descartar',
   'shell.opening': 'Abriendo…',
+  'shell.asking': 'Comprobando…',
   'shell.blocked': 'Esta página no puede elegir archivos',
   'shell.requestId': 'Referencia: {id}',
   'shell.askSupport': 'Pedir ayuda',

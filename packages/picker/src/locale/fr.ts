@@ -15,6 +15,7 @@ export const fr: Catalogue = {
   'shell.retry': 'Réessayer',
   'shell.dismiss': 'Masquer',
   'shell.opening': 'Ouverture…',
+  'shell.asking': 'Vérification…',
   'shell.blocked': 'Cette page ne peut pas choisir de fichiers',
   'shell.requestId': 'Référence\u202f: {id}',
   'shell.askSupport': 'Demander de l’aide',

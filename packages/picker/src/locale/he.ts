@@ -15,6 +15,7 @@ export const he: Catalogue = {
   'shell.retry': 'ניסיון נוסף',
   'shell.dismiss': 'הסתרה',
   'shell.opening': 'פתיחה…',
+  'shell.asking': 'מתבצעת בדיקה…',
   'shell.blocked': 'אי אפשר לבחור קבצים בדף הזה',
   'shell.requestId': 'מספר פנייה: {id}',
   'shell.askSupport': 'בקשת עזרה',

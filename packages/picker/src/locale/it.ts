@@ -15,6 +15,7 @@ export const it: Catalogue = {
   'shell.retry': 'Riprova',
   'shell.dismiss': 'Ignora',
   'shell.opening': 'Apertura…',
+  'shell.asking': 'Verifica in corso…',
   'shell.blocked': 'Questa pagina non può scegliere file',
   'shell.requestId': 'Riferimento: {id}',
   'shell.askSupport': 'Chiedi aiuto',

@@ -15,6 +15,7 @@ export const ja: Catalogue = {
   'shell.retry': '再試行',
   'shell.dismiss': '閉じる',
   'shell.opening': '開いています…',
+  'shell.asking': '確認しています…',
   'shell.blocked': 'このページではファイルを選択できません',
   'shell.requestId': 'お問い合わせ番号：{id}',
   'shell.askSupport': 'サポートに問い合わせる',

@@ -15,6 +15,7 @@ export const ko: Catalogue = {
   'shell.retry': '다시 시도',
   'shell.dismiss': '닫기',
   'shell.opening': '여는 중…',
+  'shell.asking': '확인하는 중…',
   'shell.blocked': '이 페이지에서는 파일을 선택할 수 없습니다',
   'shell.requestId': '문의 번호: {id}',
   'shell.askSupport': '도움 요청',

@@ -15,6 +15,7 @@ export const nl: Catalogue = {
   'shell.retry': 'Opnieuw proberen',
   'shell.dismiss': 'Verbergen',
   'shell.opening': 'Openen…',
+  'shell.asking': 'Wordt gecontroleerd…',
   'shell.blocked': 'Op deze pagina kunnen geen bestanden worden gekozen',
   'shell.requestId': 'Referentie: {id}',
   'shell.askSupport': 'Hulp vragen',

@@ -15,6 +15,7 @@ export const no: Catalogue = {
   'shell.retry': 'Prøv igjen',
   'shell.dismiss': 'Skjul',
   'shell.opening': 'Åpner …',
+  'shell.asking': 'Kontrollerer …',
   'shell.blocked': 'Denne siden kan ikke velge filer',
   'shell.requestId': 'Referanse: {id}',
   'shell.askSupport': 'Be om hjelp',

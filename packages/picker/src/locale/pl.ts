@@ -15,6 +15,7 @@ export const pl: Catalogue = {
   'shell.retry': 'Spróbuj ponownie',
   'shell.dismiss': 'Ukryj',
   'shell.opening': 'Otwieranie…',
+  'shell.asking': 'Sprawdzanie…',
   'shell.blocked': 'Ta strona nie może wybierać plików',
   'shell.requestId': 'Numer zgłoszenia: {id}',
   'shell.askSupport': 'Poproś o pomoc',

@@ -15,6 +15,7 @@ export const pt: Catalogue = {
   'shell.retry': 'Tentar de novo',
   'shell.dismiss': 'Dispensar',
   'shell.opening': 'Abrindo…',
+  'shell.asking': 'Verificando…',
   'shell.blocked': 'Esta página não pode escolher arquivos',
   'shell.requestId': 'Referência: {id}',
   'shell.askSupport': 'Pedir ajuda',

@@ -15,6 +15,7 @@ export const ru: Catalogue = {
   'shell.retry': 'Повторить',
   'shell.dismiss': 'Скрыть',
   'shell.opening': 'Открываем…',
+  'shell.asking': 'Проверяем…',
   'shell.blocked': 'На этой странице нельзя выбирать файлы',
   'shell.requestId': 'Номер обращения: {id}',
   'shell.askSupport': 'Попросить о помощи',

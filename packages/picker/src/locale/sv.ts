@@ -15,6 +15,7 @@ export const sv: Catalogue = {
   'shell.retry': 'Försök igen',
   'shell.dismiss': 'Dölj',
   'shell.opening': 'Öppnar…',
+  'shell.asking': 'Kontrollerar…',
   'shell.blocked': 'Det går inte att välja filer på den här sidan',
   'shell.requestId': 'Referens: {id}',
   'shell.askSupport': 'Be om hjälp',

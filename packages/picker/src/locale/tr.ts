@@ -15,6 +15,7 @@ export const tr: Catalogue = {
   'shell.retry': 'Yeniden dene',
   'shell.dismiss': 'Gizle',
   'shell.opening': 'Açılıyor…',
+  'shell.asking': 'Denetleniyor…',
   'shell.blocked': 'Bu sayfa dosya seçemez',
   'shell.requestId': 'Başvuru numarası: {id}',
   'shell.askSupport': 'Yardım iste',

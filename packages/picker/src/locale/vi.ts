@@ -15,6 +15,7 @@ export const vi: Catalogue = {
   'shell.retry': 'Thử lại',
   'shell.dismiss': 'Đóng',
   'shell.opening': 'Đang mở…',
+  'shell.asking': 'Đang kiểm tra…',
   'shell.blocked': 'Trang này không được phép chọn tệp',
   'shell.requestId': 'Mã tham chiếu: {id}',
   'shell.askSupport': 'Yêu cầu trợ giúp',

@@ -15,6 +15,7 @@ export const zh: Catalogue = {
   'shell.retry': '重试',
   'shell.dismiss': '关闭',
   'shell.opening': '正在打开…',
+  'shell.asking': '正在检查…',
   'shell.blocked': '此页面无权选择文件',
   'shell.requestId': '参考编号：{id}',
   'shell.askSupport': '寻求帮助',

@@ -15,12 +15,12 @@ export interface CheckedAddressProps {
 
 /** What lies at an address, or why nothing can be fetched from there. */
 export function CheckedAddress({ check, ask, forget }: CheckedAddressProps) {
-  const { text } = usePicker()
+  const { text, store } = usePicker()
   const { address, state } = check
   const name = state === 'found' ? shownName(check.choice.name) : address
   const isAsked = store.asked.value.some((choice) => choice.originalPath === address)
   return (
-    <li class="qs-url-item" aria-busy={state === 'checking'}>
+    <li class="qs-url-item" aria-busy={state === 'checking' || isAsked}>
       {state === 'failed' ? (
         <span class="qs-url-mark qs-bad">
           <Icon name="warning" size={24} />

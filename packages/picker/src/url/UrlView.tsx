@@ -8,7 +8,7 @@ import { useChecks } from './use-checks.ts'
 
 /** Files of the web by their addresses: looked at first, then added. */
 export function UrlView() {
-  const { text, actions } = usePicker()
+  const { text, store, actions } = usePicker()
   const { list, ask, forget } = useChecks()
   const checks = list.value
   const allowed = foundIn(checks).filter((choice) => !actions.refusalOf(choice))
@@ -21,7 +21,11 @@ export function UrlView() {
   }
   const footer = checks.length > 0 && (
     <div class="qs-url-foot">
-      <Button kind="primary" disabled={allowed.length === 0} onClick={add}>
+      <Button
+        kind="primary"
+        disabled={allowed.length === 0 || store.asked.value.length > 0}
+        onClick={add}
+      >
         {text('url.add', { count: Math.max(1, allowed.length) })}
       </Button>
     </div>

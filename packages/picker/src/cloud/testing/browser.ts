@@ -37,6 +37,7 @@ export function createTestBrowser(
     view: signal({ name: 'source', source: SOURCE.name }),
     sources: signal([SOURCE]),
     choices: signal([]),
+    asked: signal([]),
     transfers: signal([]),
     recovered: signal([]),
     notice: signal(undefined),

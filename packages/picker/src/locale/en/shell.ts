@@ -12,6 +12,7 @@ export const shellTexts = {
   'shell.retry': 'Try again',
   'shell.dismiss': 'Dismiss',
   'shell.opening': 'Opening…',
+  'shell.asking': 'Checking…',
   'shell.blocked': 'This page may not choose files',
   'shell.requestId': 'Reference: {id}',
   'shell.askSupport': 'Ask for help',
