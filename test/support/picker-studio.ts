@@ -93,7 +93,11 @@ export async function openStudio(): Promise<Studio> {
   return { play, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function wordsOf(quayside: TestQuayside, language: string): Promise<Words | undefined> {
+/** The picker's texts in a language; `undefined` for English, which `pickerOn` knows. */
+export async function wordsOf(
+  quayside: TestQuayside,
+  language: string,
+): Promise<Words | undefined> {
   if (language === 'en') return undefined
   const answer = await fetch(`${quayside.url}/static/picker/0/locale-${language}.json`)
   if (!answer.ok) throw new Error(`there are no texts in ${language}`)

@@ -15,7 +15,7 @@ export interface PickerContext {
   readonly options: PickerOptions
   readonly api: Api
   readonly text: Text
-  /** BCP 47, for `Intl`. */
+  /** BCP 47, for `Intl`; another one when the texts arrive late. */
   readonly language: string
   /** A module that is loaded when used, from the folder the picker's script came from: `crop.js`. */
   loadModule(name: string): Promise<unknown>

@@ -1,5 +1,5 @@
-import { render } from 'preact'
-import { PickerProvider } from './context.ts'
+import { type ComponentChildren, render } from 'preact'
+import { PickerProvider, usePicker } from './context.ts'
 import { Frame } from './frame/Frame.tsx'
 import { directionOf } from './options/languages.ts'
 import type { PickerOptions } from './options/picker-options.ts'
@@ -45,15 +45,15 @@ function containerIn(page: Document, container: PickerOptions['container']): HTM
 
 /** Draws a session into the shadow of an element, until the answered function is called. */
 export function draw(host: HTMLElement, { context, shell }: Session, parts: Parts): () => void {
-  const { options, language } = context
+  const { options } = context
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const undress = dress(root, frameStyles, parts)
   render(
     <PickerProvider value={context}>
       {options.loadCss && <link rel="stylesheet" href={options.loadCss} />}
-      <div class="qs-root" lang={language} dir={directionOf(language)}>
+      <Root>
         <Frame shell={shell} parts={parts} />
-      </div>
+      </Root>
     </PickerProvider>,
     root,
   )
@@ -61,4 +61,13 @@ export function draw(host: HTMLElement, { context, shell }: Session, parts: Part
     render(null, root)
     undress()
   }
+}
+
+function Root({ children }: { readonly children: ComponentChildren }) {
+  const { language } = usePicker()
+  return (
+    <div class="qs-root" lang={language} dir={directionOf(language)}>
+      {children}
+    </div>
+  )
 }

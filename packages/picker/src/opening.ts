@@ -36,6 +36,15 @@ export interface OpeningDeps {
 export function createOpening(deps: OpeningDeps): Opening {
   const { options, api, text, store, shell, actions, transfers } = deps
 
+  const titles = {
+    get local_file_system() {
+      return text('shell.device')
+    },
+    get url() {
+      return text('shell.url')
+    },
+  }
+
   async function begin(): Promise<void> {
     const remembered = deps.memory.take()
     if (remembered?.token) api.settings.token?.set(remembered.token)
@@ -83,7 +92,6 @@ export function createOpening(deps: OpeningDeps): Opening {
     shell.phase.value = { name: 'opening' }
     try {
       const { blocked, sources } = await api.prefetch({ events: ['picker'] })
-      const titles = { local_file_system: text('shell.device'), url: text('shell.url') }
       const chosen = chooseSources(options.fromSources, sources, titles)
       store.sources.value = chosen.sources
       warnOfUnknown(chosen.unknown)

@@ -52,7 +52,7 @@ export interface SessionEnd {
 
 export function createSession(deps: SessionDeps): Session {
   const { options, api, speech } = deps
-  const { text, texts, language } = speech
+  const { text } = speech
   let isOver = false
   const store = createStore()
   const shell: ShellState = {
@@ -85,7 +85,7 @@ export function createSession(deps: SessionDeps): Session {
       store,
       actions,
       text,
-      language,
+      language: speech.language,
       page: createPageDoors(actions.leave),
       layout: deps.isNarrow ? 'list' : 'grid',
     }),
@@ -117,7 +117,18 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   return {
-    context: { options, api, text, language, loadModule: deps.loadModule, store, actions, clouds },
+    context: {
+      options,
+      api,
+      text,
+      get language() {
+        return speech.language
+      },
+      loadModule: deps.loadModule,
+      store,
+      actions,
+      clouds,
+    },
     shell,
     ...createOpening({ ...deps, text, store, shell, actions, transfers }),
     isBusy: transfers.isBusy,

@@ -9,7 +9,7 @@ import type { CloudBrowser } from './cloud-browser.ts'
 import type { EntryProps } from './EntryParts.tsx'
 import { EntryRow } from './EntryRow.tsx'
 import { EntryTile, TILE_HEIGHT } from './EntryTile.tsx'
-import { createEntryWords } from './entry-words.ts'
+import { createEntryWords, nameOfStep } from './entry-words.ts'
 import { ListHead } from './ListHead.tsx'
 import { useListHandlers } from './use-list-keys.ts'
 import { rowsToDraw, useFocusFollows, useShape } from './use-list-shape.ts'
@@ -53,7 +53,7 @@ export function EntryList({ browser, follows }: EntryListProps) {
       ref={scroller}
       class={`qs-cloud-entries qs-cloud-as-${state.layout}`}
       role="grid"
-      aria-label={text('cloud.entries', { folder: hereOf(state).name })}
+      aria-label={text('cloud.entries', { folder: nameOfStep(hereOf(state), text) })}
       aria-multiselectable
       aria-rowcount={shape.rows + headRows}
       aria-colcount={isGrid ? columns : undefined}

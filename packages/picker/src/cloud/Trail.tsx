@@ -2,6 +2,7 @@ import { usePicker } from '../context.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { CloudBrowser } from './cloud-browser.ts'
+import { nameOfStep } from './entry-words.ts'
 
 export interface TrailProps {
   readonly browser: CloudBrowser
@@ -24,7 +25,11 @@ export function Trail({ browser, isNarrow, onGo }: TrailProps) {
     onGo()
     browser.goTo(depth)
   }
-  const steps = trail.map(({ name, path }, depth) => ({ name, path, depth }))
+  const steps = trail.map((step, depth) => ({
+    name: nameOfStep(step, text),
+    path: step.path,
+    depth,
+  }))
   const hidden = search ? [] : steps.slice(1, firstShown)
 
   return (

@@ -27,7 +27,7 @@ import {
 } from './browse-state.ts'
 import { file, folder, namesOf, pageOf } from './testing/entries.ts'
 
-const start = startState({ title: 'All files', layout: 'list', language: 'en' })
+const start = startState({ layout: 'list', language: 'en' })
 const root = afterPage(start, '/', pageOf([file('b'), folder('Photos'), file('a')]))
 const photos = afterOpenFolder(root, folder('Photos'))
 const inPhotos = afterPage(photos, '/Photos/', pageOf([file('sea'), file('sky'), file('sun')]))
@@ -42,32 +42,28 @@ interface Expected {
 
 /** What each action leads to. */
 const actions: readonly (readonly [string, BrowseState, Expected])[] = [
-  ['the start is the root, unread', start, { trail: ['All files'], place: '/', shown: [] }],
+  ['the start is the root, unread', start, { trail: [''], place: '/', shown: [] }],
   ['a page is shown in order', root, { shown: ['Photos', 'a', 'b'] }],
   [
     'opening a folder goes there',
     photos,
-    { trail: ['All files', 'Photos'], place: '/Photos/', shown: [], focusedIndex: 0 },
+    { trail: ['', 'Photos'], place: '/Photos/', shown: [], focusedIndex: 0 },
   ],
   [
     'the folder above is there again at once, with the keyboard on the folder one comes from',
     afterUp(afterPage(afterOpenFolder(root, folder('Photos')), '/Photos/', pageOf([file('x')]))),
-    { trail: ['All files'], shown: ['Photos', 'a', 'b'], focusedIndex: 0 },
+    { trail: [''], shown: ['Photos', 'a', 'b'], focusedIndex: 0 },
   ],
-  [
-    'there is nothing above the root',
-    afterUp(root),
-    { trail: ['All files'], shown: ['Photos', 'a', 'b'] },
-  ],
+  ['there is nothing above the root', afterUp(root), { trail: [''], shown: ['Photos', 'a', 'b'] }],
   [
     'a step of the trail leads back over several folders',
     afterGoTo(afterOpenFolder(photos, folder('2026')), 0),
-    { trail: ['All files'], focusedIndex: 0 },
+    { trail: [''], focusedIndex: 0 },
   ],
   [
     'searching leaves the trail as it is',
     afterSearch(inPhotos, ' sun '),
-    { trail: ['All files', 'Photos'], place: '?sun', search: 'sun', shown: [] },
+    { trail: ['', 'Photos'], place: '?sun', search: 'sun', shown: [] },
   ],
   [
     'an empty search goes back to the open folder',
@@ -82,7 +78,7 @@ const actions: readonly (readonly [string, BrowseState, Expected])[] = [
   [
     'opening a folder that was found ends the search',
     afterOpenFolder(afterSearch(inPhotos, 'sun'), folder('Sunsets')),
-    { search: '', trail: ['All files', 'Sunsets'], place: '/Sunsets/' },
+    { search: '', trail: ['', 'Sunsets'], place: '/Sunsets/' },
   ],
   ['focus is kept by entry', afterFocus(inPhotos, '/sky'), { focusedIndex: 1 }],
   [
@@ -105,7 +101,7 @@ const actions: readonly (readonly [string, BrowseState, Expected])[] = [
     afterUp(afterRefresh(inPhotos)),
     { shown: ['Photos', 'a', 'b'] },
   ],
-  ['signing out forgets everything', afterSignOut(inPhotos), { trail: ['All files'], shown: [] }],
+  ['signing out forgets everything', afterSignOut(inPhotos), { trail: [''], shown: [] }],
   [
     'a page of another place does not change what is shown',
     afterPage(inPhotos, '/', pageOf([file('z')])),

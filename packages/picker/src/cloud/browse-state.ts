@@ -45,20 +45,20 @@ export interface BrowseState {
 /** Entries kept of places that are not shown; going back to them is instant. */
 export const MAX_KEPT_ENTRIES = 60_000
 
+/** What it is called is written in the language of the dialog: see `nameOfStep`. */
+const ROOT: Step = { path: '/', name: '' }
 const BY_NAME: Sort = { by: 'name', isDescending: false }
 const BY_FIT: Sort = { by: 'found', isDescending: false }
 
 export function startState({
-  title,
   layout,
   language,
 }: {
-  readonly title: string
   readonly layout: Layout
   readonly language: string
 }): BrowseState {
   return {
-    trail: [{ path: '/', name: title }],
+    trail: [ROOT],
     search: '',
     wishedSort: undefined,
     layout,

@@ -68,9 +68,9 @@ export interface CloudBrowserDeps
 
 /** Asks nothing before `open` is called. */
 export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
-  const { source, api, options, actions, page, text, language } = deps
+  const { source, api, options, actions, page, language } = deps
   const layout = options.viewType ?? deps.layout
-  const state = signal(startState({ title: text('cloud.root'), layout, language }))
+  const state = signal(startState({ layout, language }))
   const connecting = createConnecting({
     source,
     api,

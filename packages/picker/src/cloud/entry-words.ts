@@ -1,6 +1,13 @@
 import type { ListedEntry } from '@quayside/wire'
 import { createBytesFormat, createDateFormat } from '../locale/format.ts'
+import type { Text } from '../locale/text.ts'
+import { shownName } from '../state/shown-name.ts'
+import type { Step } from './browse-state.ts'
 import { bytesOf } from './entry-order.ts'
+
+/** What a folder on the way to the open one is called. */
+export const nameOfStep = ({ path, name }: Step, text: Text): string =>
+  path === '/' ? text('cloud.root') : shownName(name)
 
 /** What is said of an entry beside its name. */
 export interface EntryWords {

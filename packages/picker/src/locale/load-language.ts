@@ -1,43 +1,63 @@
+import { signal } from '@preact/signals'
 import type { PickerOptions } from '../options/picker-options.ts'
 import { en } from './en.ts'
 import { type Catalogue, createText, type Text } from './text.ts'
 
-/** What the picker says, and in which language. */
+/**
+ * What the picker says, and in which language. Whoever draws with it is drawn again when the
+ * language arrives late.
+ */
 export interface Speech {
   readonly text: Text
   /** Every text there is, by its name. */
   readonly texts: Catalogue
-  /** BCP 47: English when the wanted one could not be had. */
+  /** BCP 47: English while the wanted one is not there. */
   readonly language: string
 }
 
 /** Reads the texts of a language, from where the script came from. */
 export type FetchTexts = (language: string, signal: AbortSignal) => Promise<unknown>
 
-/** The dialog waits so long for its language; whoever is slower than this sees English. */
+/** The dialog waits so long for its language; whoever is slower sees English until it comes. */
 const PATIENCE_MS = 1000
+/** Texts that take longer are not coming. */
+const LONGEST_MS = 60_000
 
 /** The texts in the page's language, with its own words in place of ours. */
 export async function loadLanguage(
   { lang, customText }: Pick<PickerOptions, 'lang' | 'customText'>,
   fetchTexts: FetchTexts,
+  patienceMs = PATIENCE_MS,
 ): Promise<Speech> {
-  const fetched = lang === 'en' ? undefined : await fetchInTime(lang, fetchTexts)
-  const texts: Catalogue = { ...en, ...fetched }
-  const language = fetched || lang === 'en' ? lang : 'en'
-  return { text: createText(texts, language, customText, en), texts, language }
-}
+  const speak = (language: string, texts: Catalogue): Speech => ({
+    text: createText(texts, language, customText, en),
+    texts,
+    language,
+  })
+  const spoken = signal(speak('en', en))
 
-async function fetchInTime(
-  language: string,
-  fetchTexts: FetchTexts,
-): Promise<Partial<Catalogue> | undefined> {
-  try {
-    return parseTexts(await fetchTexts(language, AbortSignal.timeout(PATIENCE_MS)))
-  } catch {
-    return undefined // away or too slow: people read English meanwhile
+  async function learn(): Promise<void> {
+    try {
+      const fetched = parseTexts(await fetchTexts(lang, AbortSignal.timeout(LONGEST_MS)))
+      if (fetched) spoken.value = speak(lang, { ...en, ...fetched })
+    } catch {
+      // It is away: people read English.
+    }
+  }
+
+  if (lang !== 'en') await Promise.race([learn(), pause(patienceMs)])
+  return {
+    text: (key, values) => spoken.value.text(key, values),
+    get texts() {
+      return spoken.value.texts
+    },
+    get language() {
+      return spoken.value.language
+    },
   }
 }
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The build has checked what is in there. */
 function parseTexts(json: unknown): Partial<Catalogue> | undefined {

@@ -3,6 +3,7 @@ import type { SourceFacts } from '@quayside/client/api'
 /** What the dialog itself brings along; drawn with its own icons. */
 export const OWN_SOURCES = ['local_file_system', 'url'] as const
 
+/** Read whenever a source is drawn: they may change their language. */
 export type OwnTitles = Readonly<Record<(typeof OWN_SOURCES)[number], string>>
 
 /**
@@ -14,7 +15,7 @@ export function chooseSources(
   offered: readonly SourceFacts[],
   titles: OwnTitles,
 ): { readonly sources: readonly SourceFacts[]; readonly unknown: readonly string[] } {
-  const own = OWN_SOURCES.map((name) => ownSource(name, titles[name]))
+  const own = OWN_SOURCES.map((name) => ownSource(name, titles))
   // The service may describe these two as well; in the dialog they are the person's own.
   const known = new Map([...offered, ...own].map((facts) => [facts.name, facts]))
   const names = [...new Set(wanted)]
@@ -24,6 +25,14 @@ export function chooseSources(
   }
 }
 
-function ownSource(name: string, title: string): SourceFacts {
-  return { name, title, icon: '', canSearch: false, canListRecursively: false }
+function ownSource(name: keyof OwnTitles, titles: OwnTitles): SourceFacts {
+  return {
+    name,
+    get title() {
+      return titles[name]
+    },
+    icon: '',
+    canSearch: false,
+    canListRecursively: false,
+  }
 }
