@@ -60,7 +60,7 @@ export function createSession(deps: SessionDeps): Session {
     question: signal(undefined),
     isHidden: signal(false),
   }
-  const toProblem = (error: unknown) => problemOf(error, text, texts)
+  const toProblem = (error: unknown) => problemOf(error, speech)
   const transfers = createTransfers({
     ...deps,
     store,

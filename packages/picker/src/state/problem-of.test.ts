@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { RequestError } from '@quayside/client/api'
+import { de } from '../locale/de.ts'
 import { en } from '../locale/en.ts'
 import { createText } from '../locale/text.ts'
 import { problemOf } from './problem-of.ts'
 
-const problem = (error: unknown) => problemOf(error, createText(en, 'en'), en)
+const english = { text: createText(en, 'en'), texts: en, language: 'en' }
+const problem = (error: unknown) => problemOf(error, english)
 
 describe('what went wrong', () => {
   it('is said in our words where the code is known', () => {
@@ -27,6 +29,13 @@ describe('what went wrong', () => {
     const error = new RequestError('The moon is full.', { code: 'moon_full', status: 400 })
 
     assert.equal(problem(error).message, 'The moon is full.')
+  })
+
+  it('is not said in English to somebody who reads another language', () => {
+    const german = { text: createText(de, 'de'), texts: de, language: 'de' }
+    const error = new RequestError('The moon is full.', { code: 'moon_full', status: 400 })
+
+    assert.equal(problemOf(error, german).message, `${de['error.unknown']} (moon_full)`)
   })
 
   it('is a fault of the service where something before it answers', () => {

@@ -1,9 +1,7 @@
 import { RequestError } from '@quayside/client/api'
-import type { Text, TextKey } from '../locale/text.ts'
+import type { Speech } from '../locale/load-language.ts'
+import { isolated, type TextKey } from '../locale/text.ts'
 import type { Problem } from './transfer.ts'
-
-/** The texts that exist, by key: what `error.<code>` is looked up in. */
-export type KnownTexts = Readonly<Record<string, unknown>>
 
 /** Faults that another try may get past, beside the network, 429 and 5xx. */
 const PASSING = [
@@ -21,13 +19,14 @@ const PASSING = [
 const NOT_OURS = 'http_5'
 
 /**
- * Any thrown value as something to show: our own words where the code is known, else those of the
- * service, which it writes for people.
+ * Any thrown value as something to show: our own words where the code is known. Else those of the
+ * service, which it writes for people, in English; who reads another language is told that
+ * something went wrong, and the code, which says more to whoever helps.
  */
-export function problemOf(error: unknown, text: Text, texts: KnownTexts): Problem {
+export function problemOf(error: unknown, speech: Speech): Problem {
   const code = codeOf(error)
   const key = `error.${code}`
-  const message = isKey(key, texts) ? text(key) : messageOf(error, text)
+  const message = isKey(key, speech) ? speech.text(key) : messageOf(error, speech)
   const requestId = error instanceof RequestError ? error.requestId : undefined
   return { code, message, requestId, canRetry: isPassing(error, code) }
 }
@@ -40,10 +39,12 @@ function codeOf(error: unknown): string {
 }
 
 /** Words of the service are for people; those of a programming fault are for the console. */
-function messageOf(error: unknown, text: Text): string {
-  if (codeOf(error).startsWith(NOT_OURS)) return text('error.internal')
-  if (error instanceof RequestError && error.message) return error.message
-  return text('error.unknown')
+function messageOf(error: unknown, { text, language }: Speech): string {
+  const code = codeOf(error)
+  if (code.startsWith(NOT_OURS)) return text('error.internal')
+  if (!(error instanceof RequestError)) return text('error.unknown')
+  if (language !== 'en') return `${text('error.unknown')} (${isolated(code, language)})`
+  return error.message || text('error.unknown')
 }
 
 function isPassing(error: unknown, code: string): boolean {
@@ -52,6 +53,6 @@ function isPassing(error: unknown, code: string): boolean {
   return error.code === 'network' || error.status >= 500 || error.status === 429
 }
 
-function isKey(key: string, texts: KnownTexts): key is TextKey {
+function isKey(key: string, { texts }: Speech): key is TextKey {
   return Object.hasOwn(texts, key)
 }

@@ -72,7 +72,7 @@ export function createTestBrowser(
       notify(notice) {
         store.notice.value = notice
       },
-      problemOf: (error) => problemOf(error, text, en),
+      problemOf: (error) => problemOf(error, { text, texts: en, language: 'en' }),
     },
   })
   return { browser, store, names: () => store.choices.value.map(({ name }) => name) }
