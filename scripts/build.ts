@@ -1,5 +1,5 @@
 /*
- * Builds what pages load: the picker and the client. Whatever is fresh is left as it is, which
+ * Builds what pages load: the picker, the client and the portal. Whatever is fresh is left as it is, which
  * takes a blink, so that every command that needs the builds begins with this. `--force` builds
  * anyway.
  */
@@ -45,6 +45,14 @@ const TARGETS: readonly Target[] = [
       const { buildClient, CLIENT_SCRIPT } = await import('../packages/client/build.ts')
       const { gzipBytes } = await buildClient({ outDir })
       return [{ name: CLIENT_SCRIPT, gzipBytes }]
+    },
+  },
+  {
+    name: 'portal',
+    sources: ['packages/portal/src/**', 'packages/portal/build/**', 'packages/portal/index.html'],
+    async build(outDir) {
+      const { buildPortal } = await import('../packages/portal/build/build.ts')
+      return buildPortal({ outDir })
     },
   },
 ]

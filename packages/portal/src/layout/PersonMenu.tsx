@@ -1,0 +1,50 @@
+import { useState } from 'preact/hooks'
+import { shownName, text } from '../locale/text.ts'
+import { hrefOf } from '../paths.ts'
+import { usePortal } from '../portal.ts'
+import { problemOf } from '../state/problem.ts'
+import { Button } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+
+/** Who is signed in, and the way out. */
+export function PersonMenu({ isMarked }: { readonly isMarked: boolean }) {
+  const { session, notify } = usePortal()
+  const [isBusy, setBusy] = useState(false)
+  const person = session.person.value
+  if (!person) return null
+
+  async function signOut(): Promise<void> {
+    setBusy(true)
+    try {
+      await session.signOut()
+    } catch (error) {
+      notify(problemOf(error).message, 'bad')
+      setBusy(false)
+    }
+  }
+  return (
+    <div class="person">
+      <a
+        class="nav-link person-link"
+        href={hrefOf('me')}
+        aria-label={`${text('shell.account')}, ${shownName(person.name)}`}
+        aria-current={isMarked ? 'page' : undefined}
+      >
+        <Icon name="account" />
+        <span class="person-words">
+          <span class="person-name" dir="auto">
+            {shownName(person.name)}
+          </span>
+          <span class="person-role">{text(`role.${person.role}`)}</span>
+        </span>
+      </a>
+      <Button
+        kind="quiet"
+        icon="signout"
+        label={text('shell.signOut')}
+        busy={isBusy}
+        onClick={() => void signOut()}
+      />
+    </div>
+  )
+}

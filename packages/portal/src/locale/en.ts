@@ -1,0 +1,18 @@
+import { accountTexts } from './en/account.ts'
+import { appsTexts } from './en/apps.ts'
+import { auditTexts } from './en/audit.ts'
+import { errorTexts } from './en/errors.ts'
+import { overviewTexts } from './en/overview.ts'
+import { peopleTexts } from './en/people.ts'
+import { shellTexts } from './en/shell.ts'
+
+/** Every text of the portal. */
+export const en = {
+  ...shellTexts,
+  ...errorTexts,
+  ...accountTexts,
+  ...appsTexts,
+  ...auditTexts,
+  ...overviewTexts,
+  ...peopleTexts,
+} as const

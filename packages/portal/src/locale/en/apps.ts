@@ -1,0 +1,23 @@
+export const appsTexts = {
+  'apps.title': 'Apps',
+  'apps.lead':
+    'An app is one of your websites or programs: with its own key, its own files and its own set-up.',
+  'apps.create': 'Create an app',
+  'apps.createTitle': 'Create an app',
+  'apps.name': 'Name',
+  'apps.nameHint': 'For people: your shop, your intranet. It can be changed later.',
+  'apps.created': 'The app was created.',
+  'apps.emptyTitle': 'No app yet',
+  'apps.emptyText': 'Create one to get an API key, then choose where people may pick files from.',
+  'apps.emptyViewer': 'Nobody has given you an app to look at yet.',
+  'apps.apiKey': 'API key',
+  'apps.state': 'State',
+  'apps.security': 'Security',
+  'apps.createdAt': 'Created',
+  'apps.running': 'Running',
+  'apps.paused': 'Paused',
+  'apps.securityOn': 'Policies needed',
+  'apps.securityOff': 'Open',
+  'apps.search': 'Find an app',
+  'apps.noneFound': 'No app is called like this.',
+} as const

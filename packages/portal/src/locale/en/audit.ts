@@ -1,0 +1,1 @@
+export const auditTexts = {} as const

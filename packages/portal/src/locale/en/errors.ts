@@ -1,0 +1,17 @@
+/** What this page itself has to say of a failure; the service's own errors come with their words. */
+export const errorTexts = {
+  'error.title': 'That did not work',
+  'error.network': 'There is no connection to the service. Check your network and try again.',
+  'error.timeout': 'The service took too long to answer. Try again.',
+  'error.perhapsDone':
+    'The connection was lost before the service answered, so the change may have been made or not. Load the page again to see before you try once more.',
+  'error.unreadable': 'The service answered something that is not understood here.',
+  'error.status': 'The service answered with status {status} and no explanation.',
+  'error.unknown': 'Something went wrong in this page. Load it again.',
+  'error.facts': '{code}, request {requestId}',
+  'error.retry': 'Try again',
+  'error.reload': 'Load again',
+  'error.chunk': 'This page could not be loaded. It may have been updated meanwhile.',
+  'error.changedMeanwhile':
+    'Somebody else changed this meanwhile. Nothing of yours was saved. Load it again, then make your change once more.',
+} as const

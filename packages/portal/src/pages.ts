@@ -1,0 +1,13 @@
+import type { ComponentType } from 'preact'
+import type { PageName, PageProps } from './paths.ts'
+
+type Pages = { readonly [Name in PageName]?: () => Promise<ComponentType<PageProps<Name>>> }
+
+/** Every page and where its code is, which is loaded when the page is opened. Paths: `paths.ts`. */
+export const PAGES: Pages = {
+  start: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
+  apps: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
+}
+
+/** Pages that somebody may see who is not signed in, without side bar. */
+export const OPEN_PAGES: readonly PageName[] = ['invitation']

@@ -1,0 +1,61 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { createForm, type Form } from './form.ts'
+import { createPager, type PageOf, type Pager } from './pager.ts'
+import { createResource, type Resource } from './resource.ts'
+
+/**
+ * Something of the service for the component that shows it: read when it is first drawn, anew when
+ * one of `keys` is another one, and let go of with the component.
+ */
+export function useResource<Value>(
+  read: (signal: AbortSignal) => Promise<Value>,
+  keys: readonly unknown[],
+): Resource<Value> {
+  const resource = useMemo(() => createResource(read), keys)
+  useLoading(resource)
+  return resource
+}
+
+/** The same for a long list. */
+export function usePager<Item>(
+  readPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Item>>,
+  keys: readonly unknown[],
+): Pager<Item> {
+  const pager = useMemo(() => createPager(readPage), keys)
+  useLoading(pager)
+  return pager
+}
+
+function useLoading(loader: Pick<Resource<unknown>, 'load' | 'stop'>): void {
+  useEffect(() => {
+    void loader.load()
+    return loader.stop
+  }, [loader])
+}
+
+/**
+ * A form that begins with `start`. When that becomes another one (it was loaded again) the form goes
+ * along, unless the person has changed something.
+ */
+export function useForm<Values extends object>(
+  start: Values,
+  save: (values: Values) => Promise<Values | undefined>,
+): Form<Values> {
+  const latest = useRef(save)
+  latest.current = save
+  const form = useMemo(() => createForm(start, (values) => latest.current(values)), [])
+  useEffect(() => {
+    if (!form.isChanged.peek()) form.reset(start)
+  }, [JSON.stringify(start)])
+  return form
+}
+
+/** Does it every so often while the component is shown and the page can be seen. */
+export function useEvery(ms: number, act: () => void): void {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) act()
+    }, ms)
+    return () => clearInterval(timer)
+  }, [ms, act])
+}

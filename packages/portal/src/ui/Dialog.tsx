@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { text } from '../locale/text.ts'
+import { Button } from './Button.tsx'
+
+export interface DialogProps {
+  readonly title: string
+  /** Asked for by Escape or the cross; the owner stops drawing it. Without it there is no way out. */
+  readonly onClose?: (() => void) | undefined
+  readonly children: ComponentChildren
+}
+
+/** A question over the page, for as long as it is drawn. The focus goes back to where it was. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useLayoutEffect(() => {
+    const before = document.activeElement
+    dialog.current?.showModal()
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        // Of this dialog, not of a file chooser in it.
+        if (event.target !== event.currentTarget) return
+        event.preventDefault()
+        onClose?.()
+      }}
+    >
+      <header class="dialog-head">
+        <h2 id={id}>{title}</h2>
+        {onClose && (
+          <Button kind="quiet" icon="close" label={text('shell.close')} onClick={onClose} />
+        )}
+      </header>
+      {children}
+    </dialog>
+  )
+}
