@@ -7,6 +7,7 @@ import { demoRoutes } from './api/demo/demo-routes.ts'
 import { createMetrics } from './api/ops/metrics.ts'
 import { createServer } from './api/server.ts'
 import { createApps } from './apps/apps.ts'
+import { CLEAR_JOB, createAppRemoval } from './apps/removal/app-removal.ts'
 import type { Config } from './config.ts'
 import { createConnections } from './connections/connections.ts'
 import { createListSource } from './connections/list-source.ts'
@@ -78,7 +79,7 @@ export async function compose(config: Config, database: Database) {
     onFault: (error, facts) => log.warn({ err: error, ...facts }, 'a job failed'),
   })
 
-  const accounts = createAccounts({ database, isDev: mode === 'dev', now })
+  const accounts = createAccounts({ database, sealer, isDev: mode === 'dev', baseUrl, now, log })
   const apps = createApps({ database, sealer, now })
   const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
   const facts = createPayloadFacts({ baseUrl, sourceTitle })
@@ -164,6 +165,21 @@ export async function compose(config: Config, database: Database) {
   })
   const doctor = createDoctor({ database, queue, storage, apps, sources, baseUrl, dataDir, now })
 
+  const appRemoval = createAppRemoval({
+    database,
+    queue,
+    apps,
+    connections,
+    storage,
+    forgetBytes: delivery.forget,
+    now,
+    log,
+  })
+  const clearing = { concurrency: 1, timeoutMs: HOUR_MS, maxAttempts: 5 }
+  queue.handle(CLEAR_JOB, clearing, appRemoval.clear)
+  // Should a job of it ever be lost: whatever was deleted and is still there is found.
+  queue.repeat(CLEAR_JOB, HOUR_MS)
+
   const sweepStorage = createSweepStorage({ db, storage, log })
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
@@ -171,6 +187,7 @@ export async function compose(config: Config, database: Database) {
     'uploads.sweep': uploads.sweep,
     'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
     'webhooks.prune': webhooks.prune,
+    'accounts.sweep': accounts.sweep,
   })
 
   const server = await createServer({
@@ -183,6 +200,7 @@ export async function compose(config: Config, database: Database) {
     log,
     metrics,
     apps,
+    appRemoval,
     accounts,
     connections,
     sources,

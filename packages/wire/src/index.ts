@@ -105,6 +105,7 @@ export {
   PolicyExplanationAnswer,
   PortalAppAnswer,
   PortalAppsAnswer,
+  RotateAppSecretRequest,
   SourceTrialAnswer,
   SourceTrialResultAnswer,
   TestAppStorageRequest,

@@ -49,8 +49,15 @@ export type AppContentsAnswer = Type.Static<typeof AppContentsAnswer>
 export const AppSecretAnswer = Type.Object({
   secret: Type.String(),
   formerSecretUntil: MaybeInstant,
+  version: Version,
 })
 export type AppSecretAnswer = Type.Static<typeof AppSecretAnswer>
+
+/** With `version` nothing is done to what was changed meanwhile: a rotation asked for twice is one. */
+export const RotateAppSecretRequest = Type.Object(
+  { version: Type.Optional(Version) },
+  { additionalProperties: false },
+)
 
 const Calls = Type.Array(Type.String({ maxLength: 16 }), { maxItems: 16 })
 const Clause = Type.Optional(Type.String({ maxLength: 512 }))
@@ -87,7 +94,7 @@ export const ExplainPolicyRequest = Type.Object({
 export const PolicyClauseAnswer = Type.Object({
   clause: Type.String({
     description:
-      'In the order of checking: `policy`, `signature`, `expiry`, `call`, `handle`, `url`, `path`, `container`.',
+      'In the order of checking: `app` (only while it is paused), `policy`, `signature`, `expiry`, `call`, `handle`, `url`, `path`, `container`. It ends where nothing more can be told.',
   }),
   outcome: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('absent')]),
   message: Type.String({

@@ -12,6 +12,7 @@ import fastify, {
 } from 'fastify'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Apps } from '../apps/app.ts'
+import type { AppRemoval } from '../apps/removal/app-removal.ts'
 import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
 import type { Doctor } from '../doctor.ts'
@@ -66,6 +67,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly log: FastifyBaseLogger
   readonly metrics: Metrics
   readonly apps: Apps
+  readonly appRemoval: AppRemoval
   readonly accounts: Accounts
   readonly connections: Connections
   readonly sources: ReadonlyMap<string, Source>

@@ -122,3 +122,10 @@ export const sourceKeysMalformed = () =>
     publicMessage:
       'This cannot be a key: it has a blank or an unusual character inside. Copy it again.',
   })
+
+export const callUnknown = (name: string, known: readonly string[]) =>
+  new QuaysideError('a call that there is not', {
+    kind: 'invalid',
+    code: 'call_unknown',
+    publicMessage: `There is no call ${JSON.stringify(name)}. Calls are ${known.join(', ')}.`,
+  })

@@ -73,6 +73,11 @@ export interface Connections {
    * files or running ingests live on only leaves the session; it ends with the last of them.
    */
   logout(session: PickerSession, source: string | undefined, signal: AbortSignal): Promise<void>
+  /**
+   * Forgets a connection whatever lives on it, and revokes at the service (best effort). `false`
+   * when the app has no such connection.
+   */
+  revoke(appKey: ApiKey, id: ConnectionId, signal: AbortSignal): Promise<boolean>
   /** Removes what has expired: sessions, states, and connections nobody can use any more. */
   sweep(signal: AbortSignal): Promise<void>
 }

@@ -5,6 +5,7 @@ import {
   type ConnectionRow,
   deleteConnection,
   detachConnection,
+  findConnectionById,
   isInUse,
   listConnections,
   listLeftConnections,
@@ -21,7 +22,7 @@ const STATE_KEPT_MS = 3_600_000
 const SWEEP_BATCH = 50
 
 /** How connections end: signed out, or left behind by a session that expired. */
-export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 'sweep'> {
+export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 'revoke' | 'sweep'> {
   const { database, now } = deps
 
   async function end(row: ConnectionRow, signal: AbortSignal): Promise<void> {
@@ -42,6 +43,13 @@ export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 'sw
           }
         }),
       )
+    },
+
+    async revoke(appKey, id, signal) {
+      const row = await findConnectionById(database.db, appKey, id)
+      if (!row) return false
+      await end(row, signal)
+      return true
     },
 
     async sweep(signal) {

@@ -16,6 +16,7 @@ import { redirectUri } from '../../connections/begin.ts'
 import { sourceUnknown } from '../../connections/errors.ts'
 import { parseApiKey } from '../../lib/ids.ts'
 import type { Source } from '../../sources/source.ts'
+import { toAppAnswer } from './to-app-answer.ts'
 
 export interface AdminAppsDeps {
   readonly apps: Apps
@@ -128,15 +129,4 @@ async function findApp(apps: Apps, text: string): Promise<App> {
   const app = apiKey && (await apps.find(apiKey))
   if (!app) throw appUnknown()
   return app
-}
-
-function toAppAnswer(app: App): AppAnswer {
-  return {
-    apiKey: app.apiKey,
-    name: app.name,
-    enabled: app.enabled,
-    securityEnabled: app.securityEnabled,
-    allowedOrigins: [...app.allowedOrigins],
-    createdAt: app.createdAt.toISOString(),
-  }
 }

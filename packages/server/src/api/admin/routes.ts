@@ -1,5 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { adminDoor } from './app-door.ts'
+import { type AppEndRoutesDeps, appEndRoutes } from './app-end.ts'
+import { type AppSecretRoutesDeps, appSecretRoutes } from './app-secret.ts'
 import { type AdminAppsDeps, adminAppRoutes } from './apps.ts'
 import { type DeliveryRoutesDeps, deliveryRoutes } from './deliveries.ts'
 import { type DoctorRoutesDeps, doctorRoutes } from './doctor.ts'
@@ -10,7 +12,14 @@ import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts'
 export type AdminRoutesDeps = AdminAppsDeps &
   SessionsDeps &
   DoctorRoutesDeps &
-  Omit<WebhookRoutesDeps & DeliveryRoutesDeps & EventRoutesDeps, 'door'>
+  Omit<
+    AppSecretRoutesDeps &
+      AppEndRoutesDeps &
+      WebhookRoutesDeps &
+      DeliveryRoutesDeps &
+      EventRoutesDeps,
+    'door'
+  >
 
 /** What the command line asks a running server, with the admin token. */
 export function adminRoutes(deps: AdminRoutesDeps): FastifyPluginAsync {
@@ -18,6 +27,8 @@ export function adminRoutes(deps: AdminRoutesDeps): FastifyPluginAsync {
     const options = { prefix: '/api/admin' }
     const door = adminDoor(deps.apps)
     await server.register(adminAppRoutes(deps), options)
+    await server.register(appSecretRoutes({ ...deps, door }), options)
+    await server.register(appEndRoutes({ ...deps, door }), options)
     await server.register(adminSessionRoutes(deps), options)
     await server.register(doctorRoutes(deps), options)
     await server.register(webhookRoutes({ ...deps, door }), options)

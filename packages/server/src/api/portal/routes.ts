@@ -1,10 +1,26 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { type AppEndRoutesDeps, appEndRoutes } from '../admin/app-end.ts'
+import { type AppSecretRoutesDeps, appSecretRoutes } from '../admin/app-secret.ts'
 import { type DeliveryRoutesDeps, deliveryRoutes } from '../admin/deliveries.ts'
 import { type EventRoutesDeps, eventRoutes } from '../admin/events.ts'
 import { type WebhookRoutesDeps, webhookRoutes } from '../admin/webhooks.ts'
+import { type PortalAppsDeps, portalAppRoutes } from './apps.ts'
+import { type AuditRoutesDeps, auditRoutes } from './audit.ts'
+import { type InvitationRoutesDeps, invitationRoutes } from './invitations.ts'
+import { type MeRoutesDeps, meRoutes } from './me.ts'
+import { type PeopleRoutesDeps, peopleRoutes } from './people.ts'
+import { type PolicyRoutesDeps, policyRoutes } from './policies.ts'
 import { type SessionRoutesDeps, sessionRoutes } from './session.ts'
 
 export type PortalRoutesDeps = SessionRoutesDeps &
+  MeRoutesDeps &
+  PeopleRoutesDeps &
+  InvitationRoutesDeps &
+  AuditRoutesDeps &
+  PortalAppsDeps &
+  AppSecretRoutesDeps &
+  AppEndRoutesDeps &
+  PolicyRoutesDeps &
   WebhookRoutesDeps &
   DeliveryRoutesDeps &
   EventRoutesDeps
@@ -14,6 +30,14 @@ export function portalRoutes(deps: PortalRoutesDeps): FastifyPluginAsync {
   return async (server) => {
     const options = { prefix: '/portal/api' }
     await server.register(sessionRoutes(deps), options)
+    await server.register(meRoutes(deps), options)
+    await server.register(peopleRoutes(deps), options)
+    await server.register(invitationRoutes(deps), options)
+    await server.register(auditRoutes(deps), options)
+    await server.register(portalAppRoutes(deps), options)
+    await server.register(appSecretRoutes(deps), options)
+    await server.register(appEndRoutes(deps), options)
+    await server.register(policyRoutes(deps), options)
     await server.register(webhookRoutes(deps), options)
     await server.register(deliveryRoutes(deps), options)
     await server.register(eventRoutes(deps), options)

@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino'
 import { type Accounts, createAccounts } from '../../accounts/accounts.ts'
 import type { App } from '../../apps/app.ts'
 import { createApps } from '../../apps/apps.ts'
+import { type AppRemoval, createAppRemoval } from '../../apps/removal/app-removal.ts'
 import { createConnections } from '../../connections/connections.ts'
 import { createListSource } from '../../connections/list-source.ts'
 import { createMemorySource } from '../../connections/testing/memory-source.ts'
@@ -55,6 +56,7 @@ export interface TestService {
   readonly server: FastifyInstance
   readonly memory: ReturnType<typeof createMemorySource>
   readonly apps: ReturnType<typeof createApps>
+  readonly appRemoval: AppRemoval
   readonly accounts: Accounts
   readonly connections: ReturnType<typeof createConnections>
   readonly ingests: ReturnType<typeof createIngests>
@@ -102,7 +104,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const gate = createEgressGate({ allow: options.egressAllow ?? [] })
   const safeFetch = createSafeFetch(gate)
   const sources = byName([memory.source, createUrl({ safeFetch }), ...(options.sources ?? [])])
-  const accounts = createAccounts({ database, isDev: false, now })
+  const accounts = createAccounts({ database, sealer, isDev: false, baseUrl, now, log })
   const apps = createApps({ database, sealer, now })
   const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
   const { recordEvent } = telling
@@ -119,21 +121,22 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const appRemoval = createAppRemoval({
+    ...{ database, apps, connections, storage, now, log },
+    queue: telling.queue,
+    forgetBytes: delivery.forget,
+  })
 
   const server = await createServer({
     settings: { baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
     log,
     metrics: createMetrics(),
-    apps,
-    accounts,
-    connections,
-    sources,
+    ...{ apps, appRemoval, accounts, connections, sources, ingests },
     listSource: createListSource({
       connections,
       sources,
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
-    ingests,
     uploads: ways.uploads,
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
     ...telling,
@@ -153,14 +156,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   await ways.startTakingOver()
 
   return {
-    server,
-    memory,
-    apps,
-    accounts,
-    connections,
-    ingests,
-    recordEvent,
-    database,
+    ...{ server, memory, apps, appRemoval, accounts, connections, ingests, recordEvent, database },
     recordedEvents: () => readEvents(database),
     startedIngests: () => db.selectFrom('ingests').select(['id', 'state']).execute(),
     async newApp() {
@@ -214,6 +210,7 @@ function openTelling({
     database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening))
   const deps = { ...rest, database, queue, facts, news }
   return {
+    queue,
     recordEvent,
     recordDialog,
     endpoints: createEndpoints(deps),
