@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 const Instant = Type.String({ format: 'date-time' })
 const Email = Type.String({ minLength: 3, maxLength: 254 })
-const PersonName = Type.String({ minLength: 1, maxLength: 100 })
+const PersonName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 const Password = Type.String({ maxLength: 1024, description: 'At least 10 characters.' })
 const Code = Type.String({ maxLength: 16, description: 'Six digits from the authenticator.' })
 

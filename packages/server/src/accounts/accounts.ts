@@ -1,41 +1,82 @@
+import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
+import type { Sealer } from '../lib/seal.ts'
 import { type Audit, createAudit } from './audit.ts'
 import { DEV_SIGN_IN, ensureDevPerson } from './dev-person.ts'
+import { deleteFailuresBefore } from './failure-repository.ts'
+import { openFirstStart } from './first-start.ts'
+import { deleteExpiredInvitations } from './invitation-repository.ts'
+import { createInvitations, type Invitations } from './invitations.ts'
+import { createKnownBrowsers } from './known-browsers.ts'
+import { createMe, type Me } from './me.ts'
 import { createPasswords } from './password.ts'
+import { createPeople, type People } from './people.ts'
+import { deleteExpiredPersonSessions } from './person-session-repository.ts'
 import { createPersonSessions, type PersonSessions } from './sessions.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
+import { createSignInLimits, forgottenBefore } from './sign-in-limits.ts'
+import { createTwoFactor, type TwoFactor } from './two-factor.ts'
 
-/** The people of the portal. */
+/** The people of the portal, and what they changed. */
 export interface Accounts {
-  readonly audit: Audit
-  readonly sessions: PersonSessions
   readonly signIn: SignIn
+  readonly sessions: PersonSessions
+  readonly me: Me
+  readonly twoFactor: TwoFactor
+  readonly people: People
+  readonly invitations: Invitations
+  readonly audit: Audit
+  /** Where somebody takes an invitation. */
+  readonly invitationUrl: (token: string) => string
   /** Dev mode only: the sign-in that everybody knows. */
   readonly example: typeof DEV_SIGN_IN | undefined
   /** Sees to it that somebody can sign in. To be called before requests are taken. */
   start(): Promise<void>
+  /** Removes what has expired. */
+  sweep(): Promise<void>
 }
 
 export interface AccountsDeps {
   readonly database: Database
+  readonly sealer: Sealer
   /** Dev mode: there is somebody everybody may sign in as. */
   readonly isDev: boolean
+  /** Of this installation, without a slash at the end. */
+  readonly baseUrl: string
   readonly now: () => Date
+  readonly log: Logger
 }
 
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { database, now, isDev } = deps
+  const { database, sealer, now, isDev, baseUrl, log } = deps
   const { db } = database
   const passwords = createPasswords()
-  const sessions = createPersonSessions({ db, now })
+  const audit = createAudit({ db, now })
+  const knownBrowsers = createKnownBrowsers(sealer)
+  const sessions = createPersonSessions({ database, audit, knownBrowsers, now })
+  const limits = createSignInLimits({ database, now })
+  const twoFactor = createTwoFactor({ database, sealer, now })
+  const invitations = createInvitations({ database, passwords, sessions, now })
+  const invitationUrl = (token: string) => `${baseUrl}/portal/invitations/${token}`
 
   return {
-    audit: createAudit({ db, now }),
+    signIn: createSignIn({ database, passwords, limits, knownBrowsers, twoFactor, sessions }),
     sessions,
-    signIn: createSignIn({ database, passwords, sessions }),
+    me: createMe({ database, passwords, limits, twoFactor }),
+    twoFactor,
+    people: createPeople({ database }),
+    invitations,
+    audit,
+    invitationUrl,
     example: isDev ? DEV_SIGN_IN : undefined,
     async start() {
       if (isDev) await ensureDevPerson({ database, passwords, now })
+      else await openFirstStart({ database, passwords, invitations, invitationUrl, log })
+    },
+    async sweep() {
+      await deleteExpiredPersonSessions(db, now())
+      await deleteExpiredInvitations(db, now())
+      await deleteFailuresBefore(db, forgottenBefore(now()))
     },
   }
 }

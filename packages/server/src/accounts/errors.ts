@@ -52,9 +52,119 @@ export const passwordTooCommon = () =>
     publicMessage: 'This password is too easy to guess. Choose another one.',
   })
 
+export const signInTooOften = (waitMs: number) =>
+  new QuaysideError('too many failed tries', {
+    kind: 'rate-limited',
+    code: 'sign_in_too_often',
+    publicMessage: 'There were too many failed tries. Wait a little, then try again.',
+    retryAfterMs: waitMs,
+  })
+
+export const codeNeeded = () =>
+  new QuaysideError('the one-time code is missing', {
+    kind: 'unauthenticated',
+    code: 'code_needed',
+    publicMessage: 'Give the code of your authenticator app too.',
+  })
+
+export const codeWrong = () =>
+  new QuaysideError('the one-time code is wrong, or was used', {
+    kind: 'unauthenticated',
+    code: 'code_wrong',
+    publicMessage: 'This code is wrong, or was used already. Wait for the next one.',
+  })
+
+/** Of somebody who is signed in and has to show that it is them. */
+export const passwordWrong = () =>
+  new QuaysideError('the password is wrong', {
+    kind: 'invalid',
+    code: 'password_wrong',
+    publicMessage: 'The password is wrong.',
+  })
+
+export const passwordMissing = () =>
+  new QuaysideError('the person has no password', {
+    kind: 'conflict',
+    code: 'password_missing',
+    publicMessage: 'You have no password here: you sign in through your company.',
+  })
+
+export const twoFactorOn = () =>
+  new QuaysideError('one-time codes are in force', {
+    kind: 'conflict',
+    code: 'two_factor_on',
+    publicMessage: 'One-time codes are in force already. End them first.',
+  })
+
+export const twoFactorNotBegun = () =>
+  new QuaysideError('there is no secret to be confirmed', {
+    kind: 'conflict',
+    code: 'two_factor_not_begun',
+    publicMessage: 'Begin again: this secret is not the last one that was shown.',
+  })
+
+export const twoFactorCodeWrong = () =>
+  new QuaysideError('the code is not of the secret shown', {
+    kind: 'invalid',
+    code: 'two_factor_code_wrong',
+    publicMessage: 'This is not the code. Is the clock of your device right?',
+  })
+
+export const emailInvalid = () =>
+  new QuaysideError('this is no e-mail address', {
+    kind: 'invalid',
+    code: 'email_invalid',
+    publicMessage: 'This is no e-mail address.',
+  })
+
+export const personExists = () =>
+  new QuaysideError('the address is taken', {
+    kind: 'conflict',
+    code: 'person_exists',
+    publicMessage: 'Somebody with this e-mail address is here already.',
+  })
+
+export const personUnknown = () =>
+  new QuaysideError('there is no such person', {
+    kind: 'not-found',
+    code: 'person_unknown',
+    publicMessage: 'This person is not here any more.',
+  })
+
+export const lastOwner = () =>
+  new QuaysideError('the last owner has to stay', {
+    kind: 'conflict',
+    code: 'last_owner',
+    publicMessage: 'This is the last owner. Make somebody else an owner first.',
+  })
+
+export const ownerSeesAll = () =>
+  new QuaysideError('an owner with a list of apps', {
+    kind: 'invalid',
+    code: 'owner_sees_all',
+    publicMessage: 'Owners see all apps.',
+  })
+
+export const invitationUnknown = () =>
+  new QuaysideError('there is no such invitation', {
+    kind: 'not-found',
+    code: 'invitation_unknown',
+    publicMessage: 'This invitation was used, taken back, or has expired. Ask for a new one.',
+  })
+
 export const sessionUnknown = () =>
   new QuaysideError('the person has no such session', {
     kind: 'not-found',
-    code: 'session_unknown',
+    code: 'portal_session_unknown',
     publicMessage: 'This session has ended already.',
   })
+
+export const devDatabase = () =>
+  new QuaysideError(
+    'this database has the person of dev mode, whose password everybody knows: remove them in dev mode, or start with another database',
+    {
+      kind: 'conflict',
+      code: 'dev_database',
+      publicMessage: 'This database was made by dev mode.',
+    },
+  )

@@ -13,7 +13,7 @@ export interface PersonRow {
   readonly totpSealed: string | undefined
 }
 
-export type NewPerson = Omit<Person, 'hasTwoFactor'> & {
+export type NewPerson = Omit<Person, 'hasTwoFactor' | 'lastSeenAt'> & {
   readonly passwordHash: string | undefined
   readonly oidcSubject: string | undefined
 }
@@ -87,6 +87,10 @@ export async function updateName(db: Db, id: PersonId, name: string): Promise<vo
   await db.updateTable('people').set({ name }).where('id', '=', id).execute()
 }
 
+export async function updateSeen(db: Db, id: PersonId, at: Date): Promise<void> {
+  await db.updateTable('people').set({ seen_at: at.getTime() }).where('id', '=', id).execute()
+}
+
 export async function updatePassword(db: Db, id: PersonId, hash: string): Promise<void> {
   await db.updateTable('people').set({ password_hash: hash }).where('id', '=', id).execute()
 }
@@ -124,6 +128,7 @@ export function personFromRow(row: Selectable<PeopleTable>): PersonRow {
       ...rightsFromRow(row),
       hasTwoFactor: row.totp_secret_sealed !== null,
       createdAt: new Date(row.created_at),
+      lastSeenAt: row.seen_at === null ? undefined : new Date(row.seen_at),
     },
     passwordHash: row.password_hash ?? undefined,
     totpSealed: row.totp_secret_sealed ?? undefined,

@@ -101,14 +101,24 @@ export async function deletePersonSessions(
   await query.execute()
 }
 
-/** When each person was last seen, of those who have a session. */
-export async function readLastSeen(db: Db): Promise<ReadonlyMap<PersonId, Date>> {
-  const rows = await db
-    .selectFrom('person_sessions')
-    .select(({ fn }) => ['person_id', fn.max('seen_at').as('seen_at')])
-    .groupBy('person_id')
+/** All but the last that began. */
+export async function deleteOldestSessions(
+  db: Db,
+  personId: PersonId,
+  keep: number,
+): Promise<void> {
+  await db
+    .deleteFrom('person_sessions')
+    .where('person_id', '=', personId)
+    .where('id', 'not in', (sessions) =>
+      sessions
+        .selectFrom('person_sessions')
+        .select('id')
+        .where('person_id', '=', personId)
+        .orderBy('created_at', 'desc')
+        .limit(keep),
+    )
     .execute()
-  return new Map(rows.map((row) => [row.person_id as PersonId, new Date(row.seen_at)]))
 }
 
 /** Of everybody: what has expired is nobody's any more. */

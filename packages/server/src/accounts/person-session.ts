@@ -22,9 +22,13 @@ export interface Visitor {
   readonly userAgent: string
   /** The network address. */
   readonly address: string
+  /** What the browser was given when somebody signed in with it before. */
+  readonly knownBrowser?: string | undefined
 }
 
 /** A session that has just begun; only its browser ever knows the token. */
 export interface NewSession extends SignedIn {
   readonly token: string
+  /** By which the browser is known when the person signs in again. */
+  readonly knownBrowser: string
 }

@@ -19,6 +19,8 @@ export interface Person {
   /** Signing in with the password needs a one-time code as well. */
   readonly hasTwoFactor: boolean
   readonly createdAt: Date
+  /** Within minutes. */
+  readonly lastSeenAt: Date | undefined
 }
 
 /** What somebody may do and see. */

@@ -1,10 +1,20 @@
 import type { Database } from '../db/database.ts'
-import { signInWrong } from './errors.ts'
+import { codeNeeded, codeWrong, signInWrong } from './errors.ts'
+import type { KnownBrowsers } from './known-browsers.ts'
 import type { Passwords } from './password.ts'
 import { normalEmail } from './person.ts'
-import { findPersonByEmail } from './person-repository.ts'
+import { findPersonByEmail, type PersonRow } from './person-repository.ts'
 import type { NewSession, Visitor } from './person-session.ts'
 import type { PersonSessions } from './sessions.ts'
+import {
+  byAccount,
+  byAddress,
+  byBrowser,
+  type Counted,
+  type SignInLimits,
+  type Try,
+} from './sign-in-limits.ts'
+import type { TwoFactor } from './two-factor.ts'
 
 export interface SignInRequest {
   readonly email: string
@@ -13,20 +23,52 @@ export interface SignInRequest {
   readonly code: string | undefined
 }
 
-/** Rejects with `unauthenticated` / `sign_in_wrong`. */
+/**
+ * Rejects with `unauthenticated` / `sign_in_wrong`, `code_needed` or `code_wrong`, and
+ * `rate-limited` / `sign_in_too_often`. What is said, and how long it takes, is the same for people
+ * who are not here.
+ */
 export type SignIn = (request: SignInRequest, visitor: Visitor) => Promise<NewSession>
 
 export interface SignInDeps {
   readonly database: Database
-  readonly passwords: Passwords
+  readonly passwords: Pick<Passwords, 'verify'>
+  readonly limits: SignInLimits
+  readonly knownBrowsers: Pick<KnownBrowsers, 'isOf'>
+  readonly twoFactor: Pick<TwoFactor, 'accepts'>
   readonly sessions: Pick<PersonSessions, 'begin'>
 }
 
-export function createSignIn({ database, passwords, sessions }: SignInDeps): SignIn {
-  return async function signIn({ email, password }, visitor) {
-    const found = await findPersonByEmail(database.db, normalEmail(email))
-    const isRight = await passwords.verify(password, found?.passwordHash)
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { database, passwords, limits, knownBrowsers, twoFactor, sessions } = deps
+
+  /** A stranger's tries count for the account and the network, those of a known browser for it. */
+  function countedBy(email: string, found: PersonRow | undefined, visitor: Visitor): Counted[] {
+    const { knownBrowser, address } = visitor
+    const isKnown = found && knownBrowser && knownBrowsers.isOf(found.person, knownBrowser)
+    return isKnown ? [byBrowser(knownBrowser)] : [byAccount(email), byAddress(address)]
+  }
+
+  async function checkCode({ person, totpSealed }: PersonRow, code: string, attempt: Try) {
+    if (!totpSealed) return
+    if (!code) {
+      await attempt.takeBack()
+      throw codeNeeded()
+    }
+    if (!(await twoFactor.accepts(person, code))) throw codeWrong()
+  }
+
+  return async function signIn({ password, code, ...request }, visitor) {
+    const email = normalEmail(request.email)
+    const found = await findPersonByEmail(database.db, email)
+    const attempt = await limits.begin(countedBy(email, found, visitor))
+    const isRight = await passwords.verify(password, found?.passwordHash).catch(async (error) => {
+      await attempt.takeBack()
+      throw error
+    })
     if (!found || !isRight) throw signInWrong()
-    return await sessions.begin(found.person, visitor)
+    await checkCode(found, code ?? '', attempt)
+    await attempt.succeed()
+    return await sessions.begin(found.person, visitor, 'password')
   }
 }

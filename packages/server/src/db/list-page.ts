@@ -92,7 +92,7 @@ export function inSpan<Tables, Names extends keyof Tables, Row>(
   return offset === undefined ? narrowed : narrowed.offset(offset)
 }
 
-const cursorInvalid = () =>
+export const cursorInvalid = () =>
   new QuaysideError('a cursor was refused', {
     kind: 'invalid',
     code: 'cursor_invalid',

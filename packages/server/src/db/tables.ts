@@ -28,6 +28,7 @@ export interface Tables {
   sign_in_failures: SignInFailuresTable
   audit_entries: AuditEntriesTable
   app_storages: AppStoragesTable
+  source_trials: SourceTrialsTable
 }
 
 export interface AppsTable {
@@ -393,4 +394,19 @@ export interface AppStoragesTable {
   is_current: number
   version: number
   updated_at: number
+}
+
+/** Somebody of the portal signs in by an app's registration, to see whether it works. */
+export interface SourceTrialsTable {
+  id: string
+  app_key: string
+  source: string
+  /** The key that was tried; what came of it says nothing about another. */
+  client_id: string
+  /** The picker session by which whoever comes back is known. */
+  session_id: string
+  /** JSON of `TrialResult`; null while nobody came back. */
+  result: string | null
+  created_at: number
+  ended_at: number | null
 }

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { SessionAnswer, SignInFactsAnswer, SignInRequest } from '@quayside/wire'
-import type { FastifyRequest } from 'fastify'
 import type { Accounts } from '../../accounts/accounts.ts'
-import type { Visitor } from '../../accounts/person-session.ts'
 import type { PortalCookies } from './cookies.ts'
 import type { PortalDoor } from './portal-door.ts'
 import { toSessionAnswer } from './to-person-answer.ts'
+import { visitorOf } from './visitor-of.ts'
 
 export interface SessionRoutesDeps {
   readonly door: PortalDoor
@@ -54,8 +53,9 @@ export function sessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsyncTypebo
       async (request, reply) => {
         door.checkOrigin(request)
         const { email, password, code } = request.body
-        const begun = await accounts.signIn({ email, password, code }, visitorOf(request))
-        cookies.setSession(request, reply, begun.token)
+        const visitor = visitorOf(request, cookies)
+        const begun = await accounts.signIn({ email, password, code }, visitor)
+        cookies.signIn(request, reply, begun)
         return toSessionAnswer(begun)
       },
     )
@@ -69,14 +69,9 @@ export function sessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsyncTypebo
       async (request, reply) => {
         const { person, session } = door.signedInOf(request)
         await accounts.sessions.end(person, session.id)
-        cookies.setSession(request, reply, undefined)
+        cookies.signOut(request, reply)
         return reply.code(204).send()
       },
     )
   }
-}
-
-/** Where a request comes from, to be shown beside its session. */
-export function visitorOf(request: FastifyRequest): Visitor {
-  return { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
 }

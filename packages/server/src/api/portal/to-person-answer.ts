@@ -1,8 +1,8 @@
-import type { PersonAnswer, SessionAnswer } from '@quayside/wire'
+import type { PersonAnswer, PersonSessionAnswer, SessionAnswer } from '@quayside/wire'
 import type { Person } from '../../accounts/person.ts'
-import type { SignedIn } from '../../accounts/person-session.ts'
+import type { PersonSession, SignedIn } from '../../accounts/person-session.ts'
 
-export function toPersonAnswer(person: Person, lastSeenAt: Date | undefined): PersonAnswer {
+export function toPersonAnswer(person: Person): PersonAnswer {
   return {
     id: person.id,
     email: person.email,
@@ -10,14 +10,29 @@ export function toPersonAnswer(person: Person, lastSeenAt: Date | undefined): Pe
     role: person.role,
     apps: person.apps === 'all' ? 'all' : [...person.apps],
     twoFactor: person.hasTwoFactor,
-    lastSeenAt: lastSeenAt?.toISOString() ?? null,
+    lastSeenAt: person.lastSeenAt?.toISOString() ?? null,
     createdAt: person.createdAt.toISOString(),
   }
 }
 
 export function toSessionAnswer({ person, session }: SignedIn): SessionAnswer {
   return {
-    person: toPersonAnswer(person, session.seenAt),
+    person: toPersonAnswer(person),
+    expiresAt: session.expiresAt.toISOString(),
+  }
+}
+
+export function toPersonSessionAnswer(
+  session: PersonSession,
+  current: boolean,
+): PersonSessionAnswer {
+  return {
+    id: session.id,
+    current,
+    userAgent: session.userAgent,
+    address: session.address,
+    createdAt: session.createdAt.toISOString(),
+    seenAt: session.seenAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
   }
 }

@@ -10,6 +10,7 @@ export async function createPortal(trx: Trx, dialect: Database['dialect']): Prom
   await createPeople(trx)
   await createAudit(trx, dialect)
   await extendApps(trx)
+  await createSourceTrials(trx)
 }
 
 async function createPeople({ schema }: Trx): Promise<void> {
@@ -87,6 +88,25 @@ async function createAudit({ schema }: Trx, dialect: Database['dialect']): Promi
     .createIndex('audit_entries_app')
     .on('audit_entries')
     .columns(['app_key', 'id'])
+    .execute()
+}
+
+async function createSourceTrials({ schema }: Trx): Promise<void> {
+  await schema
+    .createTable('source_trials')
+    .addColumn('id', 'text', primary)
+    .addColumn('app_key', 'text', required)
+    .addColumn('source', 'text', required)
+    .addColumn('client_id', 'text', required)
+    .addColumn('session_id', 'text', (column) => column.notNull().unique())
+    .addColumn('result', 'text')
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('ended_at', 'bigint')
+    .execute()
+  await schema
+    .createIndex('source_trials_app')
+    .on('source_trials')
+    .columns(['app_key', 'source', 'created_at'])
     .execute()
 }
 

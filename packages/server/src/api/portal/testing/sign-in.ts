@@ -24,7 +24,7 @@ export async function signIn(
   const found = await findPersonByEmail(db, email)
   if (!found) throw new Error('the person was not kept')
   const visitor = { userAgent: 'tests', address: '127.0.0.1' }
-  const { token } = await accounts.sessions.begin(found.person, visitor)
+  const { token } = await accounts.sessions.begin(found.person, visitor, 'password')
   const headers = { cookie: `quayside_portal=${token}`, origin: BASE_URL }
   return { person: found.person, headers }
 }
