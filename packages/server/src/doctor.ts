@@ -1,7 +1,7 @@
 import type { Database } from './db/database.ts'
 import { examine, type Finding } from './doctor/finding.ts'
 import { clock, diskRoom, folderRights } from './doctor/machine.ts'
-import { askConsentPage, checkSources, type SourceChecks } from './doctor/sources.ts'
+import { askTime, checkSources, type SourceChecks } from './doctor/sources.ts'
 import type { Queue } from './queue/queue.ts'
 import type { StorageDriver } from './storage/storage.ts'
 
@@ -64,10 +64,8 @@ function checkStorage({ storage }: DoctorDeps, signal: AbortSignal): Promise<Fin
 async function checkClock(deps: DoctorDeps, signal: AbortSignal): Promise<readonly Finding[]> {
   for (const source of deps.sources.values()) {
     if (!source.oauth) continue
-    const client = { clientId: 'doctor', clientSecret: '' }
-    const request = { client, redirectUri: deps.baseUrl, flow: 'open' } as const
-    const page = await askConsentPage(source, request, signal)
-    if (page) return [clock(page, deps.now())]
+    const theirs = await askTime(source, deps.baseUrl, signal)
+    if (theirs) return [clock(theirs, deps.now())]
   }
   return []
 }

@@ -61,6 +61,9 @@ export const Finding = Type.Object({
   ok: Type.Boolean(),
   message: Type.String(),
   fix: Type.Optional(Type.String({ description: 'What to do, when something is wrong.' })),
+  pending: Type.Optional(
+    Type.Literal(true, { description: 'Not known yet: somebody has to sign in first.' }),
+  ),
 })
 export type Finding = Type.Static<typeof Finding>
 

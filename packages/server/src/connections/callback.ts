@@ -2,9 +2,10 @@ import { type QuaysideError, toQuaysideError } from '../errors.ts'
 import { newConnectionId } from '../lib/ids.ts'
 import type { Access, PersonalSource, Source, TokenSet } from '../sources/source.ts'
 import type { Arrivals } from './arrivals.ts'
-import { type BeginDeps, hashState, verifierOf } from './begin.ts'
+import { type BeginDeps, hashState } from './begin.ts'
 import type { CallbackResult, Connection, Connections, PickerSession } from './connection.ts'
 import { saveConnection } from './connection-repository.ts'
+import { exchangeCode } from './exchange-code.ts'
 import { personalSource } from './personal-source.ts'
 import { finishReturnUrl } from './return-url.ts'
 import { sealTokens } from './sealed-tokens.ts'
@@ -15,6 +16,18 @@ export interface CallbackDeps extends BeginDeps {
   readonly arrivals: Arrivals
   /** Told of faults that are the installation's or the service's, not the visitor's. */
   readonly onFault: (error: QuaysideError) => void
+  /** Absent where nobody tries anything out. */
+  readonly trials?: TrialTaker | undefined
+}
+
+/** Whoever comes back for a trial connects nothing: what they brought is looked at and given back. */
+export interface TrialTaker {
+  /** `undefined` when the session is a picker's. */
+  finish(
+    row: StateRow,
+    session: PickerSession,
+    request: Pick<Parameters<Callback>[0], 'query' | 'signal'>,
+  ): Promise<CallbackResult | undefined>
 }
 
 /** Exchanging the code and asking whose account it is, together. */
@@ -30,6 +43,8 @@ export function createCallback(deps: CallbackDeps): Callback {
     const state = await takeState(deps, request)
     if ('outcome' in state) return state
     const { row, session } = state
+    const tried = await deps.trials?.finish(row, session, request)
+    if (tried) return tried
     const { error, code } = request.query
     if (error === 'access_denied') return denied(row)
     if (error !== undefined || !code) return refusedByService(deps, row.source)
@@ -74,13 +89,7 @@ async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal:
   const source = personalSource(sources, row.source)
   const client = await apps.credentials(row.session.appKey, row.source)
   if (!client) throw new Error(`${row.source} was taken away while connecting`)
-  const tokens = await source.oauth.exchangeCode({
-    client,
-    redirectUri: row.redirectUri,
-    code,
-    codeVerifier: sealer.open(row.verifierSealed, verifierOf(row.stateHash)),
-    signal,
-  })
+  const tokens = await exchangeCode(sealer, row, { source, client, code, signal })
   const account = await askAccount(source, tokens, signal)
   const connection: Connection = {
     id: newConnectionId(),

@@ -7,7 +7,7 @@ import type { Source } from '../sources/source.ts'
 import { createAccess } from './access.ts'
 import { createArrivals } from './arrivals.ts'
 import { createBegin } from './begin.ts'
-import { createCallback } from './callback.ts'
+import { createCallback, type TrialTaker } from './callback.ts'
 import type { Connection, Connections, PickerSession } from './connection.ts'
 import { findConnection, findConnectionById } from './connection-repository.ts'
 import { connectionExpired } from './errors.ts'
@@ -26,6 +26,8 @@ export interface ConnectionsDeps {
   readonly now: () => Date
   /** Told of faults while connecting that an operator should see. */
   readonly onFault: (error: QuaysideError) => void
+  /** See `CallbackDeps`. */
+  readonly trials?: TrialTaker | undefined
 }
 
 /** Another process may be the one the browser came back to. */

@@ -9,6 +9,8 @@ export interface Finding {
   readonly message: string
   /** Exactly what to do about it; present when something is wrong. */
   readonly fix?: string
+  /** Nothing could be told yet: somebody has to sign in first. */
+  readonly pending?: true
 }
 
 /** Runs one check and turns what it throws into a finding, with the words of the fault. */

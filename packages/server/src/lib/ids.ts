@@ -14,6 +14,7 @@ export type UploadId = Branded<'UploadId'>
 export type EndpointId = Branded<'EndpointId'>
 export type DeliveryId = Branded<'DeliveryId'>
 export type AttemptId = Branded<'AttemptId'>
+export type TrialId = Branded<'TrialId'>
 export type PersonId = Branded<'PersonId'>
 export type PersonSessionId = Branded<'PersonSessionId'>
 export type InvitationId = Branded<'InvitationId'>
@@ -56,6 +57,7 @@ export const newEndpointId = (): EndpointId => timedId('ep') as EndpointId
 /** Of a delivery that repeats another; the first ones are named by event and endpoint. */
 export const newDeliveryId = (): DeliveryId => timedId('dlv') as DeliveryId
 export const newAttemptId = (): AttemptId => timedId('att') as AttemptId
+export const newTrialId = (): TrialId => timedId('trl') as TrialId
 export const newPersonId = (): PersonId => timedId('per') as PersonId
 export const newPersonSessionId = (): PersonSessionId => timedId('pss') as PersonSessionId
 export const newInvitationId = (): InvitationId => timedId('inv') as InvitationId
@@ -66,6 +68,9 @@ export function parseHandle(text: string): Handle | undefined {
 }
 export function parseApiKey(text: string): ApiKey | undefined {
   return /^[A-Za-z0-9]{1,64}$/.test(text) ? (text as ApiKey) : undefined
+}
+export function parseConnectionId(text: string): ConnectionId | undefined {
+  return /^con_[A-Za-z0-9]{23}$/.test(text) ? (text as ConnectionId) : undefined
 }
 export function parseIngestId(text: string): IngestId | undefined {
   return /^ing_[A-Za-z0-9]{23}$/.test(text) ? (text as IngestId) : undefined
@@ -89,3 +94,6 @@ export function parseInvitationId(text: string): InvitationId | undefined {
   return /^inv_[A-Za-z0-9]{23}$/.test(text) ? (text as InvitationId) : undefined
 }
 export const isDeliveryId = (text: string): boolean => parseDeliveryId(text) !== undefined
+export function parseTrialId(text: string): TrialId | undefined {
+  return /^trl_[A-Za-z0-9]{23}$/.test(text) ? (text as TrialId) : undefined
+}

@@ -27,7 +27,12 @@ const StartQuery = Type.Object({
   appurl: Text,
   account: Text,
 })
-const CallbackQuery = Type.Object({ state: Text, code: Text, error: Text })
+const CallbackQuery = Type.Object({
+  state: Text,
+  code: Text,
+  error: Text,
+  error_description: Text,
+})
 
 type StartRequest = FastifyRequest<{
   Params: { source: string; flow: ConnectFlow }
