@@ -15,47 +15,64 @@ export interface Pager<Item> {
   readonly hasMore: ReadonlySignal<boolean>
   /** Begins again with the first page. */
   load(): Promise<void>
-  /** Appends the next page; nothing while one is being read. */
+  /** Appends what comes behind; nothing while something is being read. */
   more(): Promise<void>
   /** Replaces the items: after a change, or with what came live. */
   edit(change: (items: readonly Item[]) => readonly Item[]): void
   stop(): void
 }
 
+/**
+ * A page of a filtered list holds what was found in a moment, which may be little or nothing: it is
+ * gone on with until there are so many more, or no more.
+ */
+const ENOUGH = 20
+
 export function createPager<Item>(
   readPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Item>>,
 ): Pager<Item> {
+  const from = signal<string | undefined>(undefined)
   const first = createResource((signal) => readPage(undefined, signal))
-  const wanted = signal<string | undefined>(undefined)
-  const next = createResource((signal) => readPage(wanted.peek(), signal))
+  const next = createResource((signal) => readPage(from.peek(), signal))
+  const page = first.value
 
   async function load(): Promise<void> {
     next.stop()
     await first.load()
+    if (first.problem.peek() === undefined) await fill(ENOUGH)
   }
 
   async function more(): Promise<void> {
-    const before = first.value.peek()
-    if (!before?.cursor || next.isLoading.peek()) return
-    wanted.value = before.cursor
-    await next.load()
-    const page = next.value.peek()
-    // Begun again meanwhile: what came belongs to another list.
-    if (!page || next.problem.peek() || first.value.peek()?.cursor !== before.cursor) return
-    const items = [...(first.value.peek()?.items ?? []), ...page.items]
-    first.set({ items, cursor: page.cursor })
+    if (first.isLoading.peek() || next.isLoading.peek()) return
+    await fill((page.peek()?.items.length ?? 0) + ENOUGH)
+  }
+
+  async function fill(wanted: number): Promise<void> {
+    let before = page.peek()
+    while (before?.cursor && before.items.length < wanted) {
+      from.value = before.cursor
+      await next.load()
+      const read = next.value.peek()
+      // Failed, or the list was begun again meanwhile: what came belongs to another one.
+      if (!read || next.problem.peek() !== undefined || page.peek()?.cursor !== before.cursor)
+        return
+      const known: PageOf<Item> = page.peek() ?? before
+      first.set({ items: [...known.items, ...read.items], cursor: read.cursor })
+      next.clear()
+      before = page.peek()
+    }
   }
 
   return {
-    items: computed(() => first.value.value?.items),
+    items: computed(() => page.value?.items),
     problem: computed(() => first.problem.value ?? next.problem.value),
     isLoading: computed(() => first.isLoading.value || next.isLoading.value),
-    hasMore: computed(() => Boolean(first.value.value?.cursor)),
+    hasMore: computed(() => Boolean(page.value?.cursor)),
     load,
     more,
     edit(change) {
-      const page = first.value.peek()
-      if (page) first.set({ ...page, items: change(page.items) })
+      const known = page.peek()
+      if (known) first.set({ ...known, items: change(known.items) })
     },
     stop() {
       first.stop()

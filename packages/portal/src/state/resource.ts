@@ -13,6 +13,8 @@ export interface Resource<Value> {
   set(value: Value): void
   /** Ends a reading that is under way. */
   stop(): void
+  /** Forgets what was read, and what went wrong. */
+  clear(): void
 }
 
 export function createResource<Value>(
@@ -49,5 +51,11 @@ export function createResource<Value>(
     isLoading.value = false
   }
 
-  return { value, problem, isLoading, load, set, stop }
+  function clear(): void {
+    stop()
+    value.value = undefined
+    problem.value = undefined
+  }
+
+  return { value, problem, isLoading, load, set, stop, clear }
 }

@@ -16,11 +16,11 @@ export interface PagedTableProps<Row> extends Omit<TableProps<Row>, 'rows'> {
 /** A long list, page by page, with its loading, empty and error views. */
 export function PagedTable<Row>({ pager, empty, ...table }: PagedTableProps<Row>) {
   const { items, problem } = pager
-  if (items.value === undefined) {
-    if (problem.value === undefined) return <Loading />
-    return <ErrorView problem={problem.value} onRetry={pager.load} />
+  if (!items.value?.length) {
+    if (problem.value !== undefined)
+      return <ErrorView problem={problem.value} onRetry={pager.load} />
+    return pager.isLoading.value || items.value === undefined ? <Loading /> : <div>{empty}</div>
   }
-  if (items.value.length === 0) return <>{empty}</>
   return (
     <>
       <Table {...table} rows={items.value} />
