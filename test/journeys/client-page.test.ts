@@ -3,44 +3,31 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { UploadedFile } from '@quayside/client'
 import { buildClient } from '@quayside/client/build'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launchBrowser, noBrowser } from '../support/browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { noBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { type HostSite, startHostSite } from '../support/host-site.ts'
-import { DEMO_API_KEY, startQuayside, type TestQuayside } from '../support/quayside.ts'
+import { preparePageJourney } from '../support/page-journey.ts'
+import { DEMO_API_KEY } from '../support/quayside.ts'
 
 const MIB = 1024 * 1024
 
 describe('the client in a page', { skip: noBrowser }, () => {
-  let quayside: TestQuayside
-  let browser: Browser
-  let site: HostSite
-  let context: BrowserContext
-  let page: Page
-  before(async () => {
-    ;[quayside, browser] = await Promise.all([startQuayside({ seed: 'empty' }), launchBrowser()])
-    site = await startHostSite({
-      origins: [quayside.url],
+  const journey = preparePageJourney({
+    quayside: { seed: 'empty' },
+    site: async ({ url }) => ({
       sdk: '/quayside.js',
       files: { '/quayside.js': await builtClient() },
-      script: `client = quayside.init('${DEMO_API_KEY}', { baseUrl: '${quayside.url}' })`,
-    })
+      script: `client = quayside.init('${DEMO_API_KEY}', { baseUrl: '${url}' })`,
+    }),
   })
-  after(async () => {
-    await browser.close()
-    await site.close()
-    await quayside.stop()
+  let page: Page
+  beforeEach(() => {
+    page = journey.page()
   })
-  beforeEach(async () => {
-    context = await browser.newContext()
-    page = await context.newPage()
-    await page.goto(site.url)
-  })
-  afterEach(() => context.close())
 
   /** Begins to upload in the page; `outcome` there is what comes of it. */
   const beginUpload = (bytes: number) =>
@@ -68,7 +55,7 @@ describe('the client in a page', { skip: noBrowser }, () => {
     createHash('sha256').update(Buffer.alloc(bytes, 7)).digest('hex')
 
   test('an upload tells how much of each part was sent', async () => {
-    await slowDown(context, page)
+    await slowDown(journey.context(), page)
     await beginUpload(13 * MIB)
 
     const file = await uploaded()
@@ -84,11 +71,11 @@ describe('the client in a page', { skip: noBrowser }, () => {
   })
 
   test('an upload waits while the browser is offline, and goes on', async () => {
-    await slowDown(context, page)
+    await slowDown(journey.context(), page)
     await beginUpload(11 * MIB)
     await eventually(() => page.evaluate<boolean>('told.some((bytes) => bytes > 0)'))
 
-    await context.setOffline(true)
+    await journey.context().setOffline(true)
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     // What was on its way has ended, one way or the other, and nothing else begins.
@@ -96,13 +83,13 @@ describe('the client in a page', { skip: noBrowser }, () => {
     await eventually(() => page.evaluate<boolean>(hasEnded))
     await delay(200)
     assert.deepEqual(requests, [])
-    await context.setOffline(false)
+    await journey.context().setOffline(false)
 
     assert.equal(await sha256Of(await uploaded()), sevens(11 * MIB))
   })
 
   test('a cancelled upload ends at once', async () => {
-    await slowDown(context, page)
+    await slowDown(journey.context(), page)
     // Large enough that a busy machine does not see it end before it is cancelled.
     await beginUpload(100 * MIB)
     await eventually(() => page.evaluate<boolean>('told.some((bytes) => bytes > 0)'))

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { build } from 'vite'
-import { launchBrowser, noBrowser } from '../support/browser.ts'
+import { noBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { type HostSite, startHostSite } from '../support/host-site.ts'
-import { DEMO_API_KEY, startQuayside, type TestQuayside } from '../support/quayside.ts'
+import { preparePageJourney } from '../support/page-journey.ts'
+import { DEMO_API_KEY } from '../support/quayside.ts'
 
 /** A page of React in strict mode, where everything is done twice; `show` says what is in it. */
 const PAGE = `
@@ -51,32 +51,18 @@ globalThis.start = (apikey, baseUrl) => {
 `
 
 describe('the React components in a page', { skip: noBrowser }, () => {
-  let quayside: TestQuayside
-  let browser: Browser
-  let site: HostSite
-  let context: BrowserContext
-  let page: Page
-  before(async () => {
-    ;[quayside, browser] = await Promise.all([startQuayside({ seed: 'empty' }), launchBrowser()])
-    site = await startHostSite({
-      origins: [quayside.url],
+  const journey = preparePageJourney({
+    quayside: { seed: 'empty' },
+    site: async ({ url }) => ({
       sdk: '/bundle.js',
       files: { '/bundle.js': await builtPage() },
-      script: `start('${DEMO_API_KEY}', '${quayside.url}')`,
-    })
+      script: `start('${DEMO_API_KEY}', '${url}')`,
+    }),
   })
-  after(async () => {
-    await browser.close()
-    await site.close()
-    await quayside.stop()
+  let page: Page
+  beforeEach(() => {
+    page = journey.page()
   })
-  beforeEach(async () => {
-    context = await browser.newContext({ reducedMotion: 'reduce' })
-    context.setDefaultTimeout(10_000)
-    page = await context.newPage()
-    await page.goto(site.url)
-  })
-  afterEach(() => context.close())
 
   const show = (view: string) => page.evaluate(`show('${view}')`)
   const dialog = () => page.getByRole('dialog')

@@ -1,18 +1,7 @@
-import { after, afterEach, before, beforeEach } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launchBrowser, noBrowser } from './browser.ts'
-import { type HostSite, startHostSite } from './host-site.ts'
-import { DEMO_API_KEY, type QuaysideOptions, startQuayside, type TestQuayside } from './quayside.ts'
+import { afterEach } from 'node:test'
+import { type PageJourney, preparePageJourney } from './page-journey.ts'
+import { DEMO_API_KEY, type QuaysideOptions, type TestQuayside } from './quayside.ts'
 import { type ContextWatch, watchContext } from './watch-context.ts'
-
-/** What the picker's journeys begin with: a Quayside, a browser, and somebody else's page in it. */
-export interface PickerJourney {
-  quayside(): TestQuayside
-  site(): HostSite
-  /** Of the running test; without motion, and nobody is connected. */
-  context(): BrowserContext
-  page(): Page
-}
 
 export interface PickerJourneyOptions extends QuaysideOptions {
   /** What the page does when its button is pressed, with our SDK in `client`. */
@@ -22,51 +11,31 @@ export interface PickerJourneyOptions extends QuaysideOptions {
 }
 
 /**
- * Prepares the tests of a file or of a `describe`. Each of them fails when its pages asked anybody
- * but Quayside, the sandbox and the page's own server, broke their policy, or threw.
+ * Prepares the picker's tests of a file or of a `describe`. Each of them fails when its pages asked
+ * anybody but Quayside, the sandbox and the page's own server, broke their policy, or threw.
  */
-export function preparePickerJourney(options: PickerJourneyOptions = {}): PickerJourney {
-  let quayside: TestQuayside
-  let browser: Browser
-  let site: HostSite
-  let context: BrowserContext
-  let page: Page
-  let watch: ContextWatch
-
-  before(async () => {
-    if (noBrowser) return
-    ;[quayside, browser] = await Promise.all([startQuayside(options), launchBrowser()])
-    site = await startHostSite({
-      origins: [quayside.url],
-      sdk: `${quayside.url}/static/client/quayside.js`,
-      script: pageScript(quayside.url, options.onPress ?? ''),
-    })
-    await options.prepare?.(quayside)
+export function preparePickerJourney(options: PickerJourneyOptions = {}): PageJourney {
+  let watch: ContextWatch | undefined
+  const journey = preparePageJourney({
+    quayside: options,
+    async site(quayside) {
+      await options.prepare?.(quayside)
+      return {
+        sdk: `${quayside.url}/static/client/quayside.js`,
+        script: pageScript(quayside.url, options.onPress ?? ''),
+      }
+    },
+    context: { viewport: { width: 1100, height: 800 } },
+    async begin({ context, quayside, site }) {
+      const { url, sandbox, sandboxOrigin } = quayside()
+      // Dropbox asks once: whoever has allowed an app is sent straight back.
+      await sandbox.revokeAll()
+      watch = watchContext(context(), [url, site().origin, sandboxOrigin])
+    },
   })
-  after(async () => {
-    await browser?.close()
-    await site?.close()
-    await quayside?.stop()
-  })
-  beforeEach(async () => {
-    if (noBrowser) return
-    // Dropbox asks once: whoever has allowed an app is sent straight back.
-    await quayside.sandbox.revokeAll()
-    context = await browser.newContext({
-      viewport: { width: 1100, height: 800 },
-      reducedMotion: 'reduce',
-    })
-    watch = watchContext(context, [quayside.url, site.origin, quayside.sandboxOrigin])
-    context.setDefaultTimeout(10_000)
-    page = await context.newPage()
-    await page.goto(site.url)
-  })
-  afterEach(async () => {
-    await context?.close()
-    watch?.check()
-  })
-
-  return { quayside: () => quayside, site: () => site, context: () => context, page: () => page }
+  // The page is gone by then.
+  afterEach(() => watch?.check())
+  return journey
 }
 
 const pageScript = (quayside: string, onPress: string) => `
