@@ -57,7 +57,12 @@ export async function startQuayside(options: QuaysideOptions = {}): Promise<Test
     ...options.env,
   }
   const start = () => startServerProcess('dev', env, `${url}/readyz`)
-  let server = await start()
+  let server = await start().catch(async (error: unknown) => {
+    // What is left would keep the test's process from ending, and from saying why.
+    await sandbox.close()
+    await place.remove()
+    throw error
+  })
 
   return {
     url,
