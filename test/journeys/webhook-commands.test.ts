@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import { after, before, beforeEach, test } from 'node:test'
 import { verifyWebhook } from '@quayside/client'
 import type { FileAnswer } from '@quayside/wire'
-import { type ConnectedPerson, connectPerson } from '../support/cloud.ts'
+import { type ConnectedPerson, connectPerson, post } from '../support/cloud.ts'
 import { eventually } from '../support/eventually.ts'
 import { forEachSize } from '../support/places.ts'
 import { type ProgramResult, runProgram, startProgram } from '../support/program.ts'
-import { startQuayside, type TestQuayside } from '../support/quayside.ts'
+import { DEMO_API_KEY, startQuayside, type TestQuayside } from '../support/quayside.ts'
 import {
   type ReceivedWebhook,
   startWebhookReceiver,
@@ -26,8 +26,8 @@ forEachSize((size) => {
     person = await connectPerson(quayside)
   })
   after(async () => {
+    await receiver.close() // first: a server that never came up cannot be stopped
     await quayside.stop()
-    await receiver.close()
   })
   beforeEach(() => {
     receiver.received.length = 0
@@ -184,6 +184,25 @@ forEachSize((size) => {
 
     const body = JSON.parse(await eventually(() => listening.stdout().trim() || undefined))
     assert.deepEqual([body.action, body.text.client], ['fp.upload', 'Dropbox'])
+    listening.child.kill('SIGINT')
+    await once(listening.child, 'close')
+  })
+
+  test('what strangers wrote into an event does not steer the terminal of who listens', async (t) => {
+    const listening = listen()
+    t.after(() => listening.child.kill('SIGKILL'))
+    await eventually(() => /Listening/.test(listening.stderr()))
+    const accept = 'image/\u009b31mred\u202egpj\u007f'
+
+    await post(quayside, '/cloud/prefetch', {
+      apikey: DEMO_API_KEY,
+      events: ['picker'],
+      picker_config: { accept },
+    })
+
+    const line = await eventually(() => /.*fp\.dialog.*/.exec(listening.stdout())?.[0])
+    assert.doesNotMatch(line, /[\p{Cc}\u202e]/u)
+    assert.deepEqual(JSON.parse(line).text.mimetypes, [accept])
     listening.child.kill('SIGINT')
     await once(listening.child, 'close')
   })

@@ -16,10 +16,15 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
-/**
- * A name as it may be written to a terminal: without characters that could move the cursor, change
- * colours or turn the direction of writing around.
- */
+/** Could move the cursor, change colours or turn the direction of writing around. */
+const STEERS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu
+
+/** A name as it may be written to a terminal: without characters that steer it. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '�')
+  return text.replace(STEERS, '�')
+}
+
+/** JSON in one line as it may be written to a terminal: it says the same to whoever parses it. */
+export function printableJson(json: string): string {
+  return json.replace(STEERS, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,10 +1,12 @@
+import { printableJson } from './format.ts'
+
 /** Standard output is for results. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value))
+  print(printableJson(JSON.stringify(value)))
 }
 
 /** Everything else goes to standard error. */

@@ -119,7 +119,7 @@ function printDelivery(delivery: DeliveryAnswer): void {
 }
 
 function toLine({ number, startedAt, durationMs, status, error, responseBody }: AttemptAnswer) {
-  const outcome = error ? `${error.message} (${error.code})` : `HTTP ${status}`
+  const outcome = error ? printable(`${error.message} (${error.code})`) : `HTTP ${status}`
   const body = responseBody ? `: ${printable(responseBody.slice(0, 200))}` : ''
   return `Attempt ${number}  ${startedAt}  ${durationMs} ms  ${outcome}${body}`
 }

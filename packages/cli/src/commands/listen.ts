@@ -4,6 +4,7 @@ import { FollowingEvents, StreamedEvent } from '@quayside/wire'
 import { Value } from 'typebox/value'
 import { type AdminClient, type AppChoice, createAdminClient } from '../admin-client.ts'
 import { Complaint, misuse } from '../complaint.ts'
+import { printable, printableJson } from '../format.ts'
 import { pause } from '../pause.ts'
 import { print, say } from '../print.ts'
 import { readServerSentEvents } from '../server-sent-events.ts'
@@ -66,7 +67,7 @@ async function followAll(
       // A server that is not there, or refuses, is the person's to mend; one that went away comes back.
       if (!hasConnected) throw error
       const words = error instanceof Complaint ? error.message : 'The connection broke.'
-      if (words !== trouble) say(`${words} Trying again until it works.`)
+      if (words !== trouble) say(`${printable(words)} Trying again until it works.`)
       trouble = words
     }
     await pause(RECONNECT_MS, signal)
@@ -103,7 +104,8 @@ function createForward({
       headers: { ...signWebhook(keys, { eventId: id, body, sentAt: new Date() }) },
       signal,
     })
-    print(`${action}  ${id}  ${outcome}  ${Math.round(performance.now() - startedAt)} ms`)
+    const ms = Math.round(performance.now() - startedAt)
+    print(printable(`${action}  ${id}  ${outcome}  ${ms} ms`))
   }
 }
 
@@ -142,7 +144,7 @@ async function post(
 
 const isTaken = (status: number) => status === 200 || status === 201 || status === 204
 
-const printEvent: HandleEvent = ({ body }) => print(body)
+const printEvent: HandleEvent = ({ body }) => print(printableJson(body))
 
 function isWebAddress(text: string): boolean {
   const protocol = URL.parse(text)?.protocol
