@@ -7,6 +7,9 @@ type Pages = { readonly [Name in PageName]?: () => Promise<ComponentType<PagePro
 export const PAGES: Pages = {
   start: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
   apps: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
+  invitation: () =>
+    import('./pages/account/InvitationPage.tsx').then(({ InvitationPage }) => InvitationPage),
+  me: () => import('./pages/account/MePage.tsx').then(({ MePage }) => MePage),
 }
 
 /** Pages that somebody may see who is not signed in, without side bar. */

@@ -1,27 +1,17 @@
-import { useState } from 'preact/hooks'
 import { shownName, text } from '../locale/text.ts'
 import { hrefOf } from '../paths.ts'
 import { usePortal } from '../portal.ts'
-import { problemOf } from '../state/problem.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { useAct } from '../ui/use-act.ts'
 
 /** Who is signed in, and the way out. */
 export function PersonMenu({ isMarked }: { readonly isMarked: boolean }) {
-  const { session, notify } = usePortal()
-  const [isBusy, setBusy] = useState(false)
+  const { session } = usePortal()
+  const [signOut, isBusy] = useAct(session.signOut)
   const person = session.person.value
   if (!person) return null
 
-  async function signOut(): Promise<void> {
-    setBusy(true)
-    try {
-      await session.signOut()
-    } catch (error) {
-      notify(problemOf(error).message, 'bad')
-      setBusy(false)
-    }
-  }
   return (
     <div class="person">
       <a
@@ -43,7 +33,7 @@ export function PersonMenu({ isMarked }: { readonly isMarked: boolean }) {
         icon="signout"
         label={text('shell.signOut')}
         busy={isBusy}
-        onClick={() => void signOut()}
+        onClick={signOut}
       />
     </div>
   )

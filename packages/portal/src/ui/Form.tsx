@@ -16,8 +16,8 @@ export interface FormProps<Values extends object> {
   readonly onReload?: (() => Promise<void>) | undefined
   /** More buttons beside the first. */
   readonly more?: ComponentChildren | undefined
-  /** Also what is as it was may be sent. */
-  readonly always?: boolean | undefined
+  /** Whether it may be sent; by default when something was changed. */
+  readonly isReady?: boolean | undefined
   /** Nothing can be filled in: the person may only look. */
   readonly readOnly?: boolean | undefined
 }
@@ -33,7 +33,7 @@ export function Form<Values extends object>({ form, onReload, ...props }: FormPr
     await onReload?.()
     form.reset()
   }
-  const isIdle = !props.always && !form.isChanged.value
+  const isReady = props.isReady ?? form.isChanged.value
   return (
     <form class="stack form" onSubmit={submit}>
       <fieldset class="plain-fieldset stack" disabled={props.readOnly}>
@@ -52,7 +52,7 @@ export function Form<Values extends object>({ form, onReload, ...props }: FormPr
       />
       {!props.readOnly && (
         <div class="buttons">
-          <Button type="submit" kind="primary" busy={form.isSaving.value} disabled={isIdle}>
+          <Button type="submit" kind="primary" busy={form.isSaving.value} disabled={!isReady}>
             {props.action ?? text('shell.save')}
           </Button>
           {props.more}

@@ -16,6 +16,7 @@ export function CreateAppDialog({ onClose }: { onClose(): void }) {
     const { apiKey } = await api.post<NewPortalAppAnswer>('/apps', { name: name.trim() })
     void apps.load()
     route(hrefOf('app', { apiKey }))
+    return undefined
   })
   return (
     <Dialog title={text('apps.createTitle')} onClose={onClose}>
