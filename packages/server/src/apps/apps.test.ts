@@ -4,7 +4,7 @@ import { before, test } from 'node:test'
 import { newApiKey, parseApiKey } from '../lib/ids.ts'
 import { createSealer } from '../lib/seal.ts'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
-import type { AuthorizeRequest } from './app.ts'
+import type { App, AuthorizeRequest } from './app.ts'
 import { createApps } from './apps.ts'
 import { signPolicy } from './policy.ts'
 
@@ -147,5 +147,120 @@ forEachDatabase((_name, open) => {
     assert.ok(nobody)
 
     await assert.rejects(apps.update(nobody, { enabled: false }), { code: 'app_unknown' })
+  })
+
+  test('a new secret signs at once, and the one before it for another day', async () => {
+    let at = NOW
+    const apps = createApps({ database: opened.database, sealer, now: () => at })
+    const { app, secret: first } = await apps.create({ name: 'Shop' })
+    const asked = { apiKey: app.apiKey, call: 'pick' } as const
+    const accepts = async (request: Partial<AuthorizeRequest>) =>
+      await apps.authorize({ ...asked, security: nothing, ...request }).then(
+        () => true,
+        () => false,
+      )
+    const bothWays = async (secret: string) => [
+      await accepts({ security: pair(secret, { expiry: 2e9 }) }),
+      await accepts({ secret }),
+    ]
+
+    const { secret: second, app: rotated } = await apps.rotateSecret(app.apiKey)
+
+    assert.notEqual(second, first)
+    assert.equal(rotated.formerSecretUntil?.toISOString(), '2026-01-02T00:00:00.000Z')
+    assert.deepEqual(await bothWays(first), [true, true])
+    assert.deepEqual(await bothWays(second), [true, true])
+    assert.ok(!(await rows()).includes(second))
+
+    at = new Date('2026-01-02T00:00:00Z')
+    assert.deepEqual(await bothWays(first), [false, false])
+    assert.deepEqual(await bothWays(second), [true, true])
+    assert.equal((await apps.secret(app.apiKey)).secret, second)
+  })
+
+  test('rotating again ends the secret before the former one', async () => {
+    const apps = createBench()
+    const { app, secret: leaked } = await apps.create({ name: 'Shop' })
+    const { secret: second } = await apps.rotateSecret(app.apiKey)
+    const { secret: third } = await apps.rotateSecret(app.apiKey)
+    const asked = { apiKey: app.apiKey, security: nothing, call: 'pick' } as const
+
+    await apps.authorize({ ...asked, secret: third })
+    await apps.authorize({ ...asked, secret: second })
+    await assert.rejects(apps.authorize({ ...asked, secret: leaked }), { code: 'app_secret_wrong' })
+  })
+
+  test('a rotation asked for twice with the same version is one', async () => {
+    const apps = createBench()
+    const { app } = await apps.create({ name: 'Shop' })
+    const { secret } = await apps.rotateSecret(app.apiKey, { version: app.version })
+
+    const again = apps.rotateSecret(app.apiKey, { version: app.version })
+
+    await assert.rejects(again, { kind: 'conflict', code: 'changed_meanwhile' })
+    assert.equal((await apps.secret(app.apiKey)).secret, secret)
+  })
+
+  test('of two people who change the same, the second is told and changes nothing', async () => {
+    const apps = createBench()
+    const { app } = await apps.create({ name: 'Shop' })
+    const { apiKey, version } = app
+
+    const changes = await Promise.allSettled([
+      apps.update(apiKey, { name: 'Mine' }, { version }),
+      createBench().update(apiKey, { enabled: false }, { version }),
+    ])
+
+    const told = changes.filter(({ status }) => status === 'rejected')
+    assert.equal(told.length, 1)
+    const after = await createBench().find(apiKey)
+    assert.equal(after?.version, version + 1)
+    assert.notEqual(after?.name === 'Mine', after?.enabled === false)
+  })
+
+  test('who gives no version changes only what they name', async () => {
+    const apps = createBench()
+    const { app } = await apps.create({ name: 'Shop' })
+
+    await Promise.all([
+      apps.update(app.apiKey, { name: 'New' }),
+      createBench().update(app.apiKey, { securityEnabled: true }),
+    ])
+
+    const after = await createBench().find(app.apiKey)
+    assert.deepEqual([after?.name, after?.securityEnabled, after?.version], ['New', true, 3])
+  })
+
+  test('names and origins are kept clean, and what is none changes nothing', async () => {
+    const apps = createBench()
+    const { app } = await apps.create({ name: '  Shop ' })
+    assert.equal(app.name, 'Shop')
+
+    const kept = await apps.update(app.apiKey, { allowedOrigins: ['https://Shop.example/'] })
+    assert.deepEqual(kept.allowedOrigins, ['https://shop.example'])
+
+    const wrong = apps.update(app.apiKey, { name: 'Other', allowedOrigins: ['shop.example'] })
+    await assert.rejects(wrong, { code: 'origin_malformed' })
+    for (const name of ['', '  ', 'two\nlines', 'x'.repeat(101)]) {
+      await assert.rejects(apps.update(app.apiKey, { name }), { code: 'app_name_malformed' })
+    }
+    assert.deepEqual(await createBench().find(app.apiKey), kept)
+  })
+
+  test('explains a policy with the app’s own secrets, and those of apps one may see', async () => {
+    const apps = createBench()
+    const [{ app }, other] = [await apps.create({ name: 'A' }), await apps.create({ name: 'B' })]
+    const { policy, signature } = pair(other.secret, { expiry: 2e9 })
+    const request = { policy, signature, call: 'pick' } as const
+    const told = async (neighbours: readonly App[]) => {
+      const { clauses } = await apps.explainPolicy(app.apiKey, request, neighbours)
+      return clauses.find(({ clause }) => clause === 'signature')?.message ?? ''
+    }
+
+    assert.match(await told([app, other.app]), /another application, "B"/)
+    assert.doesNotMatch(await told([app]), /"B"/)
+
+    const made = await apps.makePolicy(app.apiKey, { expiry: 2e9, call: ['read'] })
+    await apps.authorize({ apiKey: app.apiKey, security: made, call: 'read' })
   })
 })
