@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
 import { createConnections } from './connections/connections.ts'
 import { createListSource } from './connections/list-source.ts'
 import type { Database } from './db/database.ts'
+import { createSourceSetup } from './doctor/source-setup.ts'
 import { createDoctor } from './doctor.ts'
 import { dialogOpened } from './events/dialog-opened.ts'
 import { createEventFeed } from './events/event-feed.ts'
@@ -41,6 +42,7 @@ import { loadOrCreateKey } from './lib/seal-key-file.ts'
 import { createDelivery } from './links/delivery.ts'
 import { createLinkedFiles } from './links/linked-files.ts'
 import { createWatchedLinks } from './links/watched-links.ts'
+import { createActivity } from './overview/activity.ts'
 import { createQueue } from './queue/index.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSources } from './sources/index.ts'
@@ -79,7 +81,15 @@ export async function compose(config: Config, database: Database) {
     onFault: (error, facts) => log.warn({ err: error, ...facts }, 'a job failed'),
   })
 
-  const accounts = createAccounts({ database, sealer, isDev: mode === 'dev', baseUrl, now, log })
+  const accounts = createAccounts({
+    database,
+    sealer,
+    isDev: mode === 'dev',
+    baseUrl,
+    oidc: config.oidc,
+    now,
+    log,
+  })
   const apps = createApps({ database, sealer, now })
   const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
   const facts = createPayloadFacts({ baseUrl, sourceTitle })
@@ -98,11 +108,13 @@ export async function compose(config: Config, database: Database) {
   metrics.watchWaiting(webhooks.countWaiting)
   const recordEvent = createRecordEvent({ database, queue: webhooks, facts, news })
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
+  const sourceSetup = createSourceSetup({ database, sealer, sources, baseUrl, now })
   const connections = createConnections({
     database,
     sealer,
     sources,
     apps,
+    trials: sourceSetup.trials,
     recordEvent,
     baseUrl,
     now,
@@ -184,6 +196,7 @@ export async function compose(config: Config, database: Database) {
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
     'connections.sweep': connections.sweep,
+    'trials.sweep': sourceSetup.trials.sweep,
     'uploads.sweep': uploads.sweep,
     'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
     'webhooks.prune': webhooks.prune,
@@ -204,6 +217,7 @@ export async function compose(config: Config, database: Database) {
     accounts,
     connections,
     sources,
+    sourceSetup,
     listSource: createListSource({
       connections,
       sources,
@@ -215,6 +229,7 @@ export async function compose(config: Config, database: Database) {
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
     deliveries: webhooks.deliveries,
     eventFeed: createEventFeed({ database, news }),
+    activity: createActivity({ db, ingests, sourceTitle, now }),
     recordDialog: (opening) =>
       database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening)),
     sealer,
@@ -223,6 +238,7 @@ export async function compose(config: Config, database: Database) {
     builtFolders: {
       picker: builtFolder('@quayside/picker'),
       client: builtFolder('@quayside/client'),
+      portal: builtFolder('@quayside/portal/build'),
     },
     doctor,
     parts: [

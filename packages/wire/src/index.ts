@@ -95,6 +95,7 @@ export {
   AppSourceAnswer,
   AppSourceDoctorAnswer,
   AppSourcesAnswer,
+  AppSourceTrialParams,
   AppStorageAnswer,
   DeletePortalAppRequest,
   ExplainPolicyRequest,

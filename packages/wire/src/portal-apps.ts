@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { AppAnswer, Finding } from './admin.ts'
+import { AppAnswer, AppSourceParams, Finding } from './admin.ts'
 
 const Instant = Type.String({ format: 'date-time' })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
@@ -123,6 +123,13 @@ export const AppSourceAnswer = Type.Object({
   version: Version,
   redirectUris: Type.Object({ open: Type.String(), saveas: Type.String() }),
   setup: Type.Array(Type.String(), { description: 'The steps in the console of the service.' }),
+  fields: Type.Object(
+    { clientId: Type.String(), clientSecret: Type.String() },
+    { description: 'What the service calls the two keys.' },
+  ),
+  consoleUrl: Type.Union([Type.String(), Type.Null()], {
+    description: 'Where the service keeps the settings of an app.',
+  }),
 })
 export type AppSourceAnswer = Type.Static<typeof AppSourceAnswer>
 export const AppSourcesAnswer = Type.Array(AppSourceAnswer)
@@ -152,6 +159,10 @@ export const SourceTrialAnswer = Type.Object({
   url: Type.String(),
 })
 export type SourceTrialAnswer = Type.Static<typeof SourceTrialAnswer>
+export const AppSourceTrialParams = Type.Object({
+  ...AppSourceParams.properties,
+  trial: Type.String({ maxLength: 64 }),
+})
 export const SourceTrialResultAnswer = Type.Object({
   state: Type.Union([Type.Literal('waiting'), Type.Literal('connected'), Type.Literal('failed')]),
   account: Type.Union([Type.Object({ name: Type.String(), email: Type.String() }), Type.Null()]),

@@ -15,6 +15,7 @@ import type { Apps } from '../apps/app.ts'
 import type { AppRemoval } from '../apps/removal/app-removal.ts'
 import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
+import type { SourceSetup } from '../doctor/source-setup.ts'
 import type { Doctor } from '../doctor.ts'
 import type { DialogOpening } from '../events/dialog-opened.ts'
 import type { EventFeed } from '../events/event-feed.ts'
@@ -23,6 +24,7 @@ import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Uploads } from '../ingest/upload/upload.ts'
 import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
+import type { Activity } from '../overview/activity.ts'
 import type { Source } from '../sources/source.ts'
 import type { Deliveries, Endpoints } from '../webhooks/webhook.ts'
 import { adminRoutes } from './admin/routes.ts'
@@ -42,6 +44,7 @@ import { healthRoutes, type Part } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { installOpenApi, openApiRoutes } from './ops/openapi.ts'
 import { createPortalCookies } from './portal/cookies.ts'
+import { portalPages } from './portal/pages.ts'
 import { createPortalDoor } from './portal/portal-door.ts'
 import { type PortalRoutesDeps, portalRoutes } from './portal/routes.ts'
 import { refuseNul } from './refuse-nul.ts'
@@ -71,6 +74,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly accounts: Accounts
   readonly connections: Connections
   readonly sources: ReadonlyMap<string, Source>
+  readonly sourceSetup: SourceSetup
   readonly listSource: ListSource
   readonly ingests: Ingests
   readonly linkPickedFile: LinkPickedFile
@@ -81,6 +85,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly endpoints: Endpoints
   readonly deliveries: Deliveries
   readonly eventFeed: EventFeed
+  readonly activity: Activity
   readonly now: () => Date
   /** Where the scripts for pages are. */
   readonly builtFolders: BuiltFolders
@@ -174,7 +179,8 @@ async function registerRoutes(
   await server.register(fileRoutes({ ...deps, domain }))
   await server.register(clientRoutes(deps))
   await server.register(adminRoutes({ ...deps, baseUrl }))
-  await server.register(portalRoutes(deps))
+  await server.register(portalRoutes({ ...deps, urlsFor }))
+  await server.register(portalPages({ ...deps, urlsFor }))
   await server.register(prefetchRoutes({ ...deps, urlsFor }), { prefix: '/upload' })
   await server.register(iconRoutes(deps))
   await server.register(builtRoutes(deps.builtFolders))

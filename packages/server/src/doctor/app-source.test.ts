@@ -202,7 +202,7 @@ forEachDatabase((_name, open) => {
         const [finding, ...rest] = wrongOnes(await the.examine())
 
         assert.equal(finding?.name, `Redirect URI ${flow}`)
-        assert.ok(finding.fix?.includes(`add exactly ${uri} under`), finding.fix)
+        assert.ok(finding.fix?.includes(`add exactly ${uri} under`), finding.fix ?? '')
         assert.deepEqual(rest, [])
       })
     }

@@ -14,6 +14,7 @@ import { createMemorySource } from '../../connections/testing/memory-source.ts'
 import type { Database } from '../../db/database.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open-database.ts'
+import { createSourceSetup } from '../../doctor/source-setup.ts'
 import { type DialogOpening, dialogOpened } from '../../events/dialog-opened.ts'
 import { createEventFeed } from '../../events/event-feed.ts'
 import { createEventNews } from '../../events/event-news.ts'
@@ -38,6 +39,7 @@ import { createSealer, type Sealer } from '../../lib/seal.ts'
 import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
 import { createWatchedLinks } from '../../links/watched-links.ts'
+import { createActivity } from '../../overview/activity.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
@@ -109,8 +111,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
   const { recordEvent } = telling
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
+  const sourceSetup = createSourceSetup({ database, sealer, sources, baseUrl, now })
   const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now, onFault }
-  const connections = createConnections(identity)
+  const connections = createConnections({ ...identity, trials: sourceSetup.trials })
 
   const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
   const { storage, hints, ingests } = ways
@@ -131,7 +134,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     settings: { baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
     log,
     metrics: createMetrics(),
-    ...{ apps, appRemoval, accounts, connections, sources, ingests },
+    ...{ apps, appRemoval, accounts, connections, sources, sourceSetup, ingests },
     listSource: createListSource({
       connections,
       sources,
@@ -140,10 +143,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     uploads: ways.uploads,
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
     ...telling,
+    activity: createActivity({ db, ingests, sourceTitle: titleIn(sources), now }),
     sealer,
     safeFetch,
     now,
-    builtFolders: options.builtFolders ?? { picker: dataDir, client: dataDir },
+    builtFolders: options.builtFolders ?? { picker: dataDir, client: dataDir, portal: dataDir },
     doctor: async () => [{ name: 'database', ok: true, message: 'it answers' }],
     parts: options.parts ?? [{ name: 'database', check: () => database.check() }],
     plugins: options.plugins,
@@ -187,6 +191,9 @@ function byName(sources: readonly Source[]): ReadonlyMap<string, Source> {
   return new Map(sources.map((source) => [source.manifest.name, source]))
 }
 
+const titleIn = (sources: ReadonlyMap<string, Source>) => (name: string) =>
+  sources.get(name)?.manifest.title ?? name
+
 /** What tells others. Nothing is sent: the queue is not started. */
 function openTelling({
   database,
@@ -202,8 +209,7 @@ function openTelling({
   readonly now: () => Date
 }) {
   const queue = createLocalQueue({ database, onFault: () => undefined })
-  const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
-  const facts = createPayloadFacts({ baseUrl, sourceTitle })
+  const facts = createPayloadFacts({ baseUrl, sourceTitle: titleIn(sources) })
   const news = createEventNews()
   const recordEvent = createRecordEvent({ database, queue, facts, news })
   const recordDialog = (opening: DialogOpening) =>
