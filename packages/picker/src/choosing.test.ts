@@ -58,6 +58,22 @@ describe('choosing', () => {
     assert.match(notices[0] ?? '', /big.*1 more/)
   })
 
+  it('takes, and refuses, fifty thousand files in a moment', async () => {
+    const many = Array.from({ length: 50_000 }, (_, index) => entry(`${index}`, { size: 1000 }))
+    const open = setUp({ maxFiles: many.length })
+    const strict = setUp({ maxFiles: many.length, maxSize: 100 })
+
+    const began = process.cpuUsage()
+    await Promise.all([open.choose(many), strict.choose(many)])
+    const ms = process.cpuUsage(began).user / 1000
+
+    assert.equal(open.store.choices.value.length, many.length)
+    assert.equal(strict.store.choices.value.length, 0)
+    assert.match(strict.notices[0] ?? '', /49,999 more/)
+    // Each refusal put into words would take more than twice as long.
+    assert.ok(ms < 3000, `it took ${ms} ms`)
+  })
+
   it('leaves out what the page vetoes, in its words', async () => {
     const { choose, names, notices } = setUp({
       maxFiles: 5,

@@ -5,7 +5,7 @@ import { recordOf } from './options/readers.ts'
 import type { Choice } from './state/choice.ts'
 import { shownName } from './state/shown-name.ts'
 import type { BasketLimits } from './summary/basket.ts'
-import { add, remove } from './summary/basket.ts'
+import { type Added, add, remove } from './summary/basket.ts'
 import { toPickedFile } from './transfers/picked-file.ts'
 
 export type ChoosingDeps = Pick<PickerContext, 'text' | 'store'> & {
@@ -25,32 +25,35 @@ export function createChoose(
 
   return async function choose(wanted) {
     const fits = add(store.choices.value, wanted, options)
-    const asked = await askAll(fits.added, deps)
-    const allowed = asked.flatMap(({ choice }) => choice ?? [])
+    const asked = options.onFileSelected ? await askAll(fits.added, deps) : undefined
+    const allowed = asked?.flatMap(({ choice }) => choice ?? [])
     // Others may have been added while the page was thinking.
-    const final = add(store.choices.value, allowed, options)
+    const final = allowed ? add(store.choices.value, allowed, options) : fits
     store.choices.value = final.choices
-    const reasons = [
-      ...[...fits.refused, ...final.refused].map(
-        ({ choice, refusal }) => `${shownName(choice.name)}: ${text(refusal.text, refusal.values)}`,
-      ),
-      ...asked.flatMap(({ veto }) => veto ?? []),
-    ]
-    if (reasons.length > 0) notify(summed(reasons, text))
+    const refused = allowed ? [...fits.refused, ...final.refused] : fits.refused
+    const vetoes = asked?.flatMap(({ veto }) => veto ?? []) ?? []
+    const [first] = refused
+    const words = first ? wordsOfRefusal(first, text) : vetoes[0]
+    if (words !== undefined) notify(summed(words, refused.length + vetoes.length - 1, text))
     return final.added
   }
 }
 
 /** One file of many tells enough; the others are counted. */
-function summed([first = '', ...others]: readonly string[], text: ChoosingDeps['text']): string {
-  if (others.length === 0) return first
-  return `${first} ${text('shell.refusedMore', { count: others.length })}`
+function summed(words: string, others: number, text: ChoosingDeps['text']): string {
+  return others === 0 ? words : `${words} ${text('shell.refusedMore', { count: others })}`
+}
+
+function wordsOfRefusal(
+  { choice, refusal }: Added['refused'][number],
+  text: ChoosingDeps['text'],
+): string {
+  return `${shownName(choice.name)}: ${text(refusal.text, refusal.values)}`
 }
 
 /** The person sees that the page thinks, and about what. */
 async function askAll(choices: readonly Choice[], deps: ChoosingDeps): Promise<readonly Asked[]> {
-  const { options, store } = deps
-  if (!options.onFileSelected) return choices.map((choice) => ({ choice }))
+  const { store } = deps
   store.asked.value = [...store.asked.value, ...choices]
   const answers = await Promise.all(choices.map((choice) => askPage(choice, deps)))
   const ids = choices.map(({ id }) => id)

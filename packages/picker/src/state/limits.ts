@@ -61,8 +61,14 @@ const withDot = (pattern: string) => (pattern.startsWith('.') ? pattern : `.${pa
 function refusalOfSize({ name, size }: Candidate, limits: Limits): Refusal | undefined {
   const { maxSize, lang } = limits
   if (maxSize === undefined || size === undefined || size <= maxSize) return undefined
-  const values = { name, max: formatBytes(maxSize, lang), size: formatBytes(size, lang) }
-  return { reason: 'too-large', text: 'refusal.tooLarge', values }
+  return {
+    reason: 'too-large',
+    text: 'refusal.tooLarge',
+    // Of fifty thousand refusals one is put into words.
+    get values() {
+      return { name, max: formatBytes(maxSize, lang), size: formatBytes(size, lang) }
+    },
+  }
 }
 
 function refusalOfCount(

@@ -68,12 +68,12 @@ function refuseAll(
 function identityOf(choice: Choice): string {
   switch (choice.kind) {
     case 'cloud':
-      return JSON.stringify([choice.source, choice.path, choice.exportFormat])
+      return `${choice.source}\0${choice.path}\0${choice.exportFormat ?? ''}`
     case 'url':
-      return JSON.stringify([choice.source, choice.url])
+      return `${choice.source}\0${choice.url}`
     case 'device': {
       const { size, lastModified } = choice.original
-      return JSON.stringify([choice.source, choice.originalPath, size, lastModified])
+      return `${choice.source}\0${choice.originalPath}\0${size}\0${lastModified}`
     }
   }
 }
