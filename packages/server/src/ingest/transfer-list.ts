@@ -2,14 +2,14 @@ import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { inSpan, type Page, readPage, type Span } from '../db/list-page.ts'
 import type { IngestsTable } from '../db/tables.ts'
-import { baseNameOf } from '../lib/file-name.ts'
-import { type ApiKey, parseIngestId } from '../lib/ids.ts'
+import { type ApiKey, type IngestId, parseIngestId } from '../lib/ids.ts'
 import type { Ingest, IngestRequest, Ingests } from './ingest.ts'
 import { OPEN_STATES } from './ingest-repository.ts'
 
 /** An ingest as a list shows it. */
 export interface Transfer {
   readonly ingest: Ingest
+  readonly createdAt: Date
   readonly filename: string
   /** It went on after an interruption. */
   readonly isResumed: boolean
@@ -40,3 +40,54 @@ const MAX_PAGE = 200
 const ORDER = ['created_at', 'id'] as const
 const COLUMNS = ['id', 'created_at', 'ref', 'request', 'attempts'] as const
 type Row = Pick<Selectable<IngestsTable>, (typeof COLUMNS)[number]>
+
+export function createListTransfers({ db, ingests }: ListTransfersDeps): ListTransfers {
+  return async function listTransfers(appKey, { state, cursor, limit }) {
+    const { items: rows, cursor: next } = await readPage({
+      limit: Math.max(1, Math.min(MAX_PAGE, limit)),
+      cursor,
+      isId: (text) => parseIngestId(text) !== undefined,
+      read: (span) => readRows(db, appKey, state, span),
+      placeOf: ({ created_at: createdAt, id }) => ({ createdAt, id }),
+    })
+    const ids = rows.map(({ id }) => id as IngestId)
+    const found = await ingests.findMany(appKey, ids)
+    const byId = new Map<string, Ingest>(found.map((ingest) => [ingest.id, ingest]))
+    const items = rows.flatMap((row) => {
+      const ingest = byId.get(row.id)
+      return ingest ? [toTransfer(row, ingest)] : [] // removed since
+    })
+    return { items, cursor: next }
+  }
+}
+
+/** Every filter has an index of its own, in the order of the list. */
+async function readRows(
+  db: Db,
+  appKey: ApiKey,
+  state: TransferFilter | undefined,
+  span: Span,
+): Promise<readonly Row[]> {
+  let query = db.selectFrom('ingests').select(COLUMNS).where('app_key', '=', appKey)
+  if (state === 'running') query = query.where('state', 'in', [...OPEN_STATES])
+  // Not as a parameter: SQLite chooses the index of the resumed ones by the text.
+  else if (state === 'resumed') query = query.where(sql<boolean>`attempts > 1`)
+  else if (state !== undefined) query = query.where('state', '=', state)
+  return inSpan(query, span, ORDER).execute()
+}
+
+function toTransfer(row: Row, ingest: Ingest): Transfer {
+  const { filename } = JSON.parse(row.request) as IngestRequest
+  return {
+    ingest,
+    filename: ingest.file?.filename ?? filename ?? lastNameOf(row.ref),
+    isResumed: row.attempts > 1,
+    createdAt: new Date(row.created_at),
+  }
+}
+
+/** Of a path, or of an address without what follows its path. */
+function lastNameOf(ref: string): string {
+  const path = /^https?:/.test(ref) ? ref.replace(/[?#].*$/s, '') : ref
+  return path.split('/').findLast((name) => name !== '') ?? ref
+}
