@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { accountsOptions } from './accounts/config.ts'
+import type { OidcSettings } from './accounts/oidc-client.ts'
 import { apiOptions } from './api/config.ts'
 import { databaseOptions } from './db/config.ts'
 import type { Environment, OptionFault, Options, OptionValues } from './lib/options.ts'
@@ -46,6 +48,8 @@ export interface Config {
     readonly schedule: readonly number[]
     readonly keepMs: number
   }
+  /** A company's own sign-on for the portal. */
+  readonly oidc: OidcSettings | undefined
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }
 
@@ -56,6 +60,7 @@ export const optionGroups = [
   { title: 'Storage', options: storageOptions },
   { title: 'Dropbox', options: dropboxOptions },
   { title: 'Webhooks', options: webhookOptions },
+  { title: 'Signing in to the portal', options: accountsOptions },
   { title: 'Service', options: serviceOptions },
 ] as const satisfies readonly { readonly title: string; readonly options: Options }[]
 
@@ -89,6 +94,7 @@ const allOptions = {
   ...storageOptions,
   ...dropboxOptions,
   ...webhookOptions,
+  ...accountsOptions,
   ...serviceOptions,
 }
 type Values = OptionValues<typeof allOptions>
@@ -126,6 +132,7 @@ function findContradictions(values: Values, mode: Mode): readonly OptionFault[] 
       'is the same as QUAYSIDE_PORT',
     ],
     ...pairRules(values),
+    ...signOnRules(values),
   ]
   return rules
     .filter(([isBroken]) => isBroken)
@@ -148,6 +155,24 @@ function pairRules(values: Values) {
       'is missing, though QUAYSIDE_S3_SECRET_ACCESS_KEY is set',
     ],
   ] as const
+}
+
+/** The company's own sign-on needs all three. */
+function signOnRules(values: Values) {
+  const names = [
+    'QUAYSIDE_OIDC_ISSUER',
+    'QUAYSIDE_OIDC_CLIENT_ID',
+    'QUAYSIDE_OIDC_CLIENT_SECRET',
+  ] as const
+  const given = names.find((name) => values[name] !== undefined)
+  return names.map(
+    (name) =>
+      [
+        given !== undefined && values[name] === undefined,
+        name,
+        `is missing, though ${given} is set`,
+      ] as const,
+  )
 }
 
 /** So that a webhook receiver on one's own machine works. */
@@ -180,6 +205,7 @@ function toConfig(values: Values, mode: Mode): Config {
       schedule: values.QUAYSIDE_WEBHOOK_SCHEDULE,
       keepMs: values.QUAYSIDE_WEBHOOK_KEEP,
     },
+    oidc: toOidc(values),
     logLevel: values.LOG_LEVEL,
   }
 }
@@ -192,4 +218,13 @@ function toStorage(values: Values): Config['storage'] {
       values.QUAYSIDE_STORAGE_URL ?? `file:${encodeURI(join(values.QUAYSIDE_DATA_DIR, 'objects'))}`,
     credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
   }
+}
+
+function toOidc(values: Values): OidcSettings | undefined {
+  const issuer = values.QUAYSIDE_OIDC_ISSUER
+  const clientId = values.QUAYSIDE_OIDC_CLIENT_ID
+  const clientSecret = values.QUAYSIDE_OIDC_CLIENT_SECRET
+  if (!issuer || !clientId || !clientSecret) return undefined
+  const title = values.QUAYSIDE_OIDC_TITLE
+  return { issuer, clientId, clientSecret, title, trustEmail: values.QUAYSIDE_OIDC_TRUST_EMAIL }
 }

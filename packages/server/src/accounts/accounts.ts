@@ -9,12 +9,14 @@ import { deleteExpiredInvitations } from './invitation-repository.ts'
 import { createInvitations, type Invitations } from './invitations.ts'
 import { createKnownBrowsers } from './known-browsers.ts'
 import { createMe, type Me } from './me.ts'
+import { createOidcClient, type OidcSettings } from './oidc-client.ts'
 import { createPasswords } from './password.ts'
 import { createPeople, type People } from './people.ts'
 import { deleteExpiredPersonSessions } from './person-session-repository.ts'
 import { createPersonSessions, type PersonSessions } from './sessions.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import { createSignInLimits, forgottenBefore } from './sign-in-limits.ts'
+import { createSingleSignOn, type SingleSignOn } from './single-sign-on.ts'
 import { createTwoFactor, type TwoFactor } from './two-factor.ts'
 
 /** The people of the portal, and what they changed. */
@@ -28,6 +30,8 @@ export interface Accounts {
   readonly audit: Audit
   /** Where somebody takes an invitation. */
   readonly invitationUrl: (token: string) => string
+  /** Where the company's own sign-on is configured. */
+  readonly singleSignOn: SingleSignOn | undefined
   /** Dev mode only: the sign-in that everybody knows. */
   readonly example: typeof DEV_SIGN_IN | undefined
   /** Sees to it that somebody can sign in. To be called before requests are taken. */
@@ -43,12 +47,17 @@ export interface AccountsDeps {
   readonly isDev: boolean
   /** Of this installation, without a slash at the end. */
   readonly baseUrl: string
+  /** The company's own sign-on. */
+  readonly oidc?: OidcSettings | undefined
   readonly now: () => Date
   readonly log: Logger
 }
 
+/** To be registered with the issuer, behind the base URL. */
+export const OIDC_CALLBACK = '/portal/api/oidc/callback'
+
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { database, sealer, now, isDev, baseUrl, log } = deps
+  const { database, sealer, now, isDev, baseUrl, oidc, log } = deps
   const { db } = database
   const passwords = createPasswords()
   const audit = createAudit({ db, now })
@@ -68,6 +77,17 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     invitations,
     audit,
     invitationUrl,
+    singleSignOn:
+      oidc &&
+      createSingleSignOn({
+        title: oidc.title,
+        client: createOidcClient({ settings: oidc, redirectUri: `${baseUrl}${OIDC_CALLBACK}` }),
+        database,
+        sealer,
+        sessions,
+        invitations,
+        now,
+      }),
     example: isDev ? DEV_SIGN_IN : undefined,
     async start() {
       if (isDev) await ensureDevPerson({ database, passwords, now })

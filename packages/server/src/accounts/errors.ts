@@ -168,3 +168,26 @@ export const devDatabase = () =>
       publicMessage: 'This database was made by dev mode.',
     },
   )
+
+export const singleSignOnFailed = (cause: unknown) =>
+  new QuaysideError(`the issuer cannot be asked: ${String(cause)}`, {
+    kind: 'upstream',
+    code: 'single_sign_on_failed',
+    publicMessage: 'The sign-on of your company does not answer. Try again in a moment.',
+    cause,
+  })
+
+export const singleSignOnRefused = (cause: unknown) =>
+  new QuaysideError(`single sign-on ended without a person: ${String(cause)}`, {
+    kind: 'forbidden',
+    code: 'single_sign_on_refused',
+    publicMessage: 'Signing in was refused or took too long. Begin again at the sign-in page.',
+    cause,
+  })
+
+export const singleSignOnUnknown = () =>
+  new QuaysideError('the issuer vouches for somebody who is not here', {
+    kind: 'forbidden',
+    code: 'single_sign_on_unknown',
+    publicMessage: 'Nobody has invited you to this portal yet. Ask one of its owners.',
+  })

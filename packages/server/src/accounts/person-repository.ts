@@ -95,6 +95,17 @@ export async function updatePassword(db: Db, id: PersonId, hash: string): Promis
   await db.updateTable('people').set({ password_hash: hash }).where('id', '=', id).execute()
 }
 
+/** `false` when the person is known by another subject already. */
+export async function linkSubject(db: Db, id: PersonId, subject: string): Promise<boolean> {
+  const result = await db
+    .updateTable('people')
+    .set({ oidc_subject: subject })
+    .where('id', '=', id)
+    .where('oidc_subject', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
 /** `false` when there is no such person. */
 export async function deletePerson(db: Db, id: PersonId): Promise<boolean> {
   const result = await db.deleteFrom('people').where('id', '=', id).executeTakeFirst()

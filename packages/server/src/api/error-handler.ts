@@ -44,7 +44,7 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply) {
   return answerError(routeUnknown(), request, reply)
 }
 
-const routeUnknown = () =>
+export const routeUnknown = () =>
   new QuaysideError('no such route', {
     kind: 'not-found',
     code: 'route_unknown',

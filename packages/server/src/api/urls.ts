@@ -5,6 +5,8 @@ import { targetOf } from './hosts.ts'
 /** The addresses an answer names. */
 export interface Urls {
   link(handle: Handle): string
+  /** Where all links lead. */
+  readonly links: string
   icon(name: string): string
   /** The icon of a source. */
   sourceIcon(name: string): string
@@ -47,6 +49,7 @@ type Root = (surface: 'cdn' | 'cloud' | 'static' | 'upload') => string
 
 function urlsAt(root: Root, uploadLocation = root('upload')): Urls {
   return {
+    links: root('cdn'),
     link: (handle) => `${root('cdn')}/${handle}`,
     icon: (name) => `${root('static')}/icons/${name}.svg`,
     sourceIcon: (name) => `${root('static')}/icons/sources/${name}.svg`,

@@ -9,13 +9,14 @@ import { visitorOf } from './visitor-of.ts'
 export interface SessionRoutesDeps {
   readonly door: PortalDoor
   readonly cookies: PortalCookies
-  readonly accounts: Pick<Accounts, 'signIn' | 'sessions' | 'example'>
+  readonly accounts: Pick<Accounts, 'signIn' | 'sessions' | 'singleSignOn' | 'example'>
 }
 
 /** Signing in to the portal and out of it. */
 export function sessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsyncTypebox {
   const { door, cookies, accounts } = deps
   const { security } = door
+  const signOn = accounts.singleSignOn
 
   return async (server) => {
     server.get(
@@ -27,7 +28,10 @@ export function sessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsyncTypebo
           response: { 200: SignInFactsAnswer },
         },
       },
-      async () => ({ singleSignOn: null, example: accounts.example ?? null }),
+      async () => ({
+        singleSignOn: signOn ? { title: signOn.title, url: '/portal/api/oidc/begin' } : null,
+        example: accounts.example ?? null,
+      }),
     )
 
     server.get(

@@ -21,11 +21,13 @@ export interface BuiltFiles {
 }
 
 /** What builds make; everything else in the folder is nobody's business. */
-const NAME = /^[a-z0-9-]{1,80}\.(js|json|css)$/
+const NAME = /^[a-z0-9-]{1,80}\.(js|json|css|svg|html)$/
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   json: 'application/json; charset=utf-8',
   css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  html: 'text/html; charset=utf-8',
 }
 const SUFFIX = { identity: '', gzip: '-gz', br: '-br' } as const
 

@@ -1,15 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { QuaysideError } from '../../errors.ts'
-import { checkPreconditions } from '../../links/preconditions.ts'
-import { type BuiltFiles, createBuiltFiles } from './built-files.ts'
-import { chooseEncoding } from './choose-encoding.ts'
+import { createBuiltFiles } from './built-files.ts'
+import { sendBuilt } from './send-built.ts'
 
 /** The folders that builds write into. */
 export interface BuiltFolders {
   readonly picker: string
   readonly client: string
+  readonly portal: string
 }
 
 const PICKER = 'picker.js'
@@ -20,8 +18,6 @@ const HEADERS = {
   'Cache-Control': 'public, max-age=300',
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Timing-Allow-Origin': '*',
-  'X-Content-Type-Options': 'nosniff',
-  Vary: 'Accept-Encoding',
 }
 
 /**
@@ -46,7 +42,12 @@ export function builtRoutes(folders: BuiltFolders): FastifyPluginAsyncTypebox {
         },
       },
       (request, reply) =>
-        sendBuilt(picker, { name: pickerFile(request.params), main: PICKER }, request, reply),
+        sendBuilt(
+          picker,
+          { name: pickerFile(request.params), main: PICKER, headers: HEADERS },
+          request,
+          reply,
+        ),
     )
     server.get(
       '/static/client/:file',
@@ -55,7 +56,12 @@ export function builtRoutes(folders: BuiltFolders): FastifyPluginAsyncTypebox {
         schema: { summary: 'The client for pages', params: Type.Object({ file: Type.String() }) },
       },
       (request, reply) =>
-        sendBuilt(client, { name: request.params.file, main: CLIENT }, request, reply),
+        sendBuilt(
+          client,
+          { name: request.params.file, main: CLIENT, headers: HEADERS },
+          request,
+          reply,
+        ),
     )
   }
 }
@@ -70,32 +76,3 @@ function pickerFile({
 }): string {
   return version === 'v3' && /^picker-\d[\w.+-]*\.js$/.test(file) ? PICKER : file
 }
-
-async function sendBuilt(
-  files: BuiltFiles,
-  { name, main }: { readonly name: string; readonly main: string },
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const file = await files.find(name, chooseEncoding(headers['accept-encoding']))
-  if (!file) throw (await files.find(main, 'identity')) ? fileUnknown() : buildMissing()
-  reply.headers(HEADERS).header('ETag', file.etag)
-  const verdict = checkPreconditions(headers, { etag: file.etag, modifiedAt: undefined })
-  if (verdict === 'not-modified') return reply.code(304).send()
-  if (file.encoding !== 'identity') reply.header('Content-Encoding', file.encoding)
-  return reply.type(file.type).send(file.bytes)
-}
-
-const fileUnknown = () =>
-  new QuaysideError('no such file of a build', {
-    kind: 'not-found',
-    code: 'route_unknown',
-    publicMessage: 'There is nothing at this address.',
-  })
-
-const buildMissing = () =>
-  new QuaysideError('the scripts for pages were not built', {
-    kind: 'unavailable',
-    code: 'build_missing',
-    publicMessage: 'The scripts for pages are not built on this server. Run: npm run build',
-  })

@@ -12,7 +12,11 @@ let folder: string
 let service: TestService
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quayside-built-'))
-  const builtFolders = { picker: join(folder, 'picker'), client: join(folder, 'client') }
+  const builtFolders = {
+    picker: join(folder, 'picker'),
+    client: join(folder, 'client'),
+    portal: folder,
+  }
   service = await startTestService({ builtFolders })
 })
 after(async () => {
