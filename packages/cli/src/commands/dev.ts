@@ -17,7 +17,7 @@ import { runUntilStopped } from '../run-server.ts'
  * kept in the data folder, so that the second start finds what the first left.
  */
 export async function dev(): Promise<void> {
-  const { createQuayside, parseApiKey, readConfig } = await import('@quayside/server')
+  const { createQuayside, DEV_SIGN_IN, parseApiKey, readConfig } = await import('@quayside/server')
   const env = { ...process.env, QUAYSIDE_ADMIN_TOKEN: await keepAdminToken(process.env) }
   const first = readConfig(env, { mode: 'dev' })
   const sandbox = await openSandbox(first)
@@ -28,7 +28,13 @@ export async function dev(): Promise<void> {
     if (apiKey) await ensureDemoApp(quayside.apps, apiKey)
     await runUntilStopped(quayside, ({ url, tlsUrl }) => {
       process.stdout.write(
-        greeting({ url, tlsUrl, sandbox: sandbox?.origin, folder: first.dataDir }),
+        greeting({
+          url,
+          tlsUrl,
+          signIn: DEV_SIGN_IN,
+          sandbox: sandbox?.origin,
+          folder: first.dataDir,
+        }),
       )
     })
   } finally {
@@ -62,14 +68,18 @@ async function ensureDemoApp(apps: Apps, apiKey: ApiKey): Promise<void> {
 interface Addresses {
   readonly url: string
   readonly tlsUrl: string | undefined
+  /** Whom everybody may sign in to the portal as. */
+  readonly signIn: { readonly email: string; readonly password: string }
   readonly sandbox: string | undefined
   readonly folder: string
 }
 
-function greeting({ url, tlsUrl, sandbox, folder }: Addresses): string {
+function greeting({ url, tlsUrl, signIn, sandbox, folder }: Addresses): string {
   const rows = [
     ['Demo page', styleText('bold', url)],
     ...(tlsUrl ? [['HTTPS', tlsUrl]] : []),
+    ['Portal', styleText('bold', `${url}/portal`)],
+    ['its sign-in', `${signIn.email} (password: ${signIn.password})`],
     ['Demo API key', DEMO_API_KEY],
     ...(sandbox
       ? [
