@@ -216,11 +216,18 @@ forEachDatabase((_name, open) => {
   test('thousands that wait end, too', async () => {
     const appKey = newApiKey()
     const { id } = await add(appKey)
-    await database.transaction(async (trx) => {
-      for (let n = 0; n < 2_001; n++) {
-        await recordEvent(trx, appKey, fileDeleted, { handle: newHandle() })
-      }
-    })
+    await database.transaction((trx) =>
+      recordEvent(trx, appKey, fileDeleted, { handle: newHandle() }),
+    )
+    const [first] = await deliveriesTo(id)
+    assert.ok(first)
+    for (let n = 0; n < 2_000; n += 500) {
+      const more = Array.from({ length: 500 }, (_, at) => ({
+        ...first,
+        id: `${first.id}_${n + at}`,
+      }))
+      await database.db.insertInto('deliveries').values(more).execute()
+    }
 
     await endpoints.remove(appKey, id)
 
