@@ -139,7 +139,7 @@ export const optionManual: Readonly<Record<keyof OptionInputs, OptionManual>> = 
   dropPane: { since: 'v1', fallback: 'see below', text: 'How the pane looks and what it tells.' },
   rootId: {
     since: 'v0',
-    text: "The id of the picker's element; see [Theming](manual/theming.md).",
+    text: "The id of the picker's element; where it is taken already, `-2` is put behind it. See [Theming](manual/theming.md).",
   },
   modalSize: {
     since: 'v0',
