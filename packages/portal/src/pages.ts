@@ -7,6 +7,9 @@ type Pages = { readonly [Name in PageName]?: () => Promise<ComponentType<PagePro
 export const PAGES: Pages = {
   start: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
   apps: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
+  app: () => import('./pages/overview/OverviewPage.tsx').then(({ OverviewPage }) => OverviewPage),
+  people: () => import('./pages/people/PeoplePage.tsx').then(({ PeoplePage }) => PeoplePage),
+  audit: () => import('./pages/audit/AuditPage.tsx').then(({ AuditPage }) => AuditPage),
   invitation: () =>
     import('./pages/account/InvitationPage.tsx').then(({ InvitationPage }) => InvitationPage),
   me: () => import('./pages/account/MePage.tsx').then(({ MePage }) => MePage),

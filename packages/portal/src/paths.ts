@@ -43,7 +43,7 @@ export interface PageProps<Name extends PageName> {
 /** The address of a page. What is empty or `undefined` in the query is left out. */
 export function hrefOf<Name extends PageName>(
   name: Name,
-  ...[params, query]: ParamsOf<Name> extends Readonly<Record<never, string>>
+  ...[params, query]: [keyof ParamsOf<Name>] extends [never]
     ? [params?: ParamsOf<Name>, query?: Query]
     : [params: ParamsOf<Name>, query?: Query]
 ): string {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 
 export interface BadgeProps {
-  readonly tone?: 'good' | 'bad' | 'waiting' | 'plain'
+  readonly tone?: 'good' | 'bad' | 'waiting' | 'plain' | undefined
   readonly children: ComponentChildren
 }
 

@@ -9,6 +9,8 @@ export interface FieldFacts {
   /** What is wrong with what is filled in. */
   readonly problem?: string | undefined
   readonly optional?: boolean | undefined
+  /** For a field that says itself what it is: the label is only read out. */
+  readonly isLabelHidden?: boolean | undefined
 }
 
 /** What ties the control to its label and its remarks: put it into the control's properties. */
@@ -23,12 +25,12 @@ export interface FieldProps extends FieldFacts {
 }
 
 /** A labelled control with its remarks. */
-export function Field({ label, hint, problem, optional, children }: FieldProps) {
+export function Field({ label, hint, problem, optional, isLabelHidden, children }: FieldProps) {
   const id = useId()
   const remarks = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ')
   return (
     <div class="field">
-      <label class="field-label" for={id}>
+      <label class={isLabelHidden ? 'hidden' : 'field-label'} for={id}>
         {label}
         {optional && <span class="soft"> ({text('shell.optional')})</span>}
       </label>

@@ -10,7 +10,7 @@ export interface FormProps<Values extends object> {
   readonly children: ComponentChildren
   /** On the button; "Save" by default. */
   readonly action?: string | undefined
-  /** Said when it was saved; "Saved." by default. */
+  /** Said when it was saved; "Saved." by default. Empty: what is shown then says it. */
   readonly done?: string | undefined
   /** Loads again what somebody else changed meanwhile. */
   readonly onReload?: (() => Promise<void>) | undefined
@@ -27,7 +27,9 @@ export function Form<Values extends object>({ form, onReload, ...props }: FormPr
   const { notify } = usePortal()
   async function submit(event: Event): Promise<void> {
     event.preventDefault()
-    if (await form.submit()) notify(props.done ?? text('shell.saved'))
+    if (!(await form.submit())) return
+    const words = props.done ?? text('shell.saved')
+    if (words) notify(words)
   }
   async function reload(): Promise<void> {
     await onReload?.()

@@ -9,9 +9,9 @@ export interface SelectProps<Value extends string> extends FieldFacts {
 
 /** One of a few, in the system's own list. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, hint, problem, optional, options, value } = props
+  const { label, hint, problem, optional, isLabelHidden, options, value } = props
   return (
-    <Field {...{ label, hint, problem, optional }}>
+    <Field {...{ label, hint, problem, optional, isLabelHidden }}>
       {(control) => (
         <select
           {...control}

@@ -31,9 +31,16 @@ const TYPES = {
 } as const
 
 /** A line, or with `rows` a few of them, with its label. */
-export function TextInput({ label, hint, problem, optional, ...props }: TextInputProps) {
+export function TextInput({
+  label,
+  hint,
+  problem,
+  optional,
+  isLabelHidden,
+  ...props
+}: TextInputProps) {
   return (
-    <Field {...{ label, hint, problem, optional }}>
+    <Field {...{ label, hint, problem, optional, isLabelHidden }}>
       {(control) => {
         const shared = {
           ...control,

@@ -1,0 +1,101 @@
+import type { OverviewAnswer } from '@quayside/wire'
+import { useLocation } from 'preact-iso/router'
+import { at } from '../../api/api.ts'
+import { formatNumber } from '../../locale/format.ts'
+import { shownName, text } from '../../locale/text.ts'
+import { hrefOf, type PageProps } from '../../paths.ts'
+import { usePortal } from '../../portal.ts'
+import { useResource } from '../../state/hooks.ts'
+import { ButtonLink } from '../../ui/Button.tsx'
+import { Bytes } from '../../ui/Bytes.tsx'
+import { CopyText } from '../../ui/CopyText.tsx'
+import { EmptyView } from '../../ui/EmptyView.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { DayCharts } from './DayCharts.tsx'
+import { isQuiet, SPANS, type Span, toSpan } from './overview.ts'
+import { ProblemList } from './ProblemList.tsx'
+
+/** How an app is doing: what came in, what was told, and what needs attention. */
+export function OverviewPage({ params: { apiKey }, query }: PageProps<'app'>) {
+  const { api, apps } = usePortal()
+  const days = toSpan(query.days)
+  const name = apps.value.value?.find((app) => app.apiKey === apiKey)?.name
+  const overview = useResource(
+    (signal) => api.get<OverviewAnswer>(at`/apps/${apiKey}/overview`, { query: { days }, signal }),
+    [apiKey, days],
+  )
+  return (
+    <Page
+      title={name === undefined ? text('overview.title') : shownName(name)}
+      lead={<KeyLine apiKey={apiKey} />}
+      tools={<SpanChoice apiKey={apiKey} days={days} />}
+    >
+      <Loaded resource={overview}>
+        {(answer) => (
+          <>
+            <ProblemList apiKey={apiKey} problems={answer.problems} />
+            <Totals {...answer.totals} />
+            {isQuiet(answer) ? <Quiet apiKey={apiKey} /> : <DayCharts days={answer.days} />}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function KeyLine({ apiKey }: { readonly apiKey: string }) {
+  return (
+    <>
+      {text('overview.apiKey')}: <CopyText value={apiKey} thing={text('overview.apiKey')} />
+    </>
+  )
+}
+
+function SpanChoice({ apiKey, days }: { readonly apiKey: string; readonly days: Span }) {
+  const { route } = useLocation()
+  return (
+    <Select
+      label={text('overview.span')}
+      isLabelHidden
+      value={days}
+      options={SPANS.map((value) => ({
+        value,
+        label: text('overview.days', { count: Number(value) }),
+      }))}
+      onChange={(span) => route(hrefOf('app', { apiKey }, { days: span }), true)}
+    />
+  )
+}
+
+function Totals({ files, bytes, connections }: OverviewAnswer['totals']) {
+  return (
+    <dl class="tiles">
+      <div class="tile">
+        <dt>{text('overview.files')}</dt>
+        <dd>{formatNumber(files)}</dd>
+      </div>
+      <div class="tile">
+        <dt>{text('overview.bytes')}</dt>
+        <dd>
+          <Bytes value={bytes} />
+        </dd>
+      </div>
+      <div class="tile">
+        <dt>{text('overview.connections')}</dt>
+        <dd>{formatNumber(connections)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+function Quiet({ apiKey }: { readonly apiKey: string }) {
+  return (
+    <EmptyView icon="chart" title={text('overview.quietTitle')} text={text('overview.quietText')}>
+      <ButtonLink kind="primary" href={hrefOf('sources', { apiKey })}>
+        {text('overview.setUp')}
+      </ButtonLink>
+    </EmptyView>
+  )
+}

@@ -1,0 +1,93 @@
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { highestOf, type Series, ticksUpTo, toDrawn } from './chart-data.ts'
+
+export interface Drawing {
+  readonly kind: 'bars' | 'lines'
+  readonly isStacked: boolean
+  /** Seconds since 1970. */
+  readonly points: readonly number[]
+  readonly series: readonly Series[]
+  /** What stands at the bottom. */
+  pointInWords(seconds: number): string
+  /** What stands at the side; short. */
+  valueInWords(value: number): string
+  /** The point the pointer is at; nothing when it is elsewhere. */
+  onPoint(index: number | undefined): void
+}
+
+const HEIGHT = 200
+const FONT_PX = 12
+
+/** Draws it into an element, as wide as that is, until the answered function is called. */
+export function drawChart(host: HTMLElement, drawing: Drawing): () => void {
+  const drawn = toDrawn(drawing.series, drawing.isStacked)
+  const columns = [drawing.points, ...drawn.map(({ values }) => values)].map((one) => [...one])
+  const [x = [], ...rest] = columns
+  const size = () => ({ width: host.clientWidth, height: HEIGHT })
+  const plot = new uPlot(optionsOf(host, drawing, drawn, size()), [x.map(Number), ...rest], host)
+
+  const observer = new ResizeObserver(() => plot.setSize(size()))
+  observer.observe(host)
+  const scheme = matchMedia('(prefers-color-scheme: dark)')
+  const redraw = () => plot.redraw(false, true)
+  scheme.addEventListener('change', redraw)
+  return () => {
+    observer.disconnect()
+    scheme.removeEventListener('change', redraw)
+    plot.destroy()
+  }
+}
+
+function optionsOf(
+  host: HTMLElement,
+  drawing: Drawing,
+  drawn: readonly Series[],
+  size: { width: number; height: number },
+): uPlot.Options {
+  const { font } = getComputedStyle(host)
+  const colour = (name: string) => () => colourOf(host, name)
+  const highest = highestOf(drawn)
+  const axis = {
+    stroke: colour('soft'),
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { show: false },
+    font: font.replace(/\d+(\.\d+)?px/, `${FONT_PX}px`),
+    gap: 6,
+  }
+  return {
+    ...size,
+    legend: { show: false },
+    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    scales: { x: { time: true }, y: { range: [0, highest * 1.08] } },
+    padding: [8, 8, 0, 0],
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        space: 72,
+        values: (_, seconds) => seconds.map(drawing.pointInWords),
+      },
+      {
+        ...axis,
+        size: 52,
+        splits: () => [...ticksUpTo(highest)],
+        values: (_, values) => values.map(drawing.valueInWords),
+      },
+    ],
+    series: [{}, ...drawn.map((one) => seriesOf(one, drawing.kind, colour(one.tone)))],
+    hooks: { setCursor: [({ cursor }) => drawing.onPoint(cursor.idx ?? undefined)] },
+  }
+}
+
+function seriesOf({ label }: Series, kind: Drawing['kind'], stroke: () => string): uPlot.Series {
+  const bars = uPlot.paths.bars?.({ size: [0.7, 36], radius: 0.15 })
+  if (kind === 'lines' || !bars) return { label, stroke, width: 2, points: { size: 5 } }
+  return { label, stroke, fill: stroke, width: 0, paths: bars, points: { show: false } }
+}
+
+/** Canvases know no custom properties: what one comes to is read off an element that has it. */
+function colourOf(host: HTMLElement, name: string): string {
+  const sample = host.querySelector(`.chart-${name}`)
+  return sample ? getComputedStyle(sample).color : ''
+}
