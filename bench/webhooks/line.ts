@@ -6,6 +6,7 @@ import {
   newEndpointSecret,
   sealEndpointSecret,
 } from '../../packages/server/src/webhooks/endpoint-secret.ts'
+import { newDelivery } from '../../packages/server/src/webhooks/new-delivery.ts'
 
 const BATCH = 1_000
 
@@ -75,19 +76,16 @@ function fillBatch(
     await trx
       .insertInto('deliveries')
       .values(
-        events.map(({ id }) => ({
-          id: `dlv_${id}_${endpointId}`,
-          app_key: appKey,
-          endpoint_id: endpointId,
-          event_id: id,
-          action: 'fp.upload',
-          status: 'pending',
-          attempts: 0,
-          due_at: now,
-          lease_until: 0,
-          is_test: 0,
-          created_at: now,
-        })),
+        events.map(({ id: eventId }) =>
+          newDelivery({
+            id: `dlv_${eventId}_${endpointId}`,
+            appKey,
+            endpointId,
+            eventId,
+            action: 'fp.upload',
+            now,
+          }),
+        ),
       )
       .execute()
   })

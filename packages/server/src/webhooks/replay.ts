@@ -1,13 +1,12 @@
-import type { Insertable } from 'kysely'
 import type { Database, Trx } from '../db/database.ts'
 import { type Place, parseCursor, toCursor } from '../db/list-page.ts'
-import type { DeliveriesTable } from '../db/tables.ts'
 import { deliveryJob } from '../events/delivery-jobs.ts'
 import { type ApiKey, type EndpointId, isDeliveryId, newDeliveryId } from '../lib/ids.ts'
 import type { Queue } from '../queue/queue.ts'
 import { findDelivery } from './delivery-repository.ts'
 import { findEndpointRow } from './endpoint-repository.ts'
 import { deliveryUnknown, endpointDeleted, endpointPaused } from './errors.ts'
+import { newDelivery } from './new-delivery.ts'
 import type { Deliveries, ReplayRange } from './webhook.ts'
 
 export interface ReplayDeps {
@@ -150,18 +149,6 @@ function newReplay(
   appKey: ApiKey,
   now: number,
 ) {
-  return {
-    id: newDeliveryId(),
-    app_key: appKey,
-    endpoint_id: of.endpointId,
-    event_id: of.eventId,
-    action: of.action,
-    status: 'pending',
-    attempts: 0,
-    due_at: now,
-    lease_until: 0,
-    replay_of: of.id,
-    is_test: of.isTest ? 1 : 0,
-    created_at: now,
-  } satisfies Insertable<DeliveriesTable>
+  const id = newDeliveryId()
+  return { ...newDelivery({ ...of, id, appKey, now, replayOf: of.id }), id }
 }

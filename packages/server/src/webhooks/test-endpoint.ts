@@ -9,6 +9,7 @@ import { type DeliveryId, newDeliveryId } from '../lib/ids.ts'
 import type { Queue } from '../queue/queue.ts'
 import { type EndpointRow, findEndpointRow, toEndpoint } from './endpoint-repository.ts'
 import { actionUnknown, endpointPaused, endpointUnknown } from './errors.ts'
+import { newDelivery } from './new-delivery.ts'
 import type { Delivery, Endpoints } from './webhook.ts'
 
 export interface TestEndpointDeps {
@@ -46,19 +47,17 @@ export function createTestEndpoint(deps: TestEndpointDeps): Endpoints['test'] {
       const deliveryId = newDeliveryId()
       await trx
         .insertInto('deliveries')
-        .values({
-          id: deliveryId,
-          app_key: appKey,
-          endpoint_id: id,
-          event_id: eventId,
-          action: event.action,
-          status: 'pending',
-          attempts: 0,
-          due_at: now.getTime(),
-          lease_until: 0,
-          is_test: 1,
-          created_at: now.getTime(),
-        })
+        .values(
+          newDelivery({
+            id: deliveryId,
+            appKey,
+            endpointId: id,
+            eventId,
+            action: event.action,
+            now: now.getTime(),
+            isTest: true,
+          }),
+        )
         .execute()
       await queue.enqueue(trx, deliveryJob(id))
       return toDelivery(deliveryId, { row: endpoint, eventId, now })

@@ -11,6 +11,7 @@ import type { Queue } from '../../queue/queue.ts'
 import type { TestDatabase } from '../../testing/databases.ts'
 import { createDeliver, type WebhookDelivery } from '../deliver.ts'
 import { newEndpointSecret, sealEndpointSecret } from '../endpoint-secret.ts'
+import { newDelivery } from '../new-delivery.ts'
 import type { Outcome } from '../outcome.ts'
 import { createWebhookSender, type WebhookSenderOptions } from '../send.ts'
 
@@ -148,19 +149,16 @@ async function insertEvents(
   await trx
     .insertInto('deliveries')
     .values(
-      events.map(({ id }) => ({
-        id: `dlv_${id}_${endpointId}`,
-        app_key: appKey,
-        endpoint_id: endpointId,
-        event_id: id,
-        action: 'fp.upload',
-        status: 'pending',
-        attempts: 0,
-        due_at: now,
-        lease_until: 0,
-        is_test: 0,
-        created_at: now,
-      })),
+      events.map(({ id: eventId }) =>
+        newDelivery({
+          id: `dlv_${eventId}_${endpointId}`,
+          appKey,
+          endpointId,
+          eventId,
+          action: 'fp.upload',
+          now,
+        }),
+      ),
     )
     .execute()
   return events.map(({ id }) => id)
