@@ -159,7 +159,7 @@ forEachSize('ingests in trouble', (installation) => {
   test('a process that stops hands over, and the next goes on where it was', async () => {
     const size = 40 * MiB
     await put('/handed.bin', { pattern: { seed: 16, size } })
-    await strike({ kind: 'throttle', bytesPerSecond: 3 * MiB })
+    await strike({ kind: 'throttle', bytesPerSecond: 6 * MiB })
     const { id } = await the.begin('/handed.bin')
     for await (const ingest of the.first.ingests.watch(the.appKey, [id], signal)) {
       if (ingest.received > 24 * MiB) break
