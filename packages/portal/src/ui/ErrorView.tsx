@@ -1,6 +1,8 @@
+import { isApiError } from '../api/api-error.ts'
 import { text } from '../locale/text.ts'
+import { hrefOf } from '../paths.ts'
 import { problemOf } from '../state/problem.ts'
-import { Button } from './Button.tsx'
+import { Button, ButtonLink } from './Button.tsx'
 import { Icon } from './Icon.tsx'
 
 export interface ErrorViewProps {
@@ -8,9 +10,10 @@ export interface ErrorViewProps {
   readonly onRetry?: (() => void) | undefined
 }
 
-/** In place of what could not be loaded. */
+/** In place of what could not be loaded; trying again does not help where there is nothing. */
 export function ErrorView({ problem, onRetry }: ErrorViewProps) {
   const { message, facts } = problemOf(problem)
+  const isMissing = isApiError(problem) && problem.status === 404
   return (
     <div class="empty" role="alert">
       <span class="bad">
@@ -19,13 +22,17 @@ export function ErrorView({ problem, onRetry }: ErrorViewProps) {
       <p class="empty-title">{text('error.title')}</p>
       <p class="empty-text">{message}</p>
       {facts && <p class="facts">{facts}</p>}
-      {onRetry && (
-        <div class="empty-action">
-          <Button icon="retry" onClick={onRetry}>
-            {text('error.retry')}
-          </Button>
-        </div>
-      )}
+      <div class="empty-action">
+        {isMissing ? (
+          <ButtonLink href={hrefOf('apps')}>{text('shell.toApps')}</ButtonLink>
+        ) : (
+          onRetry && (
+            <Button icon="retry" onClick={onRetry}>
+              {text('error.retry')}
+            </Button>
+          )
+        )}
+      </div>
     </div>
   )
 }

@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact'
 export interface Column<Row> {
   readonly title: string
   cell(row: Row): ComponentChildren
-  /** Numbers stand at the end of their column. */
-  readonly kind?: 'text' | 'number' | 'actions' | undefined
+  /** Numbers stand at the end of their column; what is short stays on one line. */
+  readonly kind?: 'text' | 'short' | 'number' | 'actions' | undefined
 }
 
 export interface TableProps<Row> {

@@ -1,5 +1,7 @@
 export const overviewTexts = {
   'overview.title': 'Overview',
+  'overview.paused': 'This app is paused: nothing is answered with its key.',
+  'overview.toSettings': 'Settings',
   'overview.span': 'Time',
   'overview.days': { one: 'Last day', other: 'Last {count} days' },
   'overview.files': 'Files',

@@ -71,8 +71,12 @@ function SessionTable({ sessions, resource }: SessionTableProps) {
       ),
     },
     { title: text('me.address'), cell: ({ address }) => address },
-    { title: text('me.signedInAt'), cell: ({ createdAt }) => <Time at={createdAt} /> },
-    { title: text('me.seenAt'), cell: ({ seenAt }) => <Time at={seenAt} /> },
+    {
+      title: text('me.signedInAt'),
+      kind: 'short',
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+    { title: text('me.seenAt'), kind: 'short', cell: ({ seenAt }) => <Time at={seenAt} /> },
     {
       title: text('me.endSession'),
       kind: 'actions',

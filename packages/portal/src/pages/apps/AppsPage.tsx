@@ -40,7 +40,11 @@ const COLUMNS: readonly Column<PortalAppAnswer>[] = [
     title: text('apps.security'),
     cell: ({ securityEnabled }) => text(securityEnabled ? 'apps.securityOn' : 'apps.securityOff'),
   },
-  { title: text('apps.createdAt'), cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    title: text('apps.createdAt'),
+    kind: 'short',
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
 ]
 
 /** The first page: every app the person may see. */

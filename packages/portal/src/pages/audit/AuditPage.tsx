@@ -11,7 +11,7 @@ import { PagedTable } from '../../ui/PagedTable.tsx'
 import { Select } from '../../ui/Select.tsx'
 import type { Column } from '../../ui/Table.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { detailsInWords } from './details.ts'
+import { actionInWords, detailsInWords } from './details.ts'
 
 const TONES: Readonly<Record<AuditEntryAnswer['outcome'], BadgeProps['tone']>> = {
   done: 'good',
@@ -24,8 +24,11 @@ const COLUMNS: readonly Column<AuditEntryAnswer>[] = [
     title: text('audit.what'),
     cell: ({ action, target }) => (
       <>
-        <code>{action}</code>
-        {target !== null && <span class="sub">{shownName(target)}</span>}
+        {actionInWords(action)}
+        <span class="sub">
+          <code>{action}</code>
+          {target !== null && <> {shownName(target)}</>}
+        </span>
       </>
     ),
   },
@@ -43,7 +46,7 @@ const COLUMNS: readonly Column<AuditEntryAnswer>[] = [
     title: text('audit.details'),
     cell: ({ details }) => <span class="soft">{detailsInWords(details)}</span>,
   },
-  { title: text('audit.at'), cell: ({ at }) => <Time at={at} /> },
+  { title: text('audit.at'), kind: 'short', cell: ({ at }) => <Time at={at} /> },
 ]
 
 /** Every change somebody made, newest first. */

@@ -1,4 +1,9 @@
-import { shownName } from '../../locale/text.ts'
+import { shownName, textIfKnown } from '../../locale/text.ts'
+
+/** `app.update`: "Changed an app". What a newer service calls otherwise stays as it is. */
+export function actionInWords(action: string): string {
+  return textIfKnown(`audit.action.${action}`) ?? action
+}
 
 /** `name: Harbour, enabled: no`: what was noted of a change, in a line. */
 export function detailsInWords(details: Readonly<Record<string, unknown>>): string {

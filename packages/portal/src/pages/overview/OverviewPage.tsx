@@ -11,6 +11,7 @@ import { Bytes } from '../../ui/Bytes.tsx'
 import { CopyText } from '../../ui/CopyText.tsx'
 import { EmptyView } from '../../ui/EmptyView.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Select } from '../../ui/Select.tsx'
 import { DayCharts } from './DayCharts.tsx'
@@ -21,17 +22,18 @@ import { ProblemList } from './ProblemList.tsx'
 export function OverviewPage({ params: { apiKey }, query }: PageProps<'app'>) {
   const { api, apps } = usePortal()
   const days = toSpan(query.days)
-  const name = apps.value.value?.find((app) => app.apiKey === apiKey)?.name
+  const app = apps.value.value?.find((one) => one.apiKey === apiKey)
   const overview = useResource(
     (signal) => api.get<OverviewAnswer>(at`/apps/${apiKey}/overview`, { query: { days }, signal }),
     [apiKey, days],
   )
   return (
     <Page
-      title={name === undefined ? text('overview.title') : shownName(name)}
+      title={app ? shownName(app.name) : text('overview.title')}
       lead={<KeyLine apiKey={apiKey} />}
       tools={<SpanChoice apiKey={apiKey} days={days} />}
     >
+      {app?.enabled === false && <Paused apiKey={apiKey} />}
       <Loaded resource={overview}>
         {(answer) => (
           <>
@@ -42,6 +44,17 @@ export function OverviewPage({ params: { apiKey }, query }: PageProps<'app'>) {
         )}
       </Loaded>
     </Page>
+  )
+}
+
+function Paused({ apiKey }: { readonly apiKey: string }) {
+  return (
+    <Notice
+      tone="warning"
+      action={<a href={hrefOf('settings', { apiKey })}>{text('overview.toSettings')}</a>}
+    >
+      {text('overview.paused')}
+    </Notice>
   )
 }
 

@@ -21,7 +21,11 @@ export function InvitationsSection({ invitations }: { readonly invitations: Invi
     { title: text('people.role'), cell: ({ role }) => text(`role.${role}`) },
     { title: text('people.apps'), cell: ({ apps }) => scopeWords(apps) },
     { title: text('people.invitedBy'), cell: ({ invitedBy }) => invitedBy },
-    { title: text('people.expiresAt'), cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+    {
+      title: text('people.expiresAt'),
+      kind: 'short',
+      cell: ({ expiresAt }) => <Time at={expiresAt} />,
+    },
     {
       title: text('people.actions'),
       kind: 'actions',

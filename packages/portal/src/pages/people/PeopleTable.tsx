@@ -53,7 +53,11 @@ const COLUMNS: readonly Column<PersonAnswer>[] = [
       </Badge>
     ),
   },
-  { title: text('people.seenAt'), cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+  {
+    title: text('people.seenAt'),
+    kind: 'short',
+    cell: ({ lastSeenAt }) => <Time at={lastSeenAt} />,
+  },
 ]
 
 function Name({ person: { id, name, email } }: { readonly person: PersonAnswer }) {
