@@ -6,6 +6,7 @@ import { createAccounts } from './accounts/accounts.ts'
 import { demoRoutes } from './api/demo/demo-routes.ts'
 import { createMetrics } from './api/ops/metrics.ts'
 import { createServer } from './api/server.ts'
+import { createAppStorages } from './apps/app-storages.ts'
 import { createApps } from './apps/apps.ts'
 import { CLEAR_JOB, createAppRemoval } from './apps/removal/app-removal.ts'
 import type { Config } from './config.ts'
@@ -47,6 +48,8 @@ import { createQueue } from './queue/index.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSources } from './sources/index.ts'
 import { openStorage } from './storage/index.ts'
+import { createGatedBuckets } from './storage/s3/gated-buckets.ts'
+import { createStorages } from './storage/storages.ts'
 import { createEndpoints } from './webhooks/endpoints.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
@@ -74,7 +77,14 @@ export async function compose(config: Config, database: Database) {
   const gate = createEgressGate({ allow: config.egressAllow })
   const safeFetch = createSafeFetch(gate)
   const sources = createSources({ http, safeFetch, dropboxOrigin: config.dropboxOrigin })
-  const storage = openStorage(storageSettings(config))
+  const sharedStorage = openStorage(storageSettings(config))
+  const appStorages = createAppStorages({
+    database,
+    sealer,
+    buckets: createGatedBuckets(gate),
+    now,
+  })
+  const storage = createStorages({ shared: sharedStorage, own: appStorages.places })
   const queue = await createQueue({
     database,
     databaseUrl: config.databaseUrl?.reveal(),
@@ -175,7 +185,16 @@ export async function compose(config: Config, database: Database) {
     forgetFile: files.forget,
     forgetBytes: delivery.forget,
   })
-  const doctor = createDoctor({ database, queue, storage, apps, sources, baseUrl, dataDir, now })
+  const doctor = createDoctor({
+    database,
+    queue,
+    storage: sharedStorage,
+    apps,
+    sources,
+    baseUrl,
+    dataDir,
+    now,
+  })
 
   const appRemoval = createAppRemoval({
     database,
@@ -244,7 +263,7 @@ export async function compose(config: Config, database: Database) {
     parts: [
       { name: 'database', check: () => database.check() },
       { name: 'queue', check: () => queue.check() },
-      { name: 'storage', check: (signal) => storage.check({ signal }) },
+      { name: 'storage', check: (signal) => sharedStorage.check({ signal }) },
     ],
     plugins: mode === 'dev' ? [demoRoutes({ baseUrl })] : [],
     findFile: files.find,

@@ -129,3 +129,11 @@ export const callUnknown = (name: string, known: readonly string[]) =>
     code: 'call_unknown',
     publicMessage: `There is no call ${JSON.stringify(name)}. Calls are ${known.join(', ')}.`,
   })
+
+export const storageSecretMissing = () =>
+  new QuaysideError('the secret of a bucket is missing', {
+    kind: 'invalid',
+    code: 'storage_secret_missing',
+    publicMessage:
+      'The secret access key is missing. Another bucket, endpoint or access key needs its own.',
+  })

@@ -9,7 +9,7 @@ import { deleteUnusedObject } from './object-repository.ts'
 
 export interface DeleteFileDeps {
   readonly database: Database
-  readonly storage: StorageDriver
+  readonly storage: Pick<StorageDriver, 'delete'>
   readonly recordEvent: RecordEvent
   /** Told which file is gone, and which bytes are about to go: nothing serves them from memory. */
   readonly forgetFile: (handle: Handle) => void

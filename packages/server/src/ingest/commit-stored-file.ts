@@ -13,7 +13,7 @@ import {
 import { sniffContentType } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle, newObjectId, randomText } from '../lib/ids.ts'
-import type { StorageDriver } from '../storage/storage.ts'
+import type { Storages } from '../storage/storages.ts'
 import { knownContentGone } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
 import { finishIngest } from './ingest-repository.ts'
@@ -53,7 +53,7 @@ export function createCommitStoredFile({
   owner,
 }: {
   readonly database: Database
-  readonly storage: StorageDriver
+  readonly storage: Storages
   readonly recordEvent: RecordEvent
   readonly owner: string
 }): CommitStoredFile {
@@ -72,12 +72,15 @@ export function createCommitStoredFile({
         await sniffContentType(copy.head, entry.name, entry.contentType),
       )
       const file = await database.transaction(async (trx) => {
-        if (lost) await replaceBytes(trx, lost.id, copy.storageKey)
+        const location = storage.locationOf(copy.storageKey)
+        if (lost && storage.locationOf(lost.storageKey) === location) {
+          await replaceBytes(trx, lost.id, copy.storageKey)
+        }
         const object = await insertOrFindObject(trx, {
           ...copy,
           id: newObjectId(),
           appKey: job.request.appKey,
-          location: storage.name,
+          location,
         })
         return writeFile(trx, job, { ...facts, ...objectFacts(object) })
       })
@@ -108,7 +111,7 @@ function isMissing(error: unknown): boolean {
 }
 
 /** The same bytes rested here already. What stays behind when this fails is swept later. */
-async function dropSuperfluous(storage: StorageDriver, key: string): Promise<void> {
+async function dropSuperfluous(storage: Storages, key: string): Promise<void> {
   await storage.delete(key, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
 }
 

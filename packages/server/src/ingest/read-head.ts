@@ -5,7 +5,7 @@ const HEAD_BYTES = 4_100
 
 /** The first bytes of an object. */
 export async function readHead(
-  storage: StorageDriver,
+  storage: Pick<StorageDriver, 'read'>,
   object: { readonly storageKey: string; readonly size: number },
   signal: AbortSignal,
 ): Promise<Uint8Array> {

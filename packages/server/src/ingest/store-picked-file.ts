@@ -3,7 +3,8 @@ import type { Db } from '../db/database.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import { findObjectByBlockHash, type StoredObject } from '../files/object-repository.ts'
 import type { OpenedFile, Source } from '../sources/source.ts'
-import type { StorageDriver, StorageUpload } from '../storage/storage.ts'
+import type { StorageUpload } from '../storage/storage.ts'
+import type { Place, Storages } from '../storage/storages.ts'
 import type { CommitStoredFile, Copy } from './commit-stored-file.ts'
 import type { CopyExport } from './copy-export.ts'
 import { readSmallFile, SMALL_FILE_BYTES } from './copy-small-file.ts'
@@ -13,7 +14,6 @@ import { filesOf, type SourceFiles } from './files-of.ts'
 import type { IngestRequest } from './ingest.ts'
 import type { IngestJob, IngestProgress, PinnedEntry } from './ingest-row.ts'
 import { readHead } from './read-head.ts'
-import { createStorageKeys } from './storage-keys.ts'
 import type { Transfer } from './transfer.ts'
 
 /** What the one who runs an ingest wants to hear on the way. */
@@ -40,7 +40,7 @@ export interface StorePickedFileDeps {
   readonly db: Db
   readonly connections: Pick<Connections, 'accessById'>
   readonly sources: ReadonlyMap<string, Source>
-  readonly storage: StorageDriver
+  readonly storage: Storages
   readonly hints: EntryHints
   readonly transfer: Transfer
   readonly copyExport: CopyExport
@@ -48,12 +48,13 @@ export interface StorePickedFileDeps {
 }
 
 interface CopyDeps extends StorePickedFileDeps {
-  readonly newStorageKey: () => string
+  /** Where the app's new objects go. */
+  readonly place: Place
 }
 
 export function createStorePickedFile(given: StorePickedFileDeps): StorePickedFile {
-  const deps = { ...given, newStorageKey: createStorageKeys() }
   return async function storePickedFile(job, hooks, signal) {
+    const deps = { ...given, place: await given.storage.placeOf(job.request.appKey) }
     const file = await openPicked(deps, job, signal)
     try {
       checkLimits(file.entry.size, job.request)
@@ -104,10 +105,10 @@ async function openPicked(
   return { ...picked, entry, opened: undefined }
 }
 
-async function findKnown({ db, storage }: StorePickedFileDeps, { entry, request }: PickedFile) {
+async function findKnown({ db, place }: CopyDeps, { entry, request }: PickedFile) {
   const { blockHash, size } = entry
   if (blockHash === undefined || size === undefined) return undefined
-  const content = { location: storage.name, blockHash, size }
+  const content = { location: place.location, blockHash, size }
   return findObjectByBlockHash(db, request.appKey, content)
 }
 
@@ -134,7 +135,7 @@ async function copyFile(
 }
 
 async function copySmall(
-  { storage, newStorageKey }: CopyDeps,
+  { storage, place }: CopyDeps,
   { files, request, entry, opened }: PickedFile,
   size: number,
   hooks: IngestHooks,
@@ -144,7 +145,7 @@ async function copySmall(
   const { bytes, sha256, blockHash } = await readSmallFile(body, size)
   hooks.onBytes(size)
   checkHash(blockHash, entry)
-  const storageKey = newStorageKey()
+  const storageKey = place.newKey()
   await storage.put(storageKey, bytes, { signal })
   return { storageKey, size, sha256, blockHash, head: bytes }
 }
@@ -156,10 +157,10 @@ async function copyInOneGo(
   hooks: IngestHooks,
   signal: AbortSignal,
 ): Promise<Copy> {
-  const { storage, copyExport, newStorageKey } = deps
+  const { storage, copyExport, place } = deps
   const { appKey, maxSize, exportFormat } = request
   const opened = begun ?? (await files.open(request.ref, { signal, exportFormat }))
-  const storageKey = newStorageKey()
+  const storageKey = place.newKey()
   const upload = await storage.beginUpload(storageKey, { signal })
   try {
     const copied = await copyExport({
@@ -183,17 +184,13 @@ async function copyInOneGo(
 }
 
 async function copyLarge(
-  { storage, transfer, newStorageKey }: CopyDeps,
+  { storage, transfer, place }: CopyDeps,
   { files, request, entry, opened, progress }: PickedFile,
   size: number,
   hooks: IngestHooks,
   signal: AbortSignal,
 ): Promise<Copy> {
-  const { upload, storageKey, from } = await openUpload(
-    { storage, newStorageKey },
-    progress,
-    signal,
-  )
+  const { upload, storageKey, from } = await openUpload({ storage, place }, progress, signal)
   hooks.onResume(from.ranges.reduce((sum, [start, end]) => sum + end - start, 0))
   const save = (saved: typeof from) =>
     hooks.save({ entry, storageKey, uploadState: upload.state, ...saved })
@@ -225,7 +222,7 @@ async function copyLarge(
 }
 
 async function openUpload(
-  { storage, newStorageKey }: Pick<CopyDeps, 'storage' | 'newStorageKey'>,
+  { storage, place }: Pick<CopyDeps, 'storage' | 'place'>,
   progress: IngestProgress | undefined,
   signal: AbortSignal,
 ): Promise<{
@@ -238,7 +235,7 @@ async function openUpload(
     const upload = await storage.resumeUpload(storageKey, uploadState, { signal })
     if (upload) return { upload, storageKey, from: { ranges, hashes } }
   }
-  const storageKey = newStorageKey()
+  const storageKey = place.newKey()
   const upload = await storage.beginUpload(storageKey, { signal })
   return { upload, storageKey, from: { ranges: [], hashes: undefined } }
 }

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { Db } from '../db/database.ts'
 import { findKnownKeys } from '../files/object-repository.ts'
-import type { StorageDriver, StoredItem } from '../storage/storage.ts'
+import type { StoredItem } from '../storage/storage.ts'
+import type { Storages } from '../storage/storages.ts'
 import { findOpenUploadKeys } from './ingest-repository.ts'
 import { findPieceKeys } from './upload/piece-repository.ts'
 
@@ -19,7 +20,7 @@ export function createSweepStorage({
   now = Date.now,
 }: {
   readonly db: Db
-  readonly storage: StorageDriver
+  readonly storage: Storages
   readonly log: Logger
   readonly now?: () => number
 }): SweepStorage {
@@ -38,16 +39,30 @@ export function createSweepStorage({
     return orphans.length
   }
 
-  return async function sweepStorage(signal) {
+  async function sweepPlace(location: string, signal: AbortSignal): Promise<number> {
     let removed = 0
     let batch: StoredItem[] = []
-    for await (const item of storage.list({ before: new Date(now() - MIN_AGE_MS), signal })) {
+    const before = new Date(now() - MIN_AGE_MS)
+    for await (const item of storage.list(location, { before, signal })) {
       batch.push(item)
       if (batch.length < BATCH) continue
       removed += await sweepBatch(batch, signal)
       batch = []
     }
-    removed += await sweepBatch(batch, signal)
+    return removed + (await sweepBatch(batch, signal))
+  }
+
+  return async function sweepStorage(signal) {
+    let removed = 0
+    for (const location of await storage.locations()) {
+      try {
+        removed += await sweepPlace(location, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        // An app's bucket may be gone, or its keys; the others are swept all the same.
+        log.warn({ err: error, location }, 'a storage could not be swept')
+      }
+    }
     if (removed > 0) log.info({ removed }, 'removed bytes that no file names')
     return { removed }
   }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { FileRecord, LinkedFile, StoredFile } from '../files/file-record.ts'
-import type { StorageDriver } from '../storage/storage.ts'
 import { createBufferPool } from './buffer-pool.ts'
 import type { ServedObject } from './choose-answer.ts'
 import { type Caching, setHeaders } from './headers.ts'
 import type { LinkedFiles } from './linked-files.ts'
+import type { ReadableStorage } from './object-content.ts'
 import { createReadContent, type ReadContent } from './read-content.ts'
 import { refuseAsProgram } from './refuse-as-program.ts'
 import { goneSignal, STALL_MS } from './response-writer.ts'
@@ -49,7 +49,7 @@ export interface DeliverOptions extends SendOptions {
 }
 
 export interface DeliveryDeps {
-  readonly storage: StorageDriver
+  readonly storage: ReadableStorage
   readonly linkedFiles: LinkedFiles
   readonly log: Pick<Logger, 'warn'>
   /** Memory for small objects that are asked for again and again; 64 MiB by default. */

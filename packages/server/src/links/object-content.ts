@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import type { ByteSpan } from '../lib/http-range.ts'
 import { objectMissing } from '../storage/errors.ts'
 import type { StorageDriver } from '../storage/storage.ts'
+import { isInSharedStorage } from '../storage/storages.ts'
 import { objectDamaged } from './errors.ts'
 import { createHotObjects } from './hot-objects.ts'
 import { createOpenObjects, type OpenObject, type OpenObjects } from './open-objects.ts'
@@ -18,6 +19,9 @@ export interface ObjectToRead {
   readonly storageKey: string
   readonly size: number
 }
+
+/** What serving asks of the storage. */
+export type ReadableStorage = Pick<StorageDriver, 'path' | 'read' | 'size'>
 
 export interface ObjectContents {
   /** What is in memory, at once; `undefined` when `open` has to be asked. */
@@ -40,13 +44,17 @@ export function createObjectContents({
   storage,
   memoryBytes,
 }: {
-  readonly storage: StorageDriver
+  readonly storage: ReadableStorage
   readonly memoryBytes: number
 }): ObjectContents {
   const inMemory = createHotObjects({ maxBytes: memoryBytes })
   const files = storage.path && createOpenObjects({ pathOf: storage.path, maxOpen: MAX_OPEN })
-  const openCold = async (object: ObjectToRead) =>
-    files ? openFileContent(files, object) : openRemote(storage, object)
+  const filesFor = ({ storageKey }: ObjectToRead) =>
+    isInSharedStorage(storageKey) ? files : undefined
+  const openCold = async (object: ObjectToRead) => {
+    const local = filesFor(object)
+    return local ? openFileContent(local, object) : openRemote(storage, object)
+  }
 
   return {
     hot: inMemory.get,
@@ -58,7 +66,8 @@ export function createObjectContents({
     },
     async check(object, signal) {
       if (inMemory.get(object.storageKey)) return
-      if (files) return (await openFileContent(files, object)).object.release()
+      const local = filesFor(object)
+      if (local) return (await openFileContent(local, object)).object.release()
       const size = await storage.size(object.storageKey, { signal })
       if (size === undefined) throw objectMissing(object.storageKey)
       if (size !== object.size) throw objectDamaged(object.storageKey, size, object.size)
@@ -78,7 +87,7 @@ async function openFileContent(files: OpenObjects, { storageKey, size }: ObjectT
   throw objectDamaged(storageKey, object.size, size)
 }
 
-function openRemote(storage: StorageDriver, { storageKey }: ObjectToRead): ObjectContent {
+function openRemote(storage: ReadableStorage, { storageKey }: ObjectToRead): ObjectContent {
   return {
     kind: 'remote',
     read: (span, signal) => storage.read(storageKey, span, { signal }),

@@ -1,7 +1,7 @@
 import type { FileRecord, LinkedFile } from '../files/file-record.ts'
-import type { StorageDriver } from '../storage/storage.ts'
 import { linkedBodyCut, objectDamaged } from './errors.ts'
 import type { LinkedFiles } from './linked-files.ts'
+import type { ReadableStorage } from './object-content.ts'
 
 /**
  * A file's bytes from the first to the last, for reading once. A chunk's memory may be written
@@ -15,7 +15,7 @@ export function createReadContent({
   storage,
   linkedFiles,
 }: {
-  readonly storage: StorageDriver
+  readonly storage: ReadableStorage
   readonly linkedFiles: LinkedFiles
 }): ReadContent {
   return async function* readContent(file, signal) {

@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import type { StorageDriver } from '../storage/storage.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { type Answer, createAnswers, type ServedObject } from './choose-answer.ts'
 import { cachingHeaders, type HeaderList, toList, validatorHeaders, writeHead } from './headers.ts'
-import { createObjectContents, type ObjectContent, type ObjectContents } from './object-content.ts'
+import {
+  createObjectContents,
+  type ObjectContent,
+  type ObjectContents,
+  type ReadableStorage,
+} from './object-content.ts'
 import { checkPreconditions } from './preconditions.ts'
 import { refuseConditions, refuseRange, sendNotModified } from './refusals.ts'
 import { createResponseWriter, goneSignal, limitStall, STALL_MS } from './response-writer.ts'
@@ -38,7 +42,7 @@ export interface SendOptions {
 }
 
 export interface ObjectSenderDeps {
-  readonly storage: StorageDriver
+  readonly storage: ReadableStorage
   readonly pool: BufferPool
   readonly log: Pick<Logger, 'warn'>
   /** For small objects that are asked for again and again; 64 MiB by default, 0 for none. */

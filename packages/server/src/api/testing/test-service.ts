@@ -44,6 +44,7 @@ import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
 import { createLocalStorage } from '../../storage/local/local.ts'
+import { createStorages } from '../../storage/storages.ts'
 import { createDeliveries } from '../../webhooks/deliveries.ts'
 import { createEndpoints } from '../../webhooks/endpoints.ts'
 import type { Part } from '../ops/health.ts'
@@ -237,7 +238,7 @@ function openWays(deps: {
   const { dataDir, database, connections, sources, recordEvent, log } = deps
   const { db } = database
   const owner = 'test'
-  const storage = createLocalStorage({ dir: join(dataDir, 'objects') })
+  const storage = createStorages({ shared: createLocalStorage({ dir: join(dataDir, 'objects') }) })
   const hints = createEntryHints()
   const hasher = createHasher()
   const slots = createSlotPool(8 * 1024 * 1024)

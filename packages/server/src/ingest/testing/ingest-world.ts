@@ -8,6 +8,7 @@ import { type ApiKey, newPickerSessionId } from '../../lib/ids.ts'
 import { createSealer } from '../../lib/seal.ts'
 import type { Access, Source } from '../../sources/source.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
+import { createStorages, type OwnPlaces } from '../../storage/storages.ts'
 import type { TestDatabase } from '../../testing/databases.ts'
 import { createCommitStoredFile } from '../commit-stored-file.ts'
 import { createCopyExport } from '../copy-export.ts'
@@ -31,6 +32,8 @@ export interface IngestProcess {
 export interface IngestParts {
   readonly database: TestDatabase['database']
   readonly storage: StorageDriver
+  /** Buckets that apps have of their own. */
+  readonly own?: OwnPlaces
   readonly source: Source
   /** Of the person whose files these are; not for public sources. */
   readonly access?: Access
@@ -38,10 +41,12 @@ export interface IngestParts {
 
 export function startIngestProcess({
   database,
-  storage,
+  storage: shared,
+  own,
   source,
   access,
 }: IngestParts): IngestProcess {
+  const storage = createStorages({ shared, own })
   const owner = `test-${randomBytes(4).toString('hex')}`
   const log = pino({ level: 'silent' })
   const { db } = database

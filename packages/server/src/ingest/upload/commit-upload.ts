@@ -10,7 +10,7 @@ import {
 } from '../../files/object-repository.ts'
 import { sniffContentType } from '../../lib/content-type.ts'
 import { newHandle, newObjectId } from '../../lib/ids.ts'
-import type { StorageDriver } from '../../storage/storage.ts'
+import type { Storages } from '../../storage/storages.ts'
 import { OwnershipLost } from '../ingest-repository.ts'
 import { readHead } from '../read-head.ts'
 import type { Leftovers } from './leftovers.ts'
@@ -42,7 +42,7 @@ export type CommitUpload = (
 
 export interface CommitUploadDeps {
   readonly database: Database
-  readonly storage: StorageDriver
+  readonly storage: Storages
   readonly recordEvent: RecordEvent
   readonly leftovers: Leftovers
   readonly owner: string
@@ -50,7 +50,7 @@ export interface CommitUploadDeps {
 }
 
 export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
-  const { database, recordEvent, leftovers, owner, now } = deps
+  const { database, storage, recordEvent, leftovers, owner, now } = deps
 
   async function end(trx: Trx, { id }: Upload, file: StoredFile): Promise<readonly string[]> {
     await insertFile(trx, file)
@@ -69,7 +69,7 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
         ...content,
         id: newObjectId(),
         appKey: upload.request.appKey,
-        location: deps.storage.name,
+        location: storage.locationOf(content.storageKey),
       })
       const file = {
         ...facts,
@@ -90,10 +90,10 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
 async function findLost(
   { database, storage }: CommitUploadDeps,
   { request }: Upload,
-  { blockHash, size }: UploadedContent,
+  { storageKey, blockHash, size }: UploadedContent,
   signal: AbortSignal,
 ) {
-  const wanted = { location: storage.name, blockHash, size }
+  const wanted = { location: storage.locationOf(storageKey), blockHash, size }
   const known = await findObjectByBlockHash(database.db, request.appKey, wanted)
   if (!known) return undefined
   const there = await storage.size(known.storageKey, { signal })

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/database.ts'
 import type { StoredFile } from '../../files/file-record.ts'
+import type { Storages } from '../../storage/storages.ts'
 import type { CommitUpload, UploadedContent } from './commit-upload.ts'
 import type { MergePieces } from './merge-pieces.ts'
 import { listPieces } from './piece-repository.ts'
@@ -17,11 +18,11 @@ export interface CompleteUploadDeps {
   readonly db: Db
   readonly mergePieces: MergePieces
   readonly commit: CommitUpload
-  readonly newStorageKey: () => string
+  readonly storage: Pick<Storages, 'placeOf'>
 }
 
 export function createCompleteUpload(deps: CompleteUploadDeps): CompleteUpload {
-  const { db, mergePieces, commit, newStorageKey } = deps
+  const { db, mergePieces, commit, storage } = deps
 
   return async function completeUpload(upload, claims, signal) {
     const { appKey, size } = upload.request
@@ -32,7 +33,7 @@ export function createCompleteUpload(deps: CompleteUploadDeps): CompleteUpload {
     return await commit(upload, content, { uploadTags: claims.uploadTags, signal })
 
     async function merged(): Promise<UploadedContent> {
-      const storageKey = newStorageKey()
+      const storageKey = (await storage.placeOf(appKey)).newKey()
       const digests = await mergePieces({ appKey, spans, size, storageKey, signal })
       return { storageKey, size, ...digests }
     }

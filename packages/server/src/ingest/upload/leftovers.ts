@@ -13,7 +13,7 @@ export interface Leftovers {
 const AT_ONCE = 4
 const TIMEOUT_MS = 30_000
 
-export function createLeftovers(storage: StorageDriver): Leftovers {
+export function createLeftovers(storage: Pick<StorageDriver, 'delete'>): Leftovers {
   const limit = pLimit(AT_ONCE)
   const running = new Set<Promise<void>>()
   let isClosed = false

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
 import type { ApiKey } from '../../lib/ids.ts'
-import type { StorageDriver, StorageUpload } from '../../storage/storage.ts'
+import type { StorageUpload } from '../../storage/storage.ts'
+import type { Storages } from '../../storage/storages.ts'
 import type { Digests, Hasher, HashSession } from '../hasher.ts'
 import type { SlotPool, Slots } from '../slots.ts'
 import type { Span } from './upload-plan.ts'
@@ -18,6 +19,8 @@ export interface MergeRequest {
 /** Writes pieces one after the other into one object and hashes them on the way. */
 export type MergePieces = (request: MergeRequest) => Promise<Digests>
 
+type MergingStorage = Pick<Storages, 'beginUpload' | 'partSizeOf' | 'read'>
+
 /** One buffer is filled while the other is written and hashed. */
 const SLOTS = 2
 
@@ -27,13 +30,14 @@ export function createMergePieces({
   slots: pool,
   hasher,
 }: {
-  readonly storage: StorageDriver
+  readonly storage: MergingStorage
   readonly slots: SlotPool
   readonly hasher: Hasher
 }): MergePieces {
   return async function mergePieces(request) {
-    const { appKey, signal } = request
-    const want = { appKey, size: storage.partSize, min: SLOTS, want: SLOTS, signal }
+    const { appKey, storageKey, signal } = request
+    const size = storage.partSizeOf(storageKey)
+    const want = { appKey, size, min: SLOTS, want: SLOTS, signal }
     // First, as whoever waits for buffers shall hold nothing in the storage.
     const slots = await pool.reserve(want)
     const session = hasher.open({ isSavable: false, from: undefined })
@@ -47,7 +51,7 @@ export function createMergePieces({
 }
 
 async function write(
-  storage: StorageDriver,
+  storage: MergingStorage,
   { spans, size, storageKey, signal }: MergeRequest,
   { session, slots }: Pick<CopyRequest, 'session' | 'slots'>,
 ): Promise<Digests> {
@@ -63,7 +67,7 @@ async function write(
   }
 }
 
-async function* readSpans(storage: StorageDriver, spans: readonly Span[], signal: AbortSignal) {
+async function* readSpans(storage: MergingStorage, spans: readonly Span[], signal: AbortSignal) {
   for (const { storageKey, start, end } of spans) {
     if (start < end) yield* await storage.read(storageKey, { start, end }, { signal })
   }

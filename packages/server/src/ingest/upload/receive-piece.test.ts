@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
 import { type ApiKey, newUploadId } from '../../lib/ids.ts'
+import { createStorages } from '../../storage/storages.ts'
 import { forEachStorage } from '../../testing/storages.ts'
 import { createSlotPool } from '../slots.ts'
 import { createReceivePiece } from './receive-piece.ts'
@@ -22,7 +23,7 @@ const announced = (size: number) => ({
 
 forEachStorage((_name, open) => {
   test('a sender who sends a byte now and then is given up', async () => {
-    const { storage } = await open()
+    const storage = createStorages({ shared: (await open()).storage })
     const receivePiece = createReceivePiece({
       storage,
       slots: createSlotPool(64 * KIB),
@@ -45,7 +46,7 @@ forEachStorage((_name, open) => {
   })
 
   test('a sender who stalls is given up, and whoever waits for the buffer gets it', async () => {
-    const { storage } = await open()
+    const storage = createStorages({ shared: (await open()).storage })
     const slots = createSlotPool(64 * KIB)
     const receivePiece = createReceivePiece({ storage, slots, stallMs: 30 })
     const [silent, prompt] = [new PassThrough(), new PassThrough()]
@@ -74,7 +75,7 @@ forEachStorage((_name, open) => {
   })
 
   test('whoever finds no buffer for too long is told to come again, and has held nothing', async () => {
-    const { storage } = await open()
+    const storage = createStorages({ shared: (await open()).storage })
     const begun: string[] = []
     const beginUpload: typeof storage.beginUpload = (key, options) => {
       begun.push(key)

@@ -4,7 +4,8 @@ import { type BlockHash, createBlockHash } from '../../lib/block-hash.ts'
 import type { ByteBody } from '../../lib/byte-body.ts'
 import type { ApiKey } from '../../lib/ids.ts'
 import { withPace } from '../../lib/with-pace.ts'
-import type { StorageDriver, StorageUpload } from '../../storage/storage.ts'
+import type { StorageUpload } from '../../storage/storage.ts'
+import type { Storages } from '../../storage/storages.ts'
 import type { SlotPool, Slots } from '../slots.ts'
 import { partCut, partHashWrong, partSizeWrong, uploadBusy } from './errors.ts'
 import type { AnnouncedPiece, Piece } from './upload.ts'
@@ -24,7 +25,7 @@ export interface ReceiveRequest {
 export type ReceivePiece = (request: ReceiveRequest) => Promise<Piece>
 
 export interface ReceivePieceDeps {
-  readonly storage: StorageDriver
+  readonly storage: Pick<Storages, 'beginUpload' | 'partSizeOf'>
   /** Not the transfers': people on slow lines hold theirs for minutes. */
   readonly slots: SlotPool
   /** Whoever sends a twentieth of the piece in no such time is given up. */
@@ -82,9 +83,9 @@ async function receiveInto(
 /** One buffer. Rejects with `upload_busy` when none becomes free in time. */
 async function reserve(
   { storage, slots, patienceMs = PATIENCE_MS }: ReceivePieceDeps,
-  { appKey, announced, signal }: ReceiveRequest,
+  { appKey, announced, storageKey, signal }: ReceiveRequest,
 ): Promise<Slots> {
-  const size = Math.min(storage.partSize, slotSize(announced.size))
+  const size = Math.min(storage.partSizeOf(storageKey), slotSize(announced.size))
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(uploadBusy()), patienceMs)
   try {

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.ts'
 import { type ErrorKind, QuaysideError } from '../../errors.ts'
-import type { StorageDriver } from '../../storage/storage.ts'
+import type { Storages } from '../../storage/storages.ts'
 import { createSlotPool, type SlotPool } from '../slots.ts'
 import { checkChunks, checkPiece, checkReceived } from './check-piece.ts'
 import { uploadAborted, uploadCompleted, uploadCompleting, uploadUnknown } from './errors.ts'
@@ -12,9 +12,8 @@ import { addReceived, findUpload, holdUpload } from './upload-repository.ts'
 
 export interface ReceiveDeps {
   readonly database: Database
-  readonly storage: StorageDriver
+  readonly storage: Storages
   readonly leftovers: Leftovers
-  readonly newStorageKey: () => string
   readonly now: () => Date
 }
 
@@ -31,15 +30,15 @@ const RECEIVE_SMALL_BYTES = 16 * MIB
 
 /** First the bytes, then the row that names them; then whoever sent them is told. */
 export function createReceive(deps: ReceiveDeps): Uploads['receive'] {
-  const { database, storage, leftovers, newStorageKey } = deps
+  const { database, storage, leftovers } = deps
   const receivePiece = createReceivePiece({ storage, slots: createPieceSlots() })
 
   return async function receive(announced, body, signal) {
     const { request } = openOrThrow(await findUpload(database.db, announced.uploadId))
     checkPiece(request, announced)
     const wantsDigests = announced.part === 1 && announced.size === request.size
-    const storageKey = newStorageKey()
     const { appKey } = request
+    const storageKey = (await storage.placeOf(appKey)).newKey()
     const bytes = { appKey, announced, storageKey, wantsDigests, body, signal }
     const piece = await receivePiece(bytes)
     try {

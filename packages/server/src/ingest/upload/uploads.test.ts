@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { pino } from 'pino'
 import type { StorageDriver } from '../../storage/storage.ts'
+import { createStorages } from '../../storage/storages.ts'
 import { forEachDatabase } from '../../testing/databases.ts'
 import { eventually } from '../../testing/eventually.ts'
 import { forEachStorage } from '../../testing/storages.ts'
@@ -252,7 +253,7 @@ forEachDatabase((_database, openDatabase) => {
 
       const sweep = createSweepStorage({
         db,
-        storage: world.storage,
+        storage: createStorages({ shared: world.storage }),
         log,
         now: () => Date.now() + 48 * HOUR,
       })

@@ -1,11 +1,10 @@
 import type { Database } from '../../db/database.ts'
 import type { RecordEvent } from '../../events/record.ts'
 import { newUploadId } from '../../lib/ids.ts'
-import type { StorageDriver } from '../../storage/storage.ts'
+import type { Storages } from '../../storage/storages.ts'
 import { tooLarge } from '../errors.ts'
 import type { Hasher } from '../hasher.ts'
 import type { SlotPool } from '../slots.ts'
-import { createStorageKeys } from '../storage-keys.ts'
 import { checkPartNumber } from './check-piece.ts'
 import { createCommitUpload } from './commit-upload.ts'
 import { createCompleteUpload } from './complete-upload.ts'
@@ -28,7 +27,7 @@ import {
 
 export interface UploadsDeps {
   readonly database: Database
-  readonly storage: StorageDriver
+  readonly storage: Storages
   readonly recordEvent: RecordEvent
   readonly hasher: Hasher
   /** The transfers' memory: putting parts together goes as fast as the storage. */
@@ -51,7 +50,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
   const { database, storage, now, maxOpen = MAX_OPEN } = deps
   const { db } = database
   const leftovers = createLeftovers(storage)
-  const shared = { ...deps, db, leftovers, newStorageKey: createStorageKeys() }
+  const shared = { ...deps, db, leftovers }
   const completeUpload = createCompleteUpload({
     ...shared,
     mergePieces: createMergePieces(deps),
@@ -61,7 +60,8 @@ export function createUploads(deps: UploadsDeps): Uploads {
 
   return {
     async start(request) {
-      if (request.size > storage.maxBytes) throw tooLarge(request.size, storage.maxBytes)
+      const { maxBytes } = await storage.placeOf(request.appKey)
+      if (request.size > maxBytes) throw tooLarge(request.size, maxBytes)
       if ((await countOpenUploads(db, request.appKey, maxOpen)) >= maxOpen) throw uploadsFull()
       const upload: Upload = { id: newUploadId(), request, state: 'open', handle: undefined }
       await insertUpload(db, upload, now().getTime())

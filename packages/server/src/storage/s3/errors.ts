@@ -10,6 +10,9 @@ const PASSING = ['RequestTimeout', 'BadDigest', 'IncompleteBody', 'SlowDown', 'O
 /** Turns a fault of the S3 client into one of ours; an abort is passed on as the signal's reason. */
 export function fromS3Error(error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason
+  if (error instanceof QuaysideError && error.code.startsWith('egress_')) {
+    return storageRefused(error.message, error)
+  }
   if (error instanceof QuaysideError || error instanceof RangeError) return error
   if (!(error instanceof S3ServiceException)) return storageUnavailable(describe(error), error)
   const status = error.$metadata.httpStatusCode ?? 0

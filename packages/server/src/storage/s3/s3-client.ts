@@ -1,3 +1,5 @@
+import type { Agent as HttpAgent } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
 import { S3Client } from '@aws-sdk/client-s3'
 
 export interface S3Options {
@@ -13,6 +15,13 @@ export interface S3Options {
   readonly forcePathStyle?: boolean | undefined
   /** How often a request is tried in all; 4 by default. */
   readonly maxAttempts?: number | undefined
+  /** Connections that others use as well; they stay open when the storage is closed. */
+  readonly agents?: S3Agents | undefined
+}
+
+export interface S3Agents {
+  readonly http: HttpAgent
+  readonly https: HttpsAgent
 }
 
 export interface S3Credentials {
@@ -40,8 +49,8 @@ export function createS3Client(options: S3Options): S3Client {
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: IDLE_TIMEOUT_MS,
-      httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-      httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+      httpAgent: options.agents?.http ?? { keepAlive: true, maxSockets: MAX_SOCKETS },
+      httpsAgent: options.agents?.https ?? { keepAlive: true, maxSockets: MAX_SOCKETS },
     },
   })
 }

@@ -21,7 +21,7 @@ import {
 } from './s3-upload.ts'
 
 /** 10,000 parts of this are 80 GiB, and S3 wants at least 5 MiB. A multiple of 4 MiB. */
-const PART_BYTES = 8 * 1024 * 1024
+export const PART_BYTES = 8 * 1024 * 1024
 /** Of an object, whatever its parts. */
 const MAX_BYTES = 5 * 1024 ** 4
 
@@ -49,7 +49,7 @@ export function createS3Storage(options: S3StorageOptions): StorageDriver {
   return {
     ...storage,
     name: 's3',
-    maxBytes: Math.min(MAX_BYTES, partSize * MAX_PARTS),
+    maxBytes: maxBytesOf(partSize),
     partSize,
     beginUpload: (key, call) => translated(call.signal, () => beginS3Upload(place(key), call)),
     resumeUpload: (key, state, call) =>
@@ -66,9 +66,14 @@ export function createS3Storage(options: S3StorageOptions): StorageDriver {
         signal,
       }),
     check: (call) => checkStorage(storage, call),
-    close: async () => client.destroy(),
+    close: async () => {
+      if (!options.agents) client.destroy()
+    },
   }
 }
+
+/** The largest object, by the size of its parts. */
+export const maxBytesOf = (partSize: number): number => Math.min(MAX_BYTES, partSize * MAX_PARTS)
 
 function placeIn(
   shared: Pick<UploadPlace, 'client' | 'partSize'>,

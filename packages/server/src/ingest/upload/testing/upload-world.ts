@@ -6,6 +6,7 @@ import type { StoredFile } from '../../../files/file-record.ts'
 import { byteBodyFromReadable } from '../../../lib/byte-body-from-readable.ts'
 import type { ApiKey } from '../../../lib/ids.ts'
 import type { StorageDriver } from '../../../storage/storage.ts'
+import { createStorages, type OwnPlaces } from '../../../storage/storages.ts'
 import type { TestDatabase } from '../../../testing/databases.ts'
 import type { TestStorage } from '../../../testing/storages.ts'
 import { createHasher } from '../../hasher.ts'
@@ -40,6 +41,7 @@ export interface UploadWorld {
 export async function openUploadWorld(
   { database }: Pick<TestDatabase, 'database'>,
   place: TestStorage,
+  own?: OwnPlaces,
 ): Promise<UploadWorld> {
   const started: Uploads[] = []
   const hasher = createHasher()
@@ -50,7 +52,7 @@ export async function openUploadWorld(
     process({ hoursLater = 0, patienceMs = 20_000, maxOpen = 1000 } = {}) {
       const uploads = createUploads({
         database,
-        storage: place.reopen(),
+        storage: createStorages({ shared: place.reopen(), own }),
         recordEvent: recordUnheard(database),
         hasher,
         slots: createSlotPool(32 * MiB),

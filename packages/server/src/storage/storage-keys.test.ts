@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { createLocalStorage } from '../storage/local/local.ts'
+import { createLocalStorage } from './local/local.ts'
 import { createStorageKeys } from './storage-keys.ts'
 
 const KEYS = 2_000
