@@ -91,6 +91,10 @@ const STRANGERS = [
   ['GET', '/api/admin/apps', undefined, 401],
   ['POST', '/api/admin/apps', { name: 'x' }, 401],
   ['PATCH', '/api/admin/apps/Anobodyz', {}, 401],
+  ['GET', '/api/admin/apps/Anobodyz/secret', undefined, 401],
+  ['POST', '/api/admin/apps/Anobodyz/secret/rotate', undefined, 401],
+  ['GET', '/api/admin/apps/Anobodyz/contents', undefined, 401],
+  ['DELETE', '/api/admin/apps/Anobodyz', { name: 'x' }, 401],
   ['GET', '/api/admin/apps/Anobodyz/sources/memory', undefined, 401],
   ['PUT', '/api/admin/apps/Anobodyz/sources/memory', { clientId: 'x', clientSecret: 'x' }, 401],
   ['POST', '/api/admin/sessions', { apikey: 'Anobodyz' }, 401],
@@ -122,6 +126,7 @@ describe('a stranger', () => {
     })
   }
 
+  // The portal's are tried with each role in portal/guard-table.test.ts.
   test('has been tried on every route that is not public', async () => {
     const tree = service.server.printRoutes({ commonPrefix: false, includeMeta: false })
     // The router knows only the name of a surface that reads its paths itself.
@@ -131,7 +136,7 @@ describe('a stranger', () => {
         return toPattern(pattern).test(path)
       })
     const PUBLIC =
-      /^\/(healthz|readyz|metrics|openapi|static\/|(cloud|upload)\/prefetch|api\/client\/:source\/authCallback)/
+      /^\/(portal|healthz|readyz|metrics|openapi|static\/|(cloud|upload)\/prefetch|api\/client\/:source\/authCallback)/
     const all = [...new Set([...leaves(tree), ...routes.map(({ url }) => url)])]
 
     assert.ok(all.length > 20, `only ${all.length} routes found`)
