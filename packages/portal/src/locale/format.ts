@@ -9,6 +9,11 @@ const percents = new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFrac
 const instants = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'medium' })
 const days = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' })
 const calendarDays = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeZone: 'UTC' })
+const shortDays = new Intl.DateTimeFormat(LANGUAGE, {
+  month: 'short',
+  day: 'numeric',
+  timeZone: 'UTC',
+})
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' })
 
 const MINUTE_MS = 60_000
@@ -32,6 +37,9 @@ export const formatDay = (instant: string) => orNothing(days, instant)
 
 /** `2026-03-01`, a day of UTC: `Mar 1, 2026`, wherever the person is. */
 export const formatCalendarDay = (day: string) => orNothing(calendarDays, `${day}T00:00:00Z`)
+
+/** The same without the year, for axes: `Mar 1`. */
+export const formatShortDay = (day: string) => orNothing(shortDays, `${day}T00:00:00Z`)
 
 function orNothing(format: Intl.DateTimeFormat, instant: string): string {
   const date = new Date(instant)

@@ -35,7 +35,7 @@ function useLoading(loader: Pick<Resource<unknown>, 'load' | 'stop'>): void {
 
 /**
  * A form that begins with `start`. When that becomes another one (it was loaded again) the form goes
- * along, unless the person has changed something.
+ * along, but for what the person has changed.
  */
 export function useForm<Values extends object>(
   start: Values,
@@ -44,9 +44,7 @@ export function useForm<Values extends object>(
   const latest = useRef(save)
   latest.current = save
   const form = useMemo(() => createForm(start, (values) => latest.current(values)), [])
-  useEffect(() => {
-    if (!form.isChanged.peek()) form.reset(start)
-  }, [JSON.stringify(start)])
+  useEffect(() => form.rebase(start), [JSON.stringify(start)])
   return form
 }
 

@@ -1,6 +1,6 @@
 import type { DayAnswer } from '@quayside/wire'
 import { useMemo } from 'preact/hooks'
-import { formatBytes, formatCalendarDay, formatShort } from '../../locale/format.ts'
+import { formatBytes, formatCalendarDay, formatShort, formatShortDay } from '../../locale/format.ts'
 import { type TextKey, text } from '../../locale/text.ts'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import type { Series } from '../../ui/chart/chart-data.ts'
@@ -9,7 +9,6 @@ import { pointsOf, seriesOf } from './overview.ts'
 
 interface Graph {
   readonly title: TextKey
-  readonly lead: TextKey
   readonly isStacked?: boolean
   seriesOf(days: readonly DayAnswer[]): readonly Series[]
   valueInWords(value: number): string
@@ -18,7 +17,6 @@ interface Graph {
 const GRAPHS: readonly Graph[] = [
   {
     title: 'overview.uploads',
-    lead: 'overview.uploadsLead',
     seriesOf: (days) => [
       seriesOf(days, 'uploads', { label: text('overview.uploaded'), tone: 'accent' }),
     ],
@@ -26,15 +24,13 @@ const GRAPHS: readonly Graph[] = [
   },
   {
     title: 'overview.traffic',
-    lead: 'overview.trafficLead',
     seriesOf: (days) => [
-      seriesOf(days, 'bytes', { label: text('overview.traffic'), tone: 'accent' }),
+      seriesOf(days, 'bytes', { label: text('overview.bytesOfDay'), tone: 'accent' }),
     ],
     valueInWords: formatBytes,
   },
   {
     title: 'overview.conversions',
-    lead: 'overview.conversionsLead',
     seriesOf: (days) => [
       seriesOf(days, 'conversions', { label: text('overview.conversions'), tone: 'accent' }),
     ],
@@ -42,7 +38,6 @@ const GRAPHS: readonly Graph[] = [
   },
   {
     title: 'overview.deliveries',
-    lead: 'overview.deliveriesLead',
     isStacked: true,
     // What failed stands on top: a little of it is seen there.
     seriesOf: (days) => [
@@ -80,19 +75,19 @@ function DayChart({ graph, days, points }: DayChartProps) {
     to: dayAt(-1),
   })
   return (
-    <Section title={text(graph.title)} lead={text(graph.lead)}>
+    <Section title={text(graph.title)}>
       <Chart
         label={label}
         pointTitle={text('overview.day')}
         points={points}
         series={series}
         isStacked={graph.isStacked}
-        pointInWords={dayInWords}
+        pointInWords={(seconds) => formatCalendarDay(dayOf(seconds))}
+        axisInWords={(seconds) => formatShortDay(dayOf(seconds))}
         valueInWords={graph.valueInWords}
       />
     </Section>
   )
 }
 
-const dayInWords = (seconds: number) =>
-  formatCalendarDay(new Date(seconds * 1_000).toISOString().slice(0, 10))
+const dayOf = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10)

@@ -5,11 +5,13 @@ import type { Series } from './chart-data.ts'
 import { type Drawing, drawChart } from './draw-chart.ts'
 
 export interface ChartProps
-  extends Pick<Drawing, 'series' | 'points' | 'pointInWords' | 'valueInWords'> {
+  extends Pick<Drawing, 'series' | 'points' | 'axisInWords' | 'valueInWords'> {
   /** What is shown. */
   readonly label: string
   /** The first column of the table: "Day". */
   readonly pointTitle: string
+  /** A point in full. */
+  pointInWords(seconds: number): string
   readonly kind?: Drawing['kind'] | undefined
   readonly isStacked?: boolean | undefined
 }
@@ -25,7 +27,7 @@ export function Chart({ kind = 'bars', isStacked = false, ...props }: ChartProps
 
   return (
     <figure class="chart">
-      <Legend {...props} point={point} />
+      <Legend {...props} kind={kind} point={point} />
       <div ref={host} class="chart-drawing" role="img" aria-label={props.label}>
         {SAMPLES.map((name) => (
           <span key={name} class={`chart-sample chart-${name}`} />
@@ -53,7 +55,7 @@ export function Chart({ kind = 'bars', isStacked = false, ...props }: ChartProps
 
 const SAMPLES = ['accent', 'good', 'bad', 'soft', 'line'] as const
 
-type Words = Pick<ChartProps, 'points' | 'series' | 'pointInWords' | 'valueInWords'>
+type Words = Pick<ChartProps, 'points' | 'series' | 'kind' | 'pointInWords' | 'valueInWords'>
 
 const pointOf = ({ points, pointInWords }: Words, at: number) => pointInWords(points[at] ?? 0)
 
@@ -62,7 +64,10 @@ function amountOf({ valueInWords }: Words, { values }: Series, at: number): stri
   return value === null || value === undefined ? '–' : valueInWords(value)
 }
 
-/** What the colours mean, and the amounts of the point the pointer is at. */
+/** The sum of what is shown; lines are of what cannot be added up. */
+const sumOf = ({ values }: Series) => values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+
+/** What the colours mean, with the amounts of the point the pointer is at, or of all. */
 function Legend({ point, ...words }: Words & { readonly point: number | undefined }) {
   return (
     <figcaption class="chart-legend">
@@ -71,9 +76,14 @@ function Legend({ point, ...words }: Words & { readonly point: number | undefine
           <span class={`chart-mark chart-${series.tone}`} />
           {series.label}
           {point !== undefined && <strong>{amountOf(words, series, point)}</strong>}
+          {point === undefined && words.kind !== 'lines' && (
+            <strong>{words.valueInWords(sumOf(series))}</strong>
+          )}
         </span>
       ))}
-      {point !== undefined && <span class="soft">{pointOf(words, point)}</span>}
+      <span class="soft">
+        {point === undefined ? words.kind !== 'lines' && text('chart.all') : pointOf(words, point)}
+      </span>
     </figcaption>
   )
 }

@@ -8,8 +8,8 @@ export interface Drawing {
   /** Seconds since 1970. */
   readonly points: readonly number[]
   readonly series: readonly Series[]
-  /** What stands at the bottom. */
-  pointInWords(seconds: number): string
+  /** What stands at the bottom; short. */
+  axisInWords(seconds: number): string
   /** What stands at the side; short. */
   valueInWords(value: number): string
   /** The point the pointer is at; nothing when it is elsewhere. */
@@ -59,14 +59,15 @@ function optionsOf(
     ...size,
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: true }, y: { range: [0, highest * 1.08] } },
+    scales: { x: { time: true, range: wholePoints }, y: { range: [0, highest * 1.08] } },
     padding: [8, 8, 0, 0],
     axes: [
       {
         ...axis,
         grid: { show: false },
-        space: 72,
-        values: (_, seconds) => seconds.map(drawing.pointInWords),
+        size: 24,
+        space: 64,
+        values: (_, seconds) => seconds.map(drawing.axisInWords),
       },
       {
         ...axis,
@@ -78,6 +79,12 @@ function optionsOf(
     series: [{}, ...drawn.map((one) => seriesOf(one, drawing.kind, colour(one.tone)))],
     hooks: { setCursor: [({ cursor }) => drawing.onPoint(cursor.idx ?? undefined)] },
   }
+}
+
+/** The first and the last bar have room for all of them. */
+function wholePoints({ data: [points] }: uPlot, first: number, last: number): uPlot.Range.MinMax {
+  const half = points.length > 1 ? (last - first) / (points.length - 1) / 2 : 43_200
+  return [first - half, last + half]
 }
 
 function seriesOf({ label }: Series, kind: Drawing['kind'], stroke: () => string): uPlot.Series {
