@@ -12,10 +12,11 @@ import type { Connection } from './connection.ts'
 import {
   type ConnectionRow,
   findConnectionById,
+  findUsableConnection,
   markBroken,
   saveRefreshedTokens,
 } from './connection-repository.ts'
-import { connectionExpired, sourceNotConfigured } from './errors.ts'
+import { connectionExpired, sourceDisabled, sourceNotConfigured } from './errors.ts'
 import { personalSource } from './personal-source.ts'
 import { openAccessToken, openRefreshToken, sealTokens } from './sealed-tokens.ts'
 
@@ -42,8 +43,13 @@ export function createAccess(deps: AccessDeps): (connection: Connection) => Acce
   const refreshing = new Map<ConnectionId, Promise<string>>()
 
   async function goodToken(connection: Connection, stale: string | undefined) {
-    const row = await findConnectionById(database.db, connection.appKey, connection.id)
-    if (!row || row.connection.status === 'broken') throw connectionExpired(connection.source)
+    const found = await findUsableConnection(database.db, connection.appKey, connection.id)
+    if (!found || found.row.connection.status === 'broken') {
+      throw connectionExpired(connection.source)
+    }
+    const { row, registration } = found
+    if (registration === 'off') throw sourceDisabled(connection.source)
+    if (registration === 'none') throw sourceNotConfigured(connection.source)
     const token = openAccessToken(sealer, row)
     const isGood = token !== stale && !endsWithin(row, REFRESH_AHEAD_MS, now())
     return { row, token, isGood }

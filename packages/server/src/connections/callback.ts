@@ -5,6 +5,7 @@ import type { Arrivals } from './arrivals.ts'
 import { type BeginDeps, hashState } from './begin.ts'
 import type { CallbackResult, Connection, Connections, PickerSession } from './connection.ts'
 import { saveConnection } from './connection-repository.ts'
+import { sourceNotConfigured } from './errors.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { personalSource } from './personal-source.ts'
 import { finishReturnUrl } from './return-url.ts'
@@ -88,7 +89,7 @@ async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal:
   const { apps, sources, sealer, now } = deps
   const source = personalSource(sources, row.source)
   const client = await apps.credentials(row.session.appKey, row.source)
-  if (!client) throw new Error(`${row.source} was taken away while connecting`)
+  if (!client) throw sourceNotConfigured(row.source)
   const tokens = await exchangeCode(sealer, row, { source, client, code, signal })
   const account = await askAccount(source, tokens, signal)
   const connection: Connection = {

@@ -17,6 +17,9 @@ export interface ConnectionRow {
   readonly updatedAt: Date
 }
 
+/** Whether the registration that a connection goes by is there, and switched on. */
+export type RegistrationState = 'on' | 'off' | 'none'
+
 export type RefreshedTokens = Pick<
   ConnectionRow,
   'accessTokenSealed' | 'refreshTokenSealed' | 'tokenExpiresAt' | 'updatedAt'
@@ -49,6 +52,29 @@ export async function findConnectionById(
     .where('app_key', '=', appKey)
     .executeTakeFirst()
   return row && fromRow(row)
+}
+
+/** The connection with the state of its app's registration, in one query: every call asks. */
+export async function findUsableConnection(
+  db: Db,
+  appKey: ApiKey,
+  id: ConnectionId,
+): Promise<{ readonly row: ConnectionRow; readonly registration: RegistrationState } | undefined> {
+  const row = await db
+    .selectFrom('connections')
+    .leftJoin('source_credentials', (join) =>
+      join
+        .onRef('source_credentials.app_key', '=', 'connections.app_key')
+        .onRef('source_credentials.source', '=', 'connections.source'),
+    )
+    .selectAll('connections')
+    .select('source_credentials.enabled')
+    .where('connections.id', '=', id)
+    .where('connections.app_key', '=', appKey)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const registration = row.enabled === null ? 'none' : row.enabled === 1 ? 'on' : 'off'
+  return { row: fromRow(row), registration }
 }
 
 export async function listConnections(

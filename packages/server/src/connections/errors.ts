@@ -23,6 +23,13 @@ export const sourceNotConfigured = (source: string) =>
     publicMessage: 'This application is not set up for this source yet: its keys are missing.',
   })
 
+export const sourceDisabled = (source: string) =>
+  new QuaysideError(`the app's registration with ${source} is switched off`, {
+    kind: 'forbidden',
+    code: 'source_disabled',
+    publicMessage: 'This source is switched off for this application.',
+  })
+
 /** A source of addresses belongs to nobody, so nobody connects to it or looks around in it. */
 export const listingUnsupported = (source: string) =>
   new QuaysideError(`${source} cannot be connected to or listed`, {

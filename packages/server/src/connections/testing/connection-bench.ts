@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createApps } from '../../apps/apps.ts'
+import type { Registrations } from '../../apps/registration.ts'
+import { createRegistrations } from '../../apps/source-credentials.ts'
 import type { QuaysideError } from '../../errors.ts'
 import { recordUnheard } from '../../events/testing/record.ts'
 import { type ApiKey, newApiKey } from '../../lib/ids.ts'
@@ -22,6 +24,8 @@ export interface Bench {
   /** The same installation on another process. */
   readonly other: Connections
   readonly memory: MemorySource
+  /** The app's keys with the service. */
+  readonly registrations: Registrations
   readonly appKey: ApiKey
   readonly faults: QuaysideError[]
   pass(ms: number): void
@@ -45,6 +49,7 @@ export async function createBench({ database }: TestDatabase): Promise<Bench> {
     connections: createConnections(deps),
     other: createConnections(deps),
     memory,
+    registrations: createRegistrations({ db: database.db, sealer, now }),
     appKey: app.apiKey,
     faults,
     pass: (ms) => {
