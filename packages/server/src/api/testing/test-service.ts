@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { type Accounts, createAccounts } from '../../accounts/accounts.ts'
+import type { OidcSettings } from '../../accounts/oidc-client.ts'
 import type { App } from '../../apps/app.ts'
 import { createApps } from '../../apps/apps.ts'
 import { type AppRemoval, createAppRemoval } from '../../apps/removal/app-removal.ts'
@@ -90,6 +91,7 @@ export interface TestServiceOptions {
   /** Addresses that may be asked although they are not public. */
   readonly egressAllow?: readonly string[]
   readonly baseUrl?: string
+  readonly oidc?: OidcSettings
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string }
 }
 
@@ -107,7 +109,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const gate = createEgressGate({ allow: options.egressAllow ?? [] })
   const safeFetch = createSafeFetch(gate)
   const sources = byName([memory.source, createUrl({ safeFetch }), ...(options.sources ?? [])])
-  const accounts = createAccounts({ database, sealer, isDev: false, baseUrl, now, log })
+  const accounts = createAccounts({
+    ...{ database, sealer, isDev: false, baseUrl, oidc: options.oidc, now, log },
+  })
   const apps = createApps({ database, sealer, now })
   const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
   const { recordEvent } = telling
