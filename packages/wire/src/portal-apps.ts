@@ -74,6 +74,7 @@ export const MakePolicyRequest = Type.Object(
   },
   { additionalProperties: false },
 )
+export type MakePolicyRequest = Type.Static<typeof MakePolicyRequest>
 export const MadePolicyAnswer = Type.Object({
   json: Type.String(),
   policy: Type.String(),
@@ -200,6 +201,7 @@ export const UpdateAppStorageRequest = Type.Object(
   },
   { additionalProperties: false },
 )
+export type UpdateAppStorageRequest = Type.Static<typeof UpdateAppStorageRequest>
 /** The same, tried out and not kept: an object is written, read and deleted. */
 export const TestAppStorageRequest = Type.Object({
   kind: Type.Union([Type.Literal('shared'), Type.Literal('s3')]),
