@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals'
 import type { PortalAppAnswer } from '@quayside/wire'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -23,6 +24,8 @@ export function createPortal(fetch: typeof globalThis.fetch): Portal {
   const session: Session = createSession(() => api)
   const apps = createResource((signal) => api.get<readonly PortalAppAnswer[]>('/apps', { signal }))
   const toasts = createToasts()
+  // Somebody else may see other ones.
+  computed(() => session.person.value?.id).subscribe(apps.clear)
   const { notify, announce } = toasts
   return { api, session, apps, notify, announce, toasts }
 }

@@ -12,13 +12,16 @@ import { Brand, SideBar, type SideBarProps } from './SideBar.tsx'
 
 /** The page at the address, beside the side bar; above it where there is little room. */
 export function Shell() {
-  const { apps } = usePortal()
+  const { apps, session } = usePortal()
   const { path, query } = useLocation()
-  const first = useRef(path)
+  const first = useRef<string | undefined>(path)
+  if (first.current !== path) first.current = undefined
   const found = findPage(path)
+  const { name: state } = session.state.value
+  const personId = session.person.value?.id
   useEffect(() => {
-    if (!apps.value.peek()) void apps.load()
-  }, [])
+    if (state === 'signed-in' && !apps.value.peek()) void apps.load()
+  }, [state, personId])
 
   const isOpen = found && OPEN_PAGES.includes(found.name)
   const page = found ? (
@@ -26,15 +29,13 @@ export function Shell() {
   ) : (
     <NotFound />
   )
-  if (isOpen) return <main class="stage stage-open">{page}</main>
+  if (isOpen) return page
   return (
     <div class="shell">
       <a class="skip" href="#page">
         {text('shell.skip')}
       </a>
-      <header class="side">
-        <SideHead page={found?.name} apiKey={found?.params.apiKey} path={path} />
-      </header>
+      <Side page={found?.name} apiKey={found?.params.apiKey} path={path} />
       <main class="stage" id="page" tabIndex={-1}>
         {page}
       </main>
@@ -42,16 +43,22 @@ export function Shell() {
   )
 }
 
-interface SideHeadProps extends SideBarProps {
+interface SideProps extends SideBarProps {
   readonly path: string
 }
 
 /** On narrow screens the pages are behind a button, until one is chosen. */
-function SideHead({ page, apiKey, path }: SideHeadProps) {
+function Side({ page, apiKey, path }: SideProps) {
   const [isShown, setShown] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
   useEffect(() => setShown(false), [path])
+  const onKeyDown = ({ key }: KeyboardEvent) => {
+    if (key !== 'Escape' || !isShown) return
+    setShown(false)
+    button.current?.focus()
+  }
   return (
-    <>
+    <header class="side" onKeyDown={onKeyDown}>
       <div class="side-top">
         <Brand />
         <span class="narrow-only">
@@ -60,6 +67,7 @@ function SideHead({ page, apiKey, path }: SideHeadProps) {
             icon={isShown ? 'close' : 'menu'}
             label={text(isShown ? 'shell.closeMenu' : 'shell.menu')}
             expanded={isShown}
+            buttonRef={button}
             onClick={() => setShown(!isShown)}
           />
         </span>
@@ -68,6 +76,6 @@ function SideHead({ page, apiKey, path }: SideHeadProps) {
         <SideBar page={page} apiKey={apiKey} />
         <PersonMenu isMarked={page === 'me'} />
       </div>
-    </>
+    </header>
   )
 }

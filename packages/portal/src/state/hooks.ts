@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { isApiError } from '../api/api-error.ts'
+import { usePortal } from '../portal.ts'
 import { createForm, type Form } from './form.ts'
 import { createPager, type PageOf, type Pager } from './pager.ts'
 import { createResource, type Resource } from './resource.ts'
@@ -26,11 +28,16 @@ export function usePager<Item>(
   return pager
 }
 
-function useLoading(loader: Pick<Resource<unknown>, 'load' | 'stop'>): void {
+/** What was refused because the session had ended is read when the person is back. */
+function useLoading(loader: Pick<Resource<unknown>, 'load' | 'stop' | 'problem'>): void {
+  const isHere = usePortal().session.state.value.name === 'signed-in'
   useEffect(() => {
     void loader.load()
     return loader.stop
   }, [loader])
+  useEffect(() => {
+    if (isHere && isApiError(loader.problem.peek(), 'not_signed_in')) void loader.load()
+  }, [isHere])
 }
 
 /**

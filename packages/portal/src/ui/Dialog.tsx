@@ -10,6 +10,9 @@ export interface DialogProps {
   readonly children: ComponentChildren
 }
 
+/** Whoever is asked to fill something in begins there, and not at the cross. */
+const FIRST = ':is(input:not([readonly]), select, textarea):not(:disabled)'
+
 /** A question over the page, for as long as it is drawn. The focus goes back to where it was. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -17,6 +20,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>(FIRST)?.focus()
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }

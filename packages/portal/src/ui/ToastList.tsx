@@ -11,7 +11,7 @@ export function ToastList() {
       <div class="hidden" role="status">
         {toasts.announced.value}
       </div>
-      <div class="toasts">
+      <section class="toasts" aria-label={text('shell.messages')}>
         {toasts.shown.value.map((toast) => (
           <div key={toast.id} class={`toast toast-${toast.tone}`}>
             <Icon name={toast.tone === 'good' ? 'check' : 'warning'} />
@@ -24,7 +24,7 @@ export function ToastList() {
             />
           </div>
         ))}
-      </div>
+      </section>
     </>
   )
 }

@@ -56,13 +56,15 @@ export function SignInForm({ signIn, isFixed = false }: SignInFormProps) {
   )
 }
 
-function PasswordStep({
-  signIn,
-  isFixed,
-}: Required<Pick<SignInFormProps, 'signIn'>> & { isFixed: boolean }) {
+function PasswordStep({ signIn, isFixed = false }: SignInFormProps) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (!isFixed) input.current?.focus()
+  }, [])
   return (
     <>
       <TextInput
+        inputRef={input}
         label={text('signIn.email')}
         type="email"
         autocomplete="username"

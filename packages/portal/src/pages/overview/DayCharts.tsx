@@ -1,6 +1,6 @@
 import type { DayAnswer } from '@quayside/wire'
 import { useMemo } from 'preact/hooks'
-import { formatBytes, formatCalendarDay, formatShort, formatShortDay } from '../../locale/format.ts'
+import { formatBytes, formatCalendarDay, formatNumber, formatShort, formatShortDay } from '../../locale/format.ts'
 import { type TextKey, text } from '../../locale/text.ts'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import type { Series } from '../../ui/chart/chart-data.ts'
@@ -12,6 +12,7 @@ interface Graph {
   readonly isStacked?: boolean
   seriesOf(days: readonly DayAnswer[]): readonly Series[]
   valueInWords(value: number): string
+  tickInWords(value: number): string
 }
 
 const GRAPHS: readonly Graph[] = [
@@ -20,7 +21,8 @@ const GRAPHS: readonly Graph[] = [
     seriesOf: (days) => [
       seriesOf(days, 'uploads', { label: text('overview.uploaded'), tone: 'accent' }),
     ],
-    valueInWords: formatShort,
+    valueInWords: formatNumber,
+    tickInWords: formatShort,
   },
   {
     title: 'overview.traffic',
@@ -28,13 +30,15 @@ const GRAPHS: readonly Graph[] = [
       seriesOf(days, 'bytes', { label: text('overview.bytesOfDay'), tone: 'accent' }),
     ],
     valueInWords: formatBytes,
+    tickInWords: formatBytes,
   },
   {
     title: 'overview.conversions',
     seriesOf: (days) => [
       seriesOf(days, 'conversions', { label: text('overview.conversions'), tone: 'accent' }),
     ],
-    valueInWords: formatShort,
+    valueInWords: formatNumber,
+    tickInWords: formatShort,
   },
   {
     title: 'overview.deliveries',
@@ -44,7 +48,8 @@ const GRAPHS: readonly Graph[] = [
       seriesOf(days, 'notDelivered', { label: text('overview.notDelivered'), tone: 'bad' }),
       seriesOf(days, 'delivered', { label: text('overview.delivered'), tone: 'good' }),
     ],
-    valueInWords: formatShort,
+    valueInWords: formatNumber,
+    tickInWords: formatShort,
   },
 ]
 
@@ -85,6 +90,7 @@ function DayChart({ graph, days, points }: DayChartProps) {
         pointInWords={(seconds) => formatCalendarDay(dayOf(seconds))}
         axisInWords={(seconds) => formatShortDay(dayOf(seconds))}
         valueInWords={graph.valueInWords}
+        tickInWords={graph.tickInWords}
       />
     </Section>
   )

@@ -5,13 +5,15 @@ import type { Series } from './chart-data.ts'
 import { type Drawing, drawChart } from './draw-chart.ts'
 
 export interface ChartProps
-  extends Pick<Drawing, 'series' | 'points' | 'axisInWords' | 'valueInWords'> {
+  extends Pick<Drawing, 'series' | 'points' | 'axisInWords' | 'tickInWords'> {
   /** What is shown. */
   readonly label: string
   /** The first column of the table: "Day". */
   readonly pointTitle: string
   /** A point in full. */
   pointInWords(seconds: number): string
+  /** An amount in full. */
+  valueInWords(value: number): string
   readonly kind?: Drawing['kind'] | undefined
   readonly isStacked?: boolean | undefined
 }

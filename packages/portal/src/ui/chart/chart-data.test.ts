@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { highestOf, type Series, ticksUpTo, toDrawn } from './chart-data.ts'
+import { highestOf, type Series, someOf, ticksUpTo, toDrawn } from './chart-data.ts'
 
 const series = (...values: (number | null)[]): Series => ({ label: 'x', values, tone: 'good' })
 
@@ -25,6 +25,13 @@ describe('a chart', () => {
     assert.equal(highestOf([series(0, 0, null)]), 1)
     assert.equal(highestOf([]), 1)
     assert.equal(highestOf([series(3), series(7)]), 7)
+  })
+
+  it('names some of its points, evenly apart', () => {
+    assert.deepEqual(someOf([1, 2, 3, 4, 5, 6, 7], 3), [1, 4, 7])
+    assert.deepEqual(someOf([1, 2], 5), [1, 2])
+    assert.deepEqual(someOf([1, 2, 3], 0), [1])
+    assert.deepEqual(someOf([], 5), [])
   })
 
   it('has few lines, at round whole numbers', () => {

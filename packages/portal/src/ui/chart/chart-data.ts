@@ -26,6 +26,12 @@ export function highestOf(drawn: readonly Series[]): number {
   return Math.max(1, ...drawn.flatMap(({ values }) => values.map((value) => value ?? 0)))
 }
 
+/** At most so many of the points, evenly apart. */
+export function someOf(points: ArrayLike<number>, most: number): number[] {
+  const step = Math.max(1, Math.ceil(points.length / Math.max(1, most)))
+  return Array.from(points).filter((_, at) => at % step === 0)
+}
+
 const STEPS = [1, 2, 5]
 
 /** Where the axis has its lines: a few round numbers up to `highest`, whole ones. */

@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { highestOf, type Series, ticksUpTo, toDrawn } from './chart-data.ts'
+import { highestOf, type Series, someOf, ticksUpTo, toDrawn } from './chart-data.ts'
 
 export interface Drawing {
   readonly kind: 'bars' | 'lines'
@@ -11,13 +11,15 @@ export interface Drawing {
   /** What stands at the bottom; short. */
   axisInWords(seconds: number): string
   /** What stands at the side; short. */
-  valueInWords(value: number): string
+  tickInWords(value: number): string
   /** The point the pointer is at; nothing when it is elsewhere. */
   onPoint(index: number | undefined): void
 }
 
 const HEIGHT = 200
 const FONT_PX = 12
+/** Room for a label at the bottom. */
+const LABEL_PX = 72
 
 /** Draws it into an element, as wide as that is, until the answered function is called. */
 export function drawChart(host: HTMLElement, drawing: Drawing): () => void {
@@ -60,20 +62,20 @@ function optionsOf(
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: { x: { time: true, range: wholePoints }, y: { range: [0, highest * 1.08] } },
-    padding: [8, 8, 0, 0],
+    padding: [8, 16, 0, 0],
     axes: [
       {
         ...axis,
         grid: { show: false },
         size: 24,
-        space: 64,
+        splits: ({ width, data: [points] }) => someOf(points, Math.floor(width / LABEL_PX)),
         values: (_, seconds) => seconds.map(drawing.axisInWords),
       },
       {
         ...axis,
         size: 52,
         splits: () => [...ticksUpTo(highest)],
-        values: (_, values) => values.map(drawing.valueInWords),
+        values: (_, values) => values.map(drawing.tickInWords),
       },
     ],
     series: [{}, ...drawn.map((one) => seriesOf(one, drawing.kind, colour(one.tone)))],
