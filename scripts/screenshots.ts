@@ -1,11 +1,13 @@
-// `npm run screenshots`: a picture of every view of the dialog and of the demo page, in the folder
-// `screenshots`: at a desk, on a narrow telephone, in the dark, and from right to left. Arguments
-// choose views by name: `npm run screenshots -- crop summary`.
+// `npm run screenshots`: a picture of every view of the dialog, of the demo page and of the portal, in
+// the folder `screenshots`: at a desk, on a narrow telephone, in the dark; the dialog from right to
+// left, too. Arguments choose views by name: `npm run screenshots -- crop portal-people`.
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { SCENES } from '../test/support/picker-scenes.ts'
 import { openStudio, type Variant } from '../test/support/picker-studio.ts'
+import { PORTAL_SCENES } from '../test/support/portal-scenes.ts'
+import { openPortalStudio } from '../test/support/portal-studio.ts'
 
 const FOLDER = fileURLToPath(new URL('../screenshots/', import.meta.url))
 
@@ -19,15 +21,49 @@ const VARIANTS: readonly (Variant & { readonly name: string })[] = [
 
 await main(process.argv.slice(2))
 
-async function main(wanted: readonly string[]): Promise<void> {
-  const scenes = SCENES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+async function main(names: readonly string[]): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
-  await using studio = await openStudio()
-  for (const variant of VARIANTS) {
-    for (const scene of scenes) {
+  const isWanted = ({ name }: { readonly name: string }) =>
+    names.length === 0 || names.includes(name)
+  await takeAll({
+    scenes: SCENES.filter(isWanted),
+    variants: VARIANTS,
+    openStudio,
+    isFullPage: false,
+  })
+  await takeAll({
+    scenes: PORTAL_SCENES.filter(isWanted),
+    // It speaks English only, for now.
+    variants: VARIANTS.filter(({ language }) => language === 'en'),
+    openStudio: openPortalStudio,
+    isFullPage: true,
+  })
+}
+
+interface Named {
+  readonly name: string
+}
+
+interface Session<Scene extends Named> {
+  readonly scenes: readonly Scene[]
+  readonly variants: typeof VARIANTS
+  openStudio(): Promise<
+    AsyncDisposable & {
+      play(scene: Scene, variant: Variant, look: (page: Page) => Promise<void>): Promise<void>
+    }
+  >
+  /** Also what is only seen by scrolling. */
+  readonly isFullPage: boolean
+}
+
+async function takeAll<Scene extends Named>(session: Session<Scene>): Promise<void> {
+  if (session.scenes.length === 0) return
+  await using studio = await session.openStudio()
+  for (const variant of session.variants) {
+    for (const scene of session.scenes) {
       const path = `${FOLDER}${scene.name}-${variant.name}.png`
       try {
-        await studio.play(scene, variant, (page) => takePicture(page, path))
+        await studio.play(scene, variant, (page) => takePicture(page, path, session.isFullPage))
         console.log(path)
       } catch (error) {
         console.error(`${scene.name}, ${variant.name}: ${error}`)
@@ -37,8 +73,8 @@ async function main(wanted: readonly string[]): Promise<void> {
   }
 }
 
-async function takePicture(page: Page, path: string): Promise<void> {
+async function takePicture(page: Page, path: string, fullPage: boolean): Promise<void> {
   // Thumbnails come a moment after their rows; transfers that are looked at never fall silent.
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
-  await page.screenshot({ path })
+  await page.screenshot({ path, fullPage })
 }

@@ -1,0 +1,5 @@
+import { generalScenes } from './portal-scenes-general.ts'
+import type { PortalScene } from './portal-studio.ts'
+
+/** Every view of the portal: looked at in pictures, and by axe. */
+export const PORTAL_SCENES: readonly PortalScene[] = [...generalScenes]
