@@ -26,6 +26,7 @@ export const shellTexts = {
   'shell.shownCount': { one: '{count} shown', other: '{count} shown' },
   'shell.optional': 'optional',
   'shell.dismiss': 'Dismiss',
+  'shell.messages': 'Messages',
   'shell.typeToConfirm': 'Type {name} to confirm',
   'shell.notFoundTitle': 'There is nothing here',
   'shell.notFoundText': 'The address may be mistyped, or what was here is gone.',
@@ -37,7 +38,8 @@ export const shellTexts = {
   'shell.none': 'None',
   'shell.yes': 'Yes',
   'shell.no': 'No',
-  'shell.viewerNote': 'You may look at this, not change it.',
+  'shell.viewerNote':
+    'You may look at this, not change it: your role is viewer. An owner can give you another one.',
   'shell.ownerNote': 'Only owners may change this.',
   'shell.unsaved': 'You have changes that are not saved.',
 
