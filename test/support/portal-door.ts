@@ -14,7 +14,8 @@ export interface PortalDoor {
 export interface PortalCookie {
   readonly name: string
   readonly value: string
-  readonly url: string
+  readonly domain: string
+  readonly path: '/portal'
   readonly httpOnly: true
   readonly sameSite: 'Strict'
 }
@@ -71,5 +72,6 @@ async function callPortal(url: string, { method, path, body, cookie }: Call): Pr
 
 function toCookie(line: string, origin: string): PortalCookie {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-  return { name, value, url: `${origin}/portal/`, httpOnly: true, sameSite: 'Strict' }
+  const domain = new URL(origin).hostname
+  return { name, value, domain, path: '/portal', httpOnly: true, sameSite: 'Strict' }
 }

@@ -185,9 +185,7 @@ export const generalScenes: readonly PortalScene[] = [
     async show({ open, page, context, heading }) {
       await open('/portal/people')
       await context.clearCookies()
-      await page.getByRole('link', { name: 'Audit log' }).evaluate((link) => {
-        if (link instanceof HTMLElement) link.click()
-      })
+      await page.locator('a[href="/portal/audit"]').dispatchEvent('click')
       await heading('Your session has ended').waitFor()
     },
   },

@@ -37,7 +37,7 @@ export function PageHost({ name, params, query, path, isFirst }: PageHostProps) 
   if (!found) return <Loading />
   return (
     <ArrivalProvider value={arrival}>
-      <found.Component key={path} params={params} query={query} />
+      <found.Component params={params} query={query} />
     </ArrivalProvider>
   )
 }

@@ -25,7 +25,7 @@ export function Shell() {
 
   const isOpen = found && OPEN_PAGES.includes(found.name)
   const page = found ? (
-    <PageHost {...found} path={path} query={query} isFirst={first.current === path} />
+    <PageHost key={path} {...found} path={path} query={query} isFirst={first.current === path} />
   ) : (
     <NotFound />
   )

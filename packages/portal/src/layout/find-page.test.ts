@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { hrefOf } from '../paths.ts'
 import { findPage } from './find-page.ts'
-import { appNav, generalNav, markedPage } from './nav.ts'
+import { appNav, generalNav, markedPage, samePage } from './nav.ts'
 
 describe('addresses of the portal', () => {
   it('lead to the page they were made for, whatever names are in them', () => {
@@ -42,6 +42,12 @@ describe('the side bar', () => {
 
     assert.ok(pages(true).includes('people'))
     assert.ok(!pages(false).includes('people'))
+  })
+
+  it('goes to the same page of another app, where that has it', () => {
+    assert.equal(samePage('webhooks', 'B'), '/portal/apps/B/webhooks')
+    assert.equal(samePage('file', 'B'), '/portal/apps/B')
+    assert.equal(samePage(undefined, 'B'), '/portal/apps/B')
   })
 
   it('marks the list while one of its things is open', () => {

@@ -99,3 +99,11 @@ export function generalNav(isOwner: boolean): NavGroup {
     ],
   }
 }
+
+/** The same page of another app, where every app has it: a file of one app is none of another. */
+export function samePage(page: PageName | undefined, apiKey: string): string {
+  const item = appNav(apiKey)
+    .flatMap((group) => group.items)
+    .find((one) => one.page === page)
+  return item?.href ?? hrefOf('app', { apiKey })
+}

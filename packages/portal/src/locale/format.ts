@@ -16,6 +16,7 @@ const shortDays = new Intl.DateTimeFormat(LANGUAGE, {
 })
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' })
 
+const JUST_NOW_MS = 5_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -46,11 +47,13 @@ function orNothing(format: Intl.DateTimeFormat, instant: string): string {
   return Number.isNaN(date.getTime()) ? '' : format.format(date)
 }
 
-/** `5 minutes ago`, `in 2 hours`; beyond a week the day. */
+/** `now`, `5 minutes ago`, `in 2 hours`; beyond a week the day. */
 export function formatRelative(instant: string, now: number): string {
   const awayMs = new Date(instant).getTime() - now
   if (Number.isNaN(awayMs)) return ''
   const away = Math.abs(awayMs)
+  // Clocks differ a little: what has just happened is not to come.
+  if (away < JUST_NOW_MS) return relative.format(0, 'second')
   if (away < MINUTE_MS) return relative.format(Math.trunc(awayMs / 1_000), 'second')
   if (away < HOUR_MS) return relative.format(Math.trunc(awayMs / MINUTE_MS), 'minute')
   if (away < DAY_MS) return relative.format(Math.trunc(awayMs / HOUR_MS), 'hour')

@@ -39,6 +39,7 @@ describe('amounts', () => {
 
     assert.equal(ago('2026-03-20T11:55:00Z'), '5 minutes ago')
     assert.equal(ago('2026-03-20T14:00:00Z'), 'in 2 hours')
+    assert.equal(ago('2026-03-20T12:00:03Z'), 'now')
     assert.equal(ago('2026-03-19T12:00:00Z'), 'yesterday')
     assert.equal(ago('2026-03-01T12:00:00Z'), 'Mar 1, 2026')
     assert.equal(ago('nonsense'), '')

@@ -28,8 +28,11 @@ export function usePager<Item>(
   return pager
 }
 
-/** What was refused because the session had ended is read when the person is back. */
-function useLoading(loader: Pick<Resource<unknown>, 'load' | 'stop' | 'problem'>): void {
+/**
+ * Reads when it is first drawn, and lets go with the component. What was refused because the session
+ * had ended is read when the person is back.
+ */
+export function useLoading(loader: Pick<Resource<unknown>, 'load' | 'stop' | 'problem'>): void {
   const isHere = usePortal().session.state.value.name === 'signed-in'
   useEffect(() => {
     void loader.load()
@@ -56,7 +59,7 @@ export function useForm<Values extends object>(
 }
 
 /** Does it every so often while the component is shown and the page can be seen. */
-export function useEvery(ms: number, act: () => void): void {
+export function useEvery(ms: number, act: () => unknown): void {
   useEffect(() => {
     const timer = setInterval(() => {
       if (!document.hidden) act()

@@ -89,6 +89,15 @@ describe('who is at the portal', () => {
     assert.equal(session.state.value.name, 'signed-in')
   })
 
+  it('is out also when the session had ended before', async () => {
+    const { session } = sessionWith([200, signedIn()], [401, NOBODY])
+    await session.load()
+
+    await session.signOut()
+
+    assert.equal(session.state.value.name, 'signed-out')
+  })
+
   it('leaves when the service has heard it', async () => {
     const { session } = sessionWith([200, signedIn()], [204])
     await session.load()

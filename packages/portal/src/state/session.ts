@@ -28,6 +28,11 @@ export interface Session {
   signOut(): Promise<void>
 }
 
+/** Who is out already has what they wanted. */
+function ignoreNobody(error: unknown): void {
+  if (!isApiError(error, 'not_signed_in')) throw error
+}
+
 const RANKS: readonly Role[] = ['viewer', 'developer', 'owner']
 
 export function createSession(api: () => Api): Session {
@@ -64,7 +69,7 @@ export function createSession(api: () => Api): Session {
       if (before.name === 'signed-in') state.value = { name: 'lapsed', person: before.person }
     },
     async signOut() {
-      await api().delete('/session')
+      await api().delete('/session').catch(ignoreNobody)
       state.value = { name: 'signed-out' }
     },
   }

@@ -13,7 +13,10 @@ export interface DialogProps {
 /** Whoever is asked to fill something in begins there, and not at the cross. */
 const FIRST = ':is(input:not([readonly]), select, textarea):not(:disabled)'
 
-/** A question over the page, for as long as it is drawn. The focus goes back to where it was. */
+/**
+ * A question over the page, for as long as it is drawn. The focus goes back to where it was, or to
+ * the page's heading when that is gone.
+ */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
@@ -22,7 +25,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     dialog.current?.showModal()
     dialog.current?.querySelector<HTMLElement>(FIRST)?.focus()
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
+      const place = before?.isConnected ? before : document.querySelector('h1')
+      if (place instanceof HTMLElement) place.focus()
     }
   }, [])
   return (
@@ -36,6 +40,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         event.preventDefault()
         onClose?.()
       }}
+      // Browsers close it at the second Escape, whatever the page says.
+      onClose={() => (onClose ? onClose() : dialog.current?.showModal())}
     >
       <header class="dialog-head">
         <h2 id={id}>{title}</h2>

@@ -21,7 +21,9 @@ export function Page({ title, about, lead, tools, back, children }: PageFramePro
   const heading = useRef<HTMLHeadingElement>(null)
   const arrival = useArrival()
   useLayoutEffect(() => {
-    if (arrival.take()) heading.current?.focus({ preventScroll: true })
+    if (!arrival.take()) return
+    heading.current?.focus({ preventScroll: true })
+    scrollTo(0, 0)
   }, [arrival.path])
   useEffect(() => {
     document.title = about

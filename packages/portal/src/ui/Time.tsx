@@ -16,7 +16,7 @@ export function Time({ at, exact = false }: TimeProps) {
   const instant = formatInstant(at)
   return (
     <time dateTime={at} title={instant}>
-      {exact ? instant : formatRelative(at, now.value)}
+      {exact ? instant : formatRelative(at, Math.max(now.value, Date.now()))}
     </time>
   )
 }

@@ -13,6 +13,8 @@ export const auditTexts = {
   'audit.failed': 'Refused',
   'audit.unknown': 'Not known',
   'audit.unknownHint': 'It was begun, and the service ended before it was over.',
+  'audit.yes': 'yes',
+  'audit.no': 'no',
   'audit.emptyTitle': 'Nothing has been changed yet',
   'audit.emptyText': 'As soon as somebody changes something, it is written down here.',
 

@@ -14,7 +14,7 @@ export function CreateAppDialog({ onClose }: { onClose(): void }) {
   const { route } = useLocation()
   const form = useForm({ name: '' }, async ({ name }) => {
     const { apiKey } = await api.post<NewPortalAppAnswer>('/apps', { name: name.trim() })
-    void apps.load()
+    await apps.load()
     route(hrefOf('app', { apiKey }))
     return undefined
   })

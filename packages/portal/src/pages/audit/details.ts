@@ -1,4 +1,4 @@
-import { shownName, textIfKnown } from '../../locale/text.ts'
+import { shownName, text, textIfKnown } from '../../locale/text.ts'
 
 /** `app.update`: "Changed an app". What a newer service calls otherwise stays as it is. */
 export function actionInWords(action: string): string {
@@ -14,7 +14,7 @@ export function detailsInWords(details: Readonly<Record<string, unknown>>): stri
 }
 
 function valueInWords(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'boolean') return text(value ? 'audit.yes' : 'audit.no')
   if (typeof value === 'string') return shownName(value)
   if (Array.isArray(value)) return value.map(valueInWords).join(' ')
   return JSON.stringify(value)

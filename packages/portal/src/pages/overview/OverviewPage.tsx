@@ -5,7 +5,7 @@ import { formatNumber } from '../../locale/format.ts'
 import { shownName, text } from '../../locale/text.ts'
 import { hrefOf, type PageProps } from '../../paths.ts'
 import { usePortal } from '../../portal.ts'
-import { useResource } from '../../state/hooks.ts'
+import { useEvery, useResource } from '../../state/hooks.ts'
 import { ButtonLink } from '../../ui/Button.tsx'
 import { Bytes } from '../../ui/Bytes.tsx'
 import { CopyText } from '../../ui/CopyText.tsx'
@@ -18,6 +18,8 @@ import { DayCharts } from './DayCharts.tsx'
 import { isQuiet, SPANS, type Span, toSpan } from './overview.ts'
 import { ProblemList } from './ProblemList.tsx'
 
+const REFRESH_MS = 60_000
+
 /** How an app is doing: what came in, what was told, and what needs attention. */
 export function OverviewPage({ params: { apiKey }, query }: PageProps<'app'>) {
   const { api, apps } = usePortal()
@@ -27,6 +29,7 @@ export function OverviewPage({ params: { apiKey }, query }: PageProps<'app'>) {
     (signal) => api.get<OverviewAnswer>(at`/apps/${apiKey}/overview`, { query: { days }, signal }),
     [apiKey, days],
   )
+  useEvery(REFRESH_MS, overview.load)
   return (
     <Page
       title={app ? shownName(app.name) : text('overview.title')}
