@@ -8,6 +8,13 @@ export const PAGES: Pages = {
   start: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
   apps: () => import('./pages/apps/AppsPage.tsx').then(({ AppsPage }) => AppsPage),
   app: () => import('./pages/overview/OverviewPage.tsx').then(({ OverviewPage }) => OverviewPage),
+  settings: () =>
+    import('./pages/settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage),
+  policies: () =>
+    import('./pages/policies/PoliciesPage.tsx').then(({ PoliciesPage }) => PoliciesPage),
+  sources: () => import('./pages/sources/SourcesPage.tsx').then(({ SourcesPage }) => SourcesPage),
+  source: () => import('./pages/sources/SourcePage.tsx').then(({ SourcePage }) => SourcePage),
+  storage: () => import('./pages/storage/StoragePage.tsx').then(({ StoragePage }) => StoragePage),
   people: () => import('./pages/people/PeoplePage.tsx').then(({ PeoplePage }) => PeoplePage),
   audit: () => import('./pages/audit/AuditPage.tsx').then(({ AuditPage }) => AuditPage),
   invitation: () =>

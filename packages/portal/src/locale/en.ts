@@ -4,6 +4,11 @@ import { auditTexts } from './en/audit.ts'
 import { errorTexts } from './en/errors.ts'
 import { overviewTexts } from './en/overview.ts'
 import { peopleTexts } from './en/people.ts'
+import { findingsTexts } from './en/findings.ts'
+import { policiesTexts } from './en/policies.ts'
+import { settingsTexts } from './en/settings.ts'
+import { sourcesTexts } from './en/sources.ts'
+import { storageTexts } from './en/storage.ts'
 import { shellTexts } from './en/shell.ts'
 
 /** Every text of the portal. */
@@ -15,4 +20,9 @@ export const en = {
   ...auditTexts,
   ...overviewTexts,
   ...peopleTexts,
+  ...storageTexts,
+  ...sourcesTexts,
+  ...settingsTexts,
+  ...policiesTexts,
+  ...findingsTexts,
 } as const

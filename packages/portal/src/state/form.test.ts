@@ -64,3 +64,66 @@ describe('a form', () => {
     assert.equal(form.isChanged.value, false)
   })
 })
+
+describe('a form that somebody else saved meanwhile', () => {
+  const START = { name: 'Shop', origins: '', isSecure: false }
+  const stale = () =>
+    createForm(START, async () => {
+      throw new ApiError('Changed.', { code: 'changed_meanwhile', status: 409 })
+    })
+
+  it('keeps what was typed, takes over the rest, and tells where both changed the same', async () => {
+    const form = stale()
+    form.set('name', 'Mine')
+    form.set('isSecure', true)
+    await form.submit()
+
+    form.rebase()
+    form.rebase({ name: 'Theirs', origins: 'https://theirs.example', isSecure: false })
+
+    assert.deepEqual(form.values.value, {
+      name: 'Mine',
+      origins: 'https://theirs.example',
+      isSecure: true,
+    })
+    assert.deepEqual(form.theirs.value, { name: 'Theirs' })
+    assert.equal(form.isStale.value, false)
+    assert.equal(form.isChanged.value, true)
+  })
+
+  it('knows the difference still when it is loaded once more', async () => {
+    const form = stale()
+    form.set('name', 'Mine')
+    await form.submit()
+
+    form.rebase({ ...START, name: 'Theirs' })
+    form.rebase({ ...START, name: 'Theirs' })
+    assert.deepEqual(form.theirs.value, { name: 'Theirs' })
+
+    form.reset()
+    assert.equal(form.theirs.value, undefined)
+    assert.equal(form.values.value.name, 'Theirs')
+  })
+
+  it('has nothing left to save when what was sent had arrived after all', async () => {
+    const form = stale()
+    form.set('name', 'Mine')
+    await form.submit()
+
+    form.rebase()
+    form.rebase({ ...START, name: 'Mine' })
+
+    assert.equal(form.isChanged.value, false)
+    assert.deepEqual(form.theirs.value, {})
+  })
+
+  it('goes along silently with what was saved by another form of the page', () => {
+    const form = stale()
+    form.set('name', 'Mine')
+
+    form.rebase({ ...START, isSecure: true })
+
+    assert.deepEqual(form.values.value, { name: 'Mine', origins: '', isSecure: true })
+    assert.equal(form.theirs.value, undefined)
+  })
+})

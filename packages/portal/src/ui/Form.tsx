@@ -3,7 +3,7 @@ import { text } from '../locale/text.ts'
 import { usePortal } from '../portal.ts'
 import type { Form as FormState } from '../state/form.ts'
 import { Button } from './Button.tsx'
-import { ProblemNotice } from './Notice.tsx'
+import { FormProblem } from './FormProblem.tsx'
 
 export interface FormProps<Values extends object> {
   readonly form: FormState<Values>
@@ -12,8 +12,10 @@ export interface FormProps<Values extends object> {
   readonly action?: string | undefined
   /** Said when it was saved; "Saved." by default. Empty: what is shown then says it. */
   readonly done?: string | undefined
-  /** Loads again what somebody else changed meanwhile. */
+  /** Loads again what somebody else changed meanwhile; what was typed stays. */
   readonly onReload?: (() => Promise<void>) | undefined
+  /** What the fields are called, to tell what somebody else put in them. */
+  readonly labels?: Partial<Readonly<Record<keyof Values, string>>> | undefined
   /** More buttons beside the first. */
   readonly more?: ComponentChildren | undefined
   /** Whether it may be sent; by default when something was changed. */
@@ -27,13 +29,13 @@ export function Form<Values extends object>({ form, onReload, ...props }: FormPr
   const { notify } = usePortal()
   async function submit(event: Event): Promise<void> {
     event.preventDefault()
-    if (!(await form.submit())) return
-    const words = props.done ?? text('shell.saved')
-    if (words) notify(words)
-  }
-  async function reload(): Promise<void> {
-    await onReload?.()
-    form.reset()
+    if (await form.submit()) {
+      const words = props.done ?? text('shell.saved')
+      if (words) notify(words)
+    } else if (onReload && form.isStale.peek()) {
+      await onReload()
+      form.rebase()
+    }
   }
   const isReady = props.isReady ?? form.isChanged.value
   return (
@@ -41,17 +43,7 @@ export function Form<Values extends object>({ form, onReload, ...props }: FormPr
       <fieldset class="plain-fieldset stack" disabled={props.readOnly}>
         {props.children}
       </fieldset>
-      <ProblemNotice
-        problem={form.problem.value}
-        action={
-          form.isStale.value &&
-          onReload && (
-            <Button icon="retry" onClick={reload}>
-              {text('error.reload')}
-            </Button>
-          )
-        }
-      />
+      <FormProblem form={form} labels={props.labels} isVersioned={onReload !== undefined} />
       {!props.readOnly && (
         <div class="buttons">
           <Button type="submit" kind="primary" busy={form.isSaving.value} disabled={!isReady}>

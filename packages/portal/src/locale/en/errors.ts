@@ -12,6 +12,14 @@ export const errorTexts = {
   'error.retry': 'Try again',
   'error.reload': 'Load again',
   'error.chunk': 'This page could not be loaded. It may have been updated meanwhile.',
+  'error.saveLost':
+    'The connection was lost before the service answered. Either all of it was saved or nothing. What you typed is still here: press the button again, nothing is saved twice.',
+  'error.theirsLoaded':
+    'Somebody else changed this meanwhile, and nothing of yours was saved. What they saved is loaded, and what you typed is still here. Look it over, then press the button again.',
+  'error.theirValue': '{field} is now: {value}',
+  'error.noValue': 'nothing',
+  'error.takeTheirs': 'Drop what I typed',
+  'error.asTyped': 'What is saved now is what you see here.',
   'error.changedMeanwhile':
     'Somebody else changed this meanwhile. Nothing of yours was saved. Load it again, then make your change once more.',
 } as const

@@ -25,6 +25,7 @@ export const manifest: SourceManifest = {
     'Under “Permissions” tick account_info.read, files.metadata.read and files.content.read. For saving files to Dropbox tick files.content.write as well. Then submit.',
     'Under “Settings”, “Redirect URIs”, add both addresses, exactly as they stand here: {redirectUriOpen} and {redirectUriSaveas}',
     'Copy the “App key” and the “App secret” from the same page into the fields here and save. They are checked with Dropbox at once.',
-    'While the app is in development only your own account can connect. “Enable additional users” lets others in; apply for production before fifty people have connected.',
+    'A new app is in development: only your own account can connect. Before anybody else tries it, press “Enable additional users” under “Settings”, “Status”. Then others can connect as well, up to the number that Dropbox shows there.',
+    'Before fifty people have connected, press “Apply for production” in the same place. Dropbox looks at the app: its name, its icon, and whether it asks for more permissions than it needs. Then the limit is gone. Whoever has fifty people and does not apply within the time that Dropbox sets finds the app frozen: who is connected stays so, and nobody new gets in.',
   ],
 }
