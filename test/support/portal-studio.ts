@@ -59,7 +59,7 @@ export async function openPortalStudio(): Promise<PortalStudio> {
   return {
     async play(scene, variant, look) {
       const context = await openContext(browser, variant)
-      const watch = watchContext(context, [quayside.url])
+      const watch = watchContext(context, [quayside.url, quayside.sandboxOrigin])
       try {
         if (scene.as !== 'nobody') await context.addCookies([...furniture[scene.as ?? 'owner'].cookies])
         const page = await context.newPage()

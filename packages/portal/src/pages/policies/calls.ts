@@ -12,5 +12,3 @@ export const CALLS = [
   'runWorkflow',
 ] as const
 export type Call = (typeof CALLS)[number]
-
-export const isCall = (name: string): name is Call => CALLS.some((call) => call === name)

@@ -27,7 +27,7 @@ export function useExplainer(apiKey: string): Explainer {
 
   function fill(known: Partial<RefusedRequest>): void {
     for (const [key, value] of Object.entries(known)) {
-      if (isField(key)) form.set(key, value)
+      if (isField(key) && value !== undefined) form.set(key, value)
     }
   }
   return { form, fill, explanation: form.isChanged.value ? undefined : answer }

@@ -1,4 +1,4 @@
-import type { AppSourceAnswer } from '@quayside/wire'
+import type { AppSourceAnswer, AppSourceDoctorAnswer } from '@quayside/wire'
 import { text } from '../../locale/text.ts'
 import { usePortal } from '../../portal.ts'
 import { useForm } from '../../state/hooks.ts'
@@ -16,24 +16,28 @@ export interface KeysSectionProps {
   readonly path: string
   readonly resource: Resource<AppSourceAnswer>
   readonly source: AppSourceAnswer
-  /** Told when they were saved: they can be examined. */
-  onSaved(): Promise<void>
+  /** Asked as soon as they are saved; what it found of former ones counts no more. */
+  readonly doctor: Resource<AppSourceDoctorAnswer>
 }
 
 /** The check box, the two keys, and Save. */
-export function KeysSection({ path, resource, source, onSaved }: KeysSectionProps) {
+export function KeysSection({ path, resource, source, doctor }: KeysSectionProps) {
   const { api, session } = usePortal()
   const form = useForm(toKeys(source), async (keys) => {
     const version = resource.value.peek()?.version ?? 0
     const saved = await api.put<AppSourceAnswer>(path, toKeysRequest(keys, version))
     resource.set(saved)
-    void onSaved()
+    void doctor.load()
     return toKeys(saved)
   })
   const { title, fields } = source
   const { isOn, clientId, clientSecret } = form.values.value
   const hint = secretHint(source, form.values.value)
-  const hasKeys = source.clientId !== null
+
+  async function onRemoved(): Promise<void> {
+    doctor.clear()
+    await resource.load()
+  }
   return (
     <Section title={text('sources.keys')} lead={text('sources.keysLead', { title })}>
       <Form
@@ -41,7 +45,11 @@ export function KeysSection({ path, resource, source, onSaved }: KeysSectionProp
         onReload={resource.load}
         readOnly={!session.may('developer')}
         labels={{ isOn: text('sources.isOn', { title }), clientId: fields.clientId }}
-        more={hasKeys && <RemoveKeys path={path} source={source} onRemoved={resource.load} />}
+        more={
+          source.clientId !== null && (
+            <RemoveKeys path={path} source={source} onRemoved={onRemoved} />
+          )
+        }
       >
         <Checkbox
           label={text('sources.isOn', { title })}

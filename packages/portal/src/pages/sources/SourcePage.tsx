@@ -1,4 +1,5 @@
 import type { AppSourceAnswer } from '@quayside/wire'
+import { useCallback } from 'preact/hooks'
 import { at } from '../../api/api.ts'
 import { text } from '../../locale/text.ts'
 import { hrefOf, type PageProps } from '../../paths.ts'
@@ -24,6 +25,10 @@ export function SourcePage({ params: { apiKey, source: name } }: PageProps<'sour
   const source = useResource((signal) => api.get<AppSourceAnswer>(path, { signal }), [path])
   const doctor = useDoctor(path)
   const known = source.value.value
+  /** Signing in tells what the doctor alone cannot know. */
+  const refresh = useCallback(() => {
+    if (doctor.value.peek()) void doctor.load()
+  }, [doctor])
   return (
     <Page
       title={known ? text('sources.auth', { title: known.title }) : text('sources.title')}
@@ -37,9 +42,15 @@ export function SourcePage({ params: { apiKey, source: name } }: PageProps<'sour
             <ReadOnlyNote needs="developer" />
             <SetUpSection source={answer} known={addressesOf(answer)} />
             <RedirectSection source={answer} />
-            <KeysSection path={path} resource={source} source={answer} onSaved={doctor.load} />
+            <KeysSection path={path} resource={source} source={answer} doctor={doctor} />
             <DoctorSection source={answer} doctor={doctor} known={addressesOf(answer)} />
-            <TrialSection path={path} source={answer} known={addressesOf(answer)} />
+            <TrialSection
+              key={answer.version}
+              path={path}
+              source={answer}
+              known={addressesOf(answer)}
+              onEnded={refresh}
+            />
           </>
         )}
       </Loaded>

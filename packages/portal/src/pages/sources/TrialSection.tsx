@@ -3,7 +3,7 @@ import type {
   SourceTrialAnswer,
   SourceTrialResultAnswer,
 } from '@quayside/wire'
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { at } from '../../api/api.ts'
 import { text } from '../../locale/text.ts'
 import { usePortal } from '../../portal.ts'
@@ -23,10 +23,12 @@ export interface TrialSectionProps {
   readonly path: string
   readonly source: AppSourceAnswer
   readonly known: KnownAddresses
+  /** Told when something has come of it. */
+  onEnded(): void
 }
 
 /** Connects with the app's own registration and lists the root, which tells the rest. */
-export function TrialSection({ path, source, known }: TrialSectionProps) {
+export function TrialSection({ path, source, known, onEnded }: TrialSectionProps) {
   const { api, session } = usePortal()
   const trial = useMemo(
     () =>
@@ -38,6 +40,10 @@ export function TrialSection({ path, source, known }: TrialSectionProps) {
     [path],
   )
   useEvery(LOOK_EVERY_MS, trial.look)
+  const isEnded = trial.state.value.name === 'ended'
+  useEffect(() => {
+    if (isEnded) onEnded()
+  }, [isEnded])
   const { title, clientId } = source
   const mayTry = session.may('developer') && clientId !== null
   return (
