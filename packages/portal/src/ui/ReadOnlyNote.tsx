@@ -7,5 +7,7 @@ import { Notice } from './Notice.tsx'
 export function ReadOnlyNote({ needs }: { readonly needs: Role }) {
   const { session } = usePortal()
   if (session.may(needs)) return null
-  return <Notice tone="info">{text(needs === 'owner' ? 'shell.ownerNote' : 'shell.viewerNote')}</Notice>
+  return (
+    <Notice tone="info">{text(needs === 'owner' ? 'shell.ownerNote' : 'shell.viewerNote')}</Notice>
+  )
 }

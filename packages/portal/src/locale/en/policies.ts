@@ -8,7 +8,8 @@ export const policiesTexts = {
   'policies.makeAction': 'Make the policy',
   'policies.made': 'The policy was made.',
   'policies.lifetime': 'Good for',
-  'policies.lifetimeHint': 'A policy cannot be taken back. Let it be short for what is in a browser.',
+  'policies.lifetimeHint':
+    'A policy cannot be taken back. Let it be short for what is in a browser.',
   'policies.for.hour': 'One hour',
   'policies.for.day': 'One day',
   'policies.for.week': 'One week',

@@ -6,7 +6,8 @@ export const storageTexts = {
   'storage.place': 'New files',
   'storage.shared': 'With the files of all apps',
   'storage.own': 'In an S3 bucket of your own',
-  'storage.ownHint': 'At Amazon or anything that speaks S3. The secret is sealed before it is kept.',
+  'storage.ownHint':
+    'At Amazon or anything that speaks S3. The secret is sealed before it is kept.',
   'storage.bucket': 'Bucket',
   'storage.bucketHint': 'Its name alone. It has to be there already.',
   'storage.region': 'Region',

@@ -4,14 +4,14 @@ import { useForm } from '../../state/hooks.ts'
 import { Form } from '../../ui/Form.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { TextInput } from '../../ui/TextInput.tsx'
-import { fromLines, originProblem, toLines } from './origins.ts'
 import type { AppSectionProps } from './app-section.ts'
+import { fromLines, originProblem, toLines } from './origins.ts'
 
 /** The pages that may use the app's key. */
 export function OriginsSection({ app, open }: AppSectionProps) {
   const { session } = usePortal()
   const form = useForm({ lines: toLines(app.allowedOrigins) }, async ({ lines }) => {
-    const saved = await open.change({ allowedOrigins: fromLines(lines) })
+    const saved = await open.change({ allowedOrigins: [...fromLines(lines)] })
     return { lines: toLines(saved.allowedOrigins) }
   })
   const { lines } = form.values.value

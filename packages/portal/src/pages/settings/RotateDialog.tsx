@@ -1,6 +1,6 @@
 import type { AppSecretAnswer, PortalAppAnswer } from '@quayside/wire'
-import { ApiError, isApiError } from '../../api/api-error.ts'
 import { at } from '../../api/api.ts'
+import { ApiError, isApiError } from '../../api/api-error.ts'
 import { formatInstant } from '../../locale/format.ts'
 import { shownName, text } from '../../locale/text.ts'
 import { usePortal } from '../../portal.ts'

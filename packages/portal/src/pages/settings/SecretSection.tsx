@@ -9,8 +9,8 @@ import { CopyText } from '../../ui/CopyText.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { Secret } from '../../ui/Secret.tsx'
 import { Section } from '../../ui/Section.tsx'
-import { RotateDialog } from './RotateDialog.tsx'
 import type { AppSectionProps } from './app-section.ts'
+import { RotateDialog } from './RotateDialog.tsx'
 
 /** The app's secret: shown when somebody asks, and replaced with an overlap. */
 export function SecretSection({ app, open }: AppSectionProps) {

@@ -1,8 +1,4 @@
-import type {
-  AppSourceAnswer,
-  SourceTrialAnswer,
-  SourceTrialResultAnswer,
-} from '@quayside/wire'
+import type { AppSourceAnswer, SourceTrialAnswer, SourceTrialResultAnswer } from '@quayside/wire'
 import { useEffect, useMemo } from 'preact/hooks'
 import { at } from '../../api/api.ts'
 import { text } from '../../locale/text.ts'
@@ -95,9 +91,7 @@ function TrialView({ trial, title, known }: TrialPartProps & Pick<TrialSectionPr
         {state.name === 'waiting' && (
           <p class="source-waiting">
             <span class="spinner-ring" aria-hidden="true" />
-            <span>
-              {text(state.isBlocked ? 'sources.blocked' : 'sources.waiting', { title })}
-            </span>
+            <span>{text(state.isBlocked ? 'sources.blocked' : 'sources.waiting', { title })}</span>
           </p>
         )}
         {state.name === 'ended' && (

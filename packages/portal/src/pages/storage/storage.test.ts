@@ -3,7 +3,12 @@ import { describe, it } from 'node:test'
 import type { AppStorageAnswer } from '@quayside/wire'
 import { isComplete, keepsSecret, toDraft, toPlace } from './storage.ts'
 
-const SHARED: AppStorageAnswer = { kind: 'shared', shared: 'On this machine.', s3: null, version: 0 }
+const SHARED: AppStorageAnswer = {
+  kind: 'shared',
+  shared: 'On this machine.',
+  s3: null,
+  version: 0,
+}
 const OWN: AppStorageAnswer = {
   ...SHARED,
   kind: 's3',
@@ -36,7 +41,11 @@ describe('the storage of an app', () => {
   it('keeps its secret only for the place and the key it was given for', () => {
     assert.equal(keepsSecret(toDraft(OWN), OWN), true)
     assert.equal(keepsSecret({ ...toDraft(OWN), region: 'eu-north-1' }, OWN), true)
-    for (const change of [{ bucket: 'b' }, { endpoint: 'https://x.example' }, { accessKeyId: 'B' }]) {
+    for (const change of [
+      { bucket: 'b' },
+      { endpoint: 'https://x.example' },
+      { accessKeyId: 'B' },
+    ]) {
       assert.equal(keepsSecret({ ...toDraft(OWN), ...change }, OWN), false)
     }
   })
