@@ -6,7 +6,11 @@ export const DEVELOPER = { email: 'dev@quayside.local', password: 'quayside-dev'
 /** Asks the portal's API as a person's browser does. */
 export interface PortalDoor {
   get<Answer>(path: string): Promise<Answer>
-  send<Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer>
+  send<Answer>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+  ): Promise<Answer>
   /** For a browser: it is signed in as this person. */
   readonly cookies: readonly PortalCookie[]
 }
@@ -22,7 +26,10 @@ export interface PortalCookie {
 
 /** Signs somebody in; without words the developer of dev mode. */
 export async function signInToPortal(url: string, credentials = DEVELOPER): Promise<PortalDoor> {
-  return openDoor(url, await callPortal(url, { method: 'POST', path: '/session', body: credentials }))
+  return openDoor(
+    url,
+    await callPortal(url, { method: 'POST', path: '/session', body: credentials }),
+  )
 }
 
 /** Takes the invitation a link leads to. */

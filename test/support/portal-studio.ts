@@ -31,7 +31,11 @@ export interface PortalStage extends Furniture {
 
 export interface PortalStudio extends AsyncDisposable {
   /** Plays the scene and looks at what it comes to. Rejects when a page broke its policy or threw. */
-  play(scene: PortalScene, variant: PortalVariant, look: (page: Page) => Promise<void>): Promise<void>
+  play(
+    scene: PortalScene,
+    variant: PortalVariant,
+    look: (page: Page) => Promise<void>,
+  ): Promise<void>
 }
 
 /** A Quayside with a few apps, files, people and deliveries, and a browser to look at them. */
@@ -61,7 +65,8 @@ export async function openPortalStudio(): Promise<PortalStudio> {
       const context = await openContext(browser, variant)
       const watch = watchContext(context, [quayside.url, quayside.sandboxOrigin])
       try {
-        if (scene.as !== 'nobody') await context.addCookies([...furniture[scene.as ?? 'owner'].cookies])
+        if (scene.as !== 'nobody')
+          await context.addCookies([...furniture[scene.as ?? 'owner'].cookies])
         const page = await context.newPage()
         page.setDefaultTimeout(10_000)
         await scene.show(stageFor(context, page))

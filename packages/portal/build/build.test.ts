@@ -31,7 +31,7 @@ describe('the built portal', () => {
     const page = await readFile(join(outDir, 'index.html'), 'utf8')
     const loaded = Array.from(page.matchAll(/(?:src|href)="([^"]+)"/g), ([, path = '']) => path)
 
-    assert.equal(loaded.length, 3)
+    assert.ok(loaded.length >= 3, page)
     for (const path of loaded) {
       assert.match(path, /^\/portal\/assets\/[a-z0-9-]+\.(js|css|svg)$/)
       assert.ok(files.includes(path.slice('/portal/assets/'.length)), path)

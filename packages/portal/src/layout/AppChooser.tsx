@@ -4,6 +4,7 @@ import { hrefOf, type PageName } from '../paths.ts'
 import { usePortal } from '../portal.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { TextInput } from '../ui/TextInput.tsx'
+import { useEscape } from '../ui/use-escape.ts'
 import { samePage } from './nav.ts'
 
 export interface AppChooserProps {
@@ -18,15 +19,9 @@ export function AppChooser({ apiKey, page }: AppChooserProps) {
   const id = useId()
   const app = usePortal().apps.value.value?.find((one) => one.apiKey === apiKey)
   useEffect(() => setOpen(false), [apiKey])
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !isOpen) return
-    event.stopPropagation()
-    setOpen(false)
-    button.current?.focus()
-  }
+  useEscape(isOpen, () => setOpen(false), button)
   return (
-    <div class="app-chooser" onKeyDown={onKeyDown}>
+    <div class="app-chooser">
       <button
         ref={button}
         type="button"

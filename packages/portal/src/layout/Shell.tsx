@@ -4,6 +4,7 @@ import { text } from '../locale/text.ts'
 import { OPEN_PAGES } from '../pages.ts'
 import { usePortal } from '../portal.ts'
 import { Button } from '../ui/Button.tsx'
+import { useEscape } from '../ui/use-escape.ts'
 import { findPage } from './find-page.ts'
 import { NotFound } from './NotFound.tsx'
 import { PageHost } from './PageHost.tsx'
@@ -52,13 +53,9 @@ function Side({ page, apiKey, path }: SideProps) {
   const [isShown, setShown] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => setShown(false), [path])
-  const onKeyDown = ({ key }: KeyboardEvent) => {
-    if (key !== 'Escape' || !isShown) return
-    setShown(false)
-    button.current?.focus()
-  }
+  useEscape(isShown, () => setShown(false), button)
   return (
-    <header class="side" onKeyDown={onKeyDown}>
+    <header class="side">
       <div class="side-top">
         <Brand />
         <span class="narrow-only">

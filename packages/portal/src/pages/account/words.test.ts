@@ -4,7 +4,8 @@ import { browserName } from './browser-name.ts'
 import { rememberPlace, takePlace } from './coming-back.ts'
 import { passwordProblem } from './password.ts'
 
-const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)'
+const MAC =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)'
 const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)'
 
 describe('the name of a browser', () => {

@@ -1,6 +1,12 @@
 import type { DayAnswer } from '@quayside/wire'
 import { useMemo } from 'preact/hooks'
-import { formatBytes, formatCalendarDay, formatNumber, formatShort, formatShortDay } from '../../locale/format.ts'
+import {
+  formatBytes,
+  formatCalendarDay,
+  formatNumber,
+  formatShort,
+  formatShortDay,
+} from '../../locale/format.ts'
 import { type TextKey, text } from '../../locale/text.ts'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import type { Series } from '../../ui/chart/chart-data.ts'
