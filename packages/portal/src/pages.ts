@@ -15,6 +15,20 @@ export const PAGES: Pages = {
   sources: () => import('./pages/sources/SourcesPage.tsx').then(({ SourcesPage }) => SourcesPage),
   source: () => import('./pages/sources/SourcePage.tsx').then(({ SourcePage }) => SourcePage),
   storage: () => import('./pages/storage/StoragePage.tsx').then(({ StoragePage }) => StoragePage),
+  webhooks: () =>
+    import('./pages/webhooks/WebhooksPage.tsx').then(({ WebhooksPage }) => WebhooksPage),
+  deliveries: () =>
+    import('./pages/deliveries/DeliveriesPage.tsx').then(({ DeliveriesPage }) => DeliveriesPage),
+  delivery: () =>
+    import('./pages/deliveries/DeliveryPage.tsx').then(({ DeliveryPage }) => DeliveryPage),
+  files: () => import('./pages/files/FilesPage.tsx').then(({ FilesPage }) => FilesPage),
+  file: () => import('./pages/files/FilePage.tsx').then(({ FilePage }) => FilePage),
+  transfers: () =>
+    import('./pages/transfers/TransfersPage.tsx').then(({ TransfersPage }) => TransfersPage),
+  connections: () =>
+    import('./pages/connections/ConnectionsPage.tsx').then(
+      ({ ConnectionsPage }) => ConnectionsPage,
+    ),
   people: () => import('./pages/people/PeoplePage.tsx').then(({ PeoplePage }) => PeoplePage),
   audit: () => import('./pages/audit/AuditPage.tsx').then(({ AuditPage }) => AuditPage),
   invitation: () =>

@@ -37,6 +37,7 @@ export const WebhookAnswer = Type.Object({
 export type WebhookAnswer = Type.Static<typeof WebhookAnswer>
 
 export const WebhooksAnswer = Type.Array(WebhookAnswer)
+export type WebhooksAnswer = Type.Static<typeof WebhooksAnswer>
 
 export const NewWebhookAnswer = Type.Object({
   ...WebhookAnswer.properties,
@@ -45,6 +46,7 @@ export const NewWebhookAnswer = Type.Object({
 export type NewWebhookAnswer = Type.Static<typeof NewWebhookAnswer>
 
 export const NewWebhooksAnswer = Type.Array(NewWebhookAnswer)
+export type NewWebhooksAnswer = Type.Static<typeof NewWebhooksAnswer>
 
 export const UpdateWebhookRequest = Type.Object(
   { paused: Type.Boolean() },
@@ -61,6 +63,7 @@ export const WebhookEventsAnswer = Type.Array(
     help: Type.String(),
   }),
 )
+export type WebhookEventsAnswer = Type.Static<typeof WebhookEventsAnswer>
 
 /** One event to one endpoint. */
 export const DeliveryAnswer = Type.Object({
@@ -88,9 +91,11 @@ export type DeliveryAnswer = Type.Static<typeof DeliveryAnswer>
 export const DeliveriesAnswer = Type.Object({
   deliveries: Type.Array(DeliveryAnswer, { description: 'Newest first.' }),
   cursor: Type.Union([Type.String(), Type.Null()], {
-    description: 'Asks for what is older; null when there is nothing.',
+    description:
+      'Asks for what is older; null when there is nothing. A page that is not full, or even empty, may have one.',
   }),
 })
+export type DeliveriesAnswer = Type.Static<typeof DeliveriesAnswer>
 
 export const DeliveriesQuery = Type.Object({
   endpoint: Type.Optional(Id),
@@ -112,6 +117,9 @@ export const AttemptAnswer = Type.Object({
   }),
   error: Type.Union([Type.Object({ code: Type.String(), message: Type.String() }), Type.Null()], {
     description: 'What went wrong when there was no answer.',
+  }),
+  requestHeaders: Type.Record(Type.String(), Type.String(), {
+    description: 'All but its time and signatures, which are made anew each time and not kept.',
   }),
   responseHeaders: Type.Record(Type.String(), Type.String()),
   responseBody: Type.String({ description: 'The first 4 KiB.' }),

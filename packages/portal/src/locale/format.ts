@@ -14,6 +14,8 @@ const shortDays = new Intl.DateTimeFormat(LANGUAGE, {
   day: 'numeric',
   timeZone: 'UTC',
 })
+const clocks = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'short' })
+const shortDates = new Intl.DateTimeFormat(LANGUAGE, { month: 'short', day: 'numeric' })
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' })
 
 const JUST_NOW_MS = 5_000
@@ -41,6 +43,10 @@ export const formatCalendarDay = (day: string) => orNothing(calendarDays, `${day
 
 /** The same without the year, for axes: `Mar 1`. */
 export const formatShortDay = (day: string) => orNothing(shortDays, `${day}T00:00:00Z`)
+
+/** `9:05 AM` and `Mar 1` in the time of the person, for axes. */
+export const formatClock = (instant: string) => orNothing(clocks, instant)
+export const formatShortDate = (instant: string) => orNothing(shortDates, instant)
 
 function orNothing(format: Intl.DateTimeFormat, instant: string): string {
   const date = new Date(instant)

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { toWebhookBody } from '../events/event-body.ts'
-import type { EndpointId } from '../lib/ids.ts'
+import type { DeliveryId, EndpointId } from '../lib/ids.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { ClaimedDelivery } from './claim-repository.ts'
 import type { EndpointRow } from './endpoint-repository.ts'
@@ -8,7 +8,7 @@ import { openEndpointSecret } from './endpoint-secret.ts'
 import { judge, type Outcome } from './outcome.ts'
 import type { Schedule } from './schedule.ts'
 import type { SentWebhook, WebhookRequest, WebhookSender } from './send.ts'
-import { type SigningKey, signWebhook, toSigningKey } from './sign.ts'
+import { type SigningKey, signWebhook, toSigningKey, webhookId } from './sign.ts'
 
 /** Signs and sends a delivery once, and judges what comes back. Rejects when `signal` fires. */
 export type MakeAttempt = (
@@ -44,7 +44,8 @@ export function createAttempt({ sealer, sender, schedule, onFault }: AttemptDeps
       const { eventId } = delivery
       const body = toWebhookBody(eventId, delivery.storedBody ?? '')
       const signatures = signWebhook(keysOf(endpoint), { eventId, body, sentAt: new Date() })
-      const headers = { ...CONSTANT_HEADERS, ...signatures, ...headersOf(delivery) }
+      const number = delivery.attempts + 1
+      const headers = { ...headersOf({ ...delivery, number }), ...signatures }
       return { url: endpoint.url, headers, body }
     } catch (error) {
       onFault(error)
@@ -83,11 +84,25 @@ const CONSTANT_HEADERS = {
   'user-agent': 'Quayside-Webhooks/1',
 } as const
 
-/** What a receiver's log may name when its people look the delivery up. */
-function headersOf({ id, attempts, replayOf }: ClaimedDelivery): Record<string, string> {
+export interface AttemptNames {
+  readonly id: DeliveryId
+  readonly eventId: number
+  /** Of the attempt, from 1. */
+  readonly number: number
+  readonly replayOf: DeliveryId | undefined
+}
+
+/**
+ * The headers of a request, all but its time and signatures: what a receiver's log may name when its
+ * people look a delivery up.
+ */
+export function headersOf(names: AttemptNames): Readonly<Record<string, string>> {
+  const { id, eventId, number, replayOf } = names
   return {
+    ...CONSTANT_HEADERS,
+    'webhook-id': webhookId(eventId),
     'quayside-delivery': id,
-    'quayside-attempt': String(attempts + 1),
+    'quayside-attempt': String(number),
     ...(replayOf && { 'quayside-replay-of': replayOf }),
   }
 }

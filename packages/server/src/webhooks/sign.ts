@@ -26,6 +26,9 @@ export const toSigningKey = (secret: string): SigningKey => ({
   standard: standardKeyOf(secret),
 })
 
+/** What Standard Webhooks know an event by. */
+export const webhookId = (eventId: number): string => `evt_${eventId}`
+
 /**
  * Signs the very bytes that are sent, in both ways: Filestack's (reference 10.5), whose one header
  * holds one signature, the current secret's, and Standard Webhooks', whose header holds one for
@@ -35,7 +38,7 @@ export function signWebhook(
   { current, former }: SigningKeys,
   { eventId, body, sentAt }: { eventId: number; body: string; sentAt: Date },
 ): Signatures {
-  const id = `evt_${eventId}`
+  const id = webhookId(eventId)
   const timestamp = String(Math.floor(sentAt.getTime() / 1000))
   const content = `${timestamp}.${body}`
   const standard = (key: SigningKey) => `v1,${hmac(key.standard, `${id}.${content}`, 'base64')}`

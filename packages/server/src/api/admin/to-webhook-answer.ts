@@ -5,6 +5,7 @@ import type {
   NewWebhookAnswer,
   WebhookAnswer,
 } from '@quayside/wire'
+import { headersOf } from '../../webhooks/attempt.ts'
 import type {
   Attempt,
   Delivery,
@@ -53,12 +54,12 @@ export function toDeliveryDetailsAnswer(delivery: DeliveryDetails): DeliveryDeta
   return {
     ...toDeliveryAnswer(delivery),
     body: delivery.body,
-    history: delivery.history.map(toAttemptAnswer),
+    history: delivery.history.map((attempt) => toAttemptAnswer(attempt, delivery)),
   }
 }
 
-function toAttemptAnswer(attempt: Attempt): AttemptAnswer {
-  const { error } = attempt
+function toAttemptAnswer(attempt: Attempt, delivery: Delivery): AttemptAnswer {
+  const { error, number } = attempt
   return {
     id: attempt.id,
     number: attempt.number,
@@ -66,6 +67,7 @@ function toAttemptAnswer(attempt: Attempt): AttemptAnswer {
     durationMs: attempt.durationMs,
     status: attempt.status ?? null,
     error: error ? { code: error.code, message: error.message } : null,
+    requestHeaders: { ...headersOf({ ...delivery, number }) },
     responseHeaders: { ...attempt.responseHeaders },
     responseBody: attempt.responseBody,
   }

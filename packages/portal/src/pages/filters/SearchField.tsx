@@ -1,0 +1,46 @@
+import { useEffect, useState } from 'preact/hooks'
+import { TextInput } from '../../ui/TextInput.tsx'
+
+export interface SearchFieldProps {
+  readonly label: string
+  readonly placeholder?: string | undefined
+  /** What the list is searched for at the moment. */
+  readonly value: string
+  /** Somebody has paused typing, or pressed Enter. */
+  onSearch(words: string): void
+}
+
+const PAUSE_MS = 300
+
+/** Searches as somebody types, not with every letter. */
+export function SearchField({ label, placeholder, value, onSearch }: SearchFieldProps) {
+  const [words, setWords] = useState(value)
+  useEffect(() => {
+    // What was searched for is without the blank somebody is about to go on behind.
+    if (words.trim() !== value) setWords(value)
+  }, [value])
+  useEffect(() => {
+    if (words.trim() === value) return undefined
+    const timer = setTimeout(() => onSearch(words.trim()), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [words])
+  return (
+    <search>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          onSearch(words.trim())
+        }}
+      >
+        <TextInput
+          type="search"
+          label={label}
+          placeholder={placeholder}
+          maxLength={200}
+          value={words}
+          onInput={setWords}
+        />
+      </form>
+    </search>
+  )
+}
