@@ -21,7 +21,7 @@ export interface AdminClient {
     body?: unknown,
   ): Promise<Static<Schema>>
   /** For answers that say nothing. */
-  tell(method: Method, path: string): Promise<void>
+  tell(method: Method, path: string, body?: unknown): Promise<void>
   /** The answer as it comes; the caller must read or cancel its body. */
   open(path: string): Promise<Response>
 }
@@ -33,8 +33,8 @@ export async function createAdminClient(
   const headers = { authorization: `Bearer ${await findAdminToken(process.env)}` }
   const root = `${server.replace(/\/+$/, '')}/api/admin/apps/${encodeURIComponent(app)}`
 
-  async function open(method: Method, path: string): Promise<Response> {
-    const response = await send({ url: `${root}${path}`, method, headers, signal })
+  async function open(method: Method, path: string, body?: unknown): Promise<Response> {
+    const response = await send({ url: `${root}${path}`, method, headers, body, signal })
     if (!response.ok) throw refusal(response.status, await response.text())
     return response
   }
@@ -42,8 +42,8 @@ export async function createAdminClient(
   return {
     ask: (method, path, answer, body) =>
       requestJson({ url: `${root}${path}`, method, headers, answer, body, signal }),
-    async tell(method, path) {
-      await (await open(method, path)).body?.cancel()
+    async tell(method, path, body) {
+      await (await open(method, path, body)).body?.cancel()
     },
     open: (path) => open('GET', path),
   }

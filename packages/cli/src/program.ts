@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { addAppCommands } from './app-commands.ts'
 import { serverOption } from './server-option.ts'
 import { addListenCommand, addWebhookCommands } from './webhook-commands.ts'
 
@@ -44,23 +45,6 @@ function addServerCommands(program: Command): void {
     .addOption(serverOption())
     .option('--json', 'print the findings as JSON')
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
-}
-
-function addAppCommands(program: Command): void {
-  const app = program.command('app').description('applications of a running server')
-  app
-    .command('create')
-    .description('make an application; prints its API key and, this once, its secret')
-    .requiredOption('--name <name>', 'what people call it')
-    .addOption(serverOption())
-    .option('--json', 'print JSON')
-    .action(async (options) => (await import('./commands/app.ts')).createApp(options))
-  app
-    .command('list')
-    .description('list the applications')
-    .addOption(serverOption())
-    .option('--json', 'print JSON')
-    .action(async (options) => (await import('./commands/app.ts')).listApps(options))
 }
 
 function addPickCommand(program: Command): void {

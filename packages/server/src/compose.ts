@@ -202,6 +202,7 @@ export async function compose(config: Config, database: Database) {
     apps,
     connections,
     storage,
+    forgetFile: files.forget,
     forgetBytes: delivery.forget,
     now,
     log,

@@ -26,7 +26,7 @@ export type AppAnswer = Type.Static<typeof AppAnswer>
 
 export const CreatedAppAnswer = Type.Object({
   ...AppAnswer.properties,
-  secret: Type.String({ description: 'Answered this once.' }),
+  secret: Type.String(),
 })
 
 export const AppsAnswer = Type.Object({ apps: Type.Array(AppAnswer) })

@@ -58,11 +58,23 @@ async function openSandbox({ sandboxPort, baseUrl, dataDir }: Config) {
 
 /** The demo application and its registration with the sandbox; whatever is there already stays. */
 async function ensureDemoApp(apps: Apps, apiKey: ApiKey): Promise<void> {
-  if (!(await apps.find(apiKey))) await apps.create({ name: 'Demo', apiKey, secret: DEMO_SECRET })
+  if (!(await apps.find(apiKey)) && !(await createDemoApp(apps, apiKey))) return
+  if (await apps.credentials(apiKey, 'dropbox')) return
   await apps.setCredentials(apiKey, 'dropbox', {
     clientId: DEMO_DROPBOX_KEY,
     clientSecret: DEMO_DROPBOX_SECRET,
   })
+}
+
+/** `false` when somebody has just deleted it: what it had is still being removed. */
+async function createDemoApp(apps: Apps, apiKey: ApiKey): Promise<boolean> {
+  try {
+    await apps.create({ name: 'Demo', apiKey, secret: DEMO_SECRET })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'api_key_taken') return false
+    throw error
+  }
 }
 
 interface Addresses {

@@ -28,14 +28,14 @@ export async function findApp(db: Db, apiKey: string): Promise<AppRow | undefine
 }
 
 /** Oldest first, without those that are being deleted. */
-export async function listApps(db: Db): Promise<readonly App[]> {
+export async function listApps(db: Db): Promise<readonly AppRow[]> {
   const rows = await db
     .selectFrom('apps')
     .selectAll()
     .where('deleted_at', 'is', null)
     .orderBy('created_at')
     .execute()
-  return rows.map((row) => fromRow(row).app)
+  return rows.map(fromRow)
 }
 
 /** `false` when the API key is taken; nothing is changed then. */

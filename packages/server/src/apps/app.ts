@@ -113,13 +113,13 @@ export interface Apps {
   /** A signed policy. Rejects with `invalid` / `policy_malformed` when it would be of no use. */
   makePolicy(apiKey: ApiKey, terms: PolicyTerms): Promise<SignedPolicy>
   /**
-   * What is right and wrong with a policy that was refused. `neighbours` are the apps whose secret
-   * it may have been signed with by mistake.
+   * What is right and wrong with a policy that was refused. Of apps that `maySee` allows it is told
+   * when it was signed with their secret by mistake.
    */
   explainPolicy(
     apiKey: ApiKey,
     request: RefusedRequest,
-    neighbours: readonly App[],
+    maySee: (apiKey: ApiKey) => boolean,
   ): Promise<PolicyExplanation>
   /** The app is found by nobody from now on, here at once. To be called inside `trx`. */
   markDeleted(trx: Trx, apiKey: ApiKey): Promise<App>

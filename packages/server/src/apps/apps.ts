@@ -84,7 +84,7 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
     authorize: createAuthorize({ findApp: know, now }),
     find: async (apiKey) => (await know(apiKey))?.app,
     peek: (apiKey) => remembered.get(apiKey)?.app,
-    list: () => listApps(db),
+    list: async () => (await listApps(db)).map(({ app }) => app),
     create,
     async update(apiKey, changes, { version } = {}) {
       const settings = parseChanges(changes)

@@ -137,3 +137,10 @@ export const storageSecretMissing = () =>
     publicMessage:
       'The secret access key is missing. Another bucket, endpoint or access key needs its own.',
   })
+
+export const storageSettingsMissing = () =>
+  new QuaysideError('a bucket was chosen without its settings', {
+    kind: 'invalid',
+    code: 'storage_settings_malformed',
+    publicMessage: 'The settings of the bucket are missing.',
+  })

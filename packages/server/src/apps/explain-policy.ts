@@ -1,8 +1,7 @@
 import { closestName } from '../lib/closest-name.ts'
 import { POLICY_CALLS } from './app.ts'
-import type { KnownSecrets } from './app-secrets.ts'
 import { explainExpiry, explainUse } from './explain-clauses.ts'
-import { explainSignature, type Neighbour } from './explain-signature.ts'
+import { explainSignature, type SignatureFacts } from './explain-signature.ts'
 import { type ClauseFinding, quote, wordsOf } from './explain-words.ts'
 import { decodePolicy, POLICY_KEYS, type Policy, parsePolicy } from './parse-policy.ts'
 import { type PolicyUse, USE_CLAUSES } from './policy.ts'
@@ -21,12 +20,8 @@ export interface PolicyExplanation {
   readonly clauses: readonly ClauseFinding[]
 }
 
-export interface ExplainFacts {
-  readonly apiKey: string
+export interface ExplainFacts extends SignatureFacts {
   readonly isEnabled: boolean
-  readonly secrets: KnownSecrets
-  readonly neighbours: readonly Neighbour[]
-  readonly now: Date
 }
 
 /**

@@ -6,14 +6,14 @@ import { isSignedWith, signPolicy } from './policy.ts'
 /** Another app of whoever asks, with which this one may have been mistaken. */
 export interface Neighbour {
   readonly name: string
-  /** `undefined` when it is gone meanwhile. */
-  readonly secrets: () => Promise<KnownSecrets | undefined>
+  readonly secrets: KnownSecrets
 }
 
 export interface SignatureFacts {
   readonly apiKey: string
   readonly secrets: KnownSecrets
-  readonly neighbours: readonly Neighbour[]
+  /** Asked for only when nothing else explains the signature. */
+  readonly neighbours: () => Promise<readonly Neighbour[]>
   readonly now: Date
 }
 
@@ -35,7 +35,7 @@ export async function explainSignature(pair: Pair, facts: SignatureFacts): Promi
           `It was made with the former secret, which was accepted until ${until}. Sign with the present one.`,
         )
   }
-  const slip = findSlip(pair, facts) ?? (await findNeighbour(pair, facts.neighbours))
+  const slip = findSlip(pair, facts) ?? findNeighbour(pair, await facts.neighbours())
   return failed(slip ?? shapeFault(pair.signature) ?? UNKNOWN)
 }
 
@@ -58,18 +58,12 @@ function shapeFault(signature: string): string | undefined {
   return `It is not 64 hexadecimal digits, as HMAC-SHA256 in hex has them: it has ${signature.length} characters.`
 }
 
-async function findNeighbour(
-  pair: Pair,
-  neighbours: readonly Neighbour[],
-): Promise<string | undefined> {
-  for (const { name, secrets } of neighbours) {
-    const known = await secrets()
-    const all = known ? [known.present, known.former] : []
-    if (all.some((secret) => secret !== undefined && isSignedWith(pair, secret))) {
-      return `It was made with the secret of another application, ${quote(name)}. Sign with this one’s, or use the other’s API key.`
-    }
-  }
-  return undefined
+function findNeighbour(pair: Pair, neighbours: readonly Neighbour[]): string | undefined {
+  const found = neighbours.find(({ secrets: { present, former } }) =>
+    [present, former].some((secret) => secret !== undefined && isSignedWith(pair, secret)),
+  )
+  if (!found) return undefined
+  return `It was made with the secret of another application, ${quote(found.name)}. Sign with this one’s, or use the other’s API key.`
 }
 
 /** Goes through what is done wrong most often, until it gives just this signature. */

@@ -1,11 +1,10 @@
 import type { Db } from '../db/database.ts'
 import type { ApiKey } from '../lib/ids.ts'
-import type { App, Apps } from './app.ts'
-import { type AppRow, findApp } from './app-repository.ts'
+import type { Apps } from './app.ts'
+import { type AppRow, findApp, listApps } from './app-repository.ts'
 import type { AppSecrets } from './app-secrets.ts'
 import { appUnknown } from './errors.ts'
 import { explainPolicy } from './explain-policy.ts'
-import type { Neighbour } from './explain-signature.ts'
 import { makePolicy } from './make-policy.ts'
 
 export interface PoliciesDeps {
@@ -26,25 +25,21 @@ export function createPolicies({
     return row
   }
 
-  const toNeighbour = ({ apiKey, name }: App): Neighbour => ({
-    name,
-    secrets: async () => {
-      const row = await findApp(db, apiKey)
-      return row && secrets.all(row)
-    },
-  })
-
   return {
     async makePolicy(apiKey, terms) {
       return makePolicy(terms, secrets.present(await read(apiKey)), now())
     },
-    async explainPolicy(apiKey, request, neighbours) {
+    async explainPolicy(apiKey, request, maySee) {
       const row = await read(apiKey)
+      const isNeighbour = ({ app }: AppRow) => app.apiKey !== apiKey && maySee(app.apiKey)
       return await explainPolicy(request, {
         apiKey,
         isEnabled: row.app.enabled,
         secrets: secrets.all(row),
-        neighbours: neighbours.filter((app) => app.apiKey !== apiKey).map(toNeighbour),
+        neighbours: async () =>
+          (await listApps(db))
+            .filter(isNeighbour)
+            .map((other) => ({ name: other.app.name, secrets: secrets.all(other) })),
         now: now(),
       })
     },

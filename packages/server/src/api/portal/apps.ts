@@ -7,6 +7,7 @@ import {
   PortalAppsAnswer,
   UpdatePortalAppRequest,
 } from '@quayside/wire'
+import type { People } from '../../accounts/people.ts'
 import { maySee } from '../../accounts/person.ts'
 import type { App, AppChanges, Apps } from '../../apps/app.ts'
 import type { PortalDoor } from './portal-door.ts'
@@ -15,11 +16,17 @@ import { toPortalAppAnswer } from './to-app-answer.ts'
 export interface PortalAppsDeps {
   readonly door: PortalDoor
   readonly apps: Pick<Apps, 'list' | 'create' | 'update'>
+  readonly accounts: { readonly people: Pick<People, 'grantApp'> }
   readonly now: () => Date
 }
 
 /** The apps a person may see, and their settings. */
-export function portalAppRoutes({ door, apps, now }: PortalAppsDeps): FastifyPluginAsyncTypebox {
+export function portalAppRoutes({
+  door,
+  apps,
+  accounts,
+  now,
+}: PortalAppsDeps): FastifyPluginAsyncTypebox {
   const { security } = door
   const config = { guard: door.guard }
   const toAnswer = (app: App) => toPortalAppAnswer(app, now())
@@ -52,6 +59,7 @@ export function portalAppRoutes({ door, apps, now }: PortalAppsDeps): FastifyPlu
       async (request, reply) => {
         const { app, secret } = await apps.create({ name: request.body.name })
         request.auditApp = app.apiKey
+        await accounts.people.grantApp(door.personOf(request), app.apiKey)
         request.auditFacts = { name: app.name }
         reply.header('Cache-Control', 'no-store')
         return reply.code(201).send({ ...toAnswer(app), secret })

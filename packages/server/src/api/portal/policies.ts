@@ -13,7 +13,7 @@ import type { PortalDoor } from './portal-door.ts'
 
 export interface PolicyRoutesDeps {
   readonly door: PortalDoor
-  readonly apps: Pick<Apps, 'list' | 'makePolicy' | 'explainPolicy'>
+  readonly apps: Pick<Apps, 'makePolicy' | 'explainPolicy'>
 }
 
 /** Policies made for a person, and explained when a request was refused. */
@@ -56,7 +56,6 @@ export function policyRoutes({ door, apps }: PolicyRoutesDeps): FastifyPluginAsy
         const { apiKey } = await door.appOf(request, request.params.apiKey)
         const { policy, signature, call, handle, url, path, container } = request.body
         const person = door.personOf(request)
-        const neighbours = (await apps.list()).filter((app) => maySee(person, app.apiKey))
         const refused = {
           policy,
           signature,
@@ -66,7 +65,9 @@ export function policyRoutes({ door, apps }: PolicyRoutesDeps): FastifyPluginAsy
           path: filled(path),
           container: filled(container),
         }
-        const { allowed, json, clauses } = await apps.explainPolicy(apiKey, refused, neighbours)
+        const { allowed, json, clauses } = await apps.explainPolicy(apiKey, refused, (other) =>
+          maySee(person, other),
+        )
         return { allowed, json: json ?? null, clauses: [...clauses] }
       },
     )

@@ -132,7 +132,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
     queue: telling.queue,
-    forgetBytes: delivery.forget,
+    ...forget,
   })
 
   const server = await createServer({

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Connections } from '../../connections/connection.ts'
 import type { Database } from '../../db/database.ts'
 import { deliveryJob } from '../../events/delivery-jobs.ts'
-import type { ApiKey } from '../../lib/ids.ts'
+import type { ApiKey, Handle } from '../../lib/ids.ts'
 import type { Job, Queue } from '../../queue/queue.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
 import type { Apps } from '../app.ts'
@@ -20,7 +20,8 @@ export interface AppRemovalDeps {
   readonly apps: Pick<Apps, 'markDeleted'>
   readonly connections: Pick<Connections, 'revoke'>
   readonly storage: Pick<StorageDriver, 'delete'>
-  /** Told which bytes are about to go: nothing serves them from memory. */
+  /** Told which files are gone, and which bytes are about to go: nothing serves them from memory. */
+  readonly forgetFile: (handle: Handle) => void
   readonly forgetBytes: (storageKey: string) => void
   readonly now: () => Date
   readonly log: Pick<Logger, 'info' | 'warn'>

@@ -3,9 +3,11 @@ import type { ApiKey } from '../../lib/ids.ts'
 import type { AppRemovalDeps } from './app-removal.ts'
 import {
   APP_TABLES,
+  type AppTable,
   type Bytes,
   deleteApp,
   deleteDeliveries,
+  deleteFiles,
   deleteObjects,
   deletePieces,
   deleteRows,
@@ -54,8 +56,16 @@ export function createClearApp(deps: AppRemovalDeps): ClearApp {
     while ((await removeBatch()) === BATCH) signal.throwIfAborted()
   }
 
-  const removeRows = (apiKey: ApiKey, table: Parameters<typeof deleteRows>[1]) => () =>
-    deleteRows(database, table, { apiKey, limit: BATCH })
+  const removeRows = (apiKey: ApiKey, table: AppTable) => () =>
+    database.transaction((trx) =>
+      deleteRows(trx, database.dialect, table, { apiKey, limit: BATCH }),
+    )
+
+  const removeFiles = (apiKey: ApiKey) => async () => {
+    const handles = await database.transaction((trx) => deleteFiles(trx, apiKey, BATCH))
+    handles.forEach(deps.forgetFile)
+    return handles.length
+  }
 
   const removeDeliveries = (apiKey: ApiKey) => () =>
     database.transaction((trx) =>
@@ -70,7 +80,7 @@ export function createClearApp(deps: AppRemovalDeps): ClearApp {
     await endConnections(apiKey, signal)
     if (await hasOpenIngests(db, apiKey)) return false
 
-    await inBatches(signal, removeRows(apiKey, 'files'))
+    await inBatches(signal, removeFiles(apiKey))
     const pieces = (after: string) => listPieces(db, apiKey, { after, limit: BATCH })
     const objects = (after: string) => listObjects(db, apiKey, { after, limit: BATCH })
     const keptPieces = await removeBytes(pieces, (ids) => deletePieces(db, ids), signal)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Db, Trx } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
-import type { ApiKey, ConnectionId, EndpointId, ObjectId } from '../../lib/ids.ts'
+import type { ApiKey, ConnectionId, EndpointId, Handle, ObjectId } from '../../lib/ids.ts'
 
 /** What deleting an app takes along. */
 export interface AppContents {
@@ -18,7 +18,7 @@ export interface RemovedApp {
   readonly deletedAt: Date
 }
 
-/** What is simply rows. Each goes after those that need it: a file before the bytes it shows. */
+/** What is simply rows, and goes last. */
 export const APP_TABLES = [
   'events',
   'endpoints',
@@ -31,6 +31,7 @@ export const APP_TABLES = [
   'source_credentials',
   'app_storages',
 ] as const satisfies readonly (keyof Tables)[]
+export type AppTable = (typeof APP_TABLES)[number]
 
 /** Work under way, as far as an app has any. */
 const OPEN_INGESTS = ['queued', 'running', 'waiting']
@@ -224,10 +225,26 @@ export async function hasDeliveries(db: Db, apiKey: ApiKey): Promise<boolean> {
   return row !== undefined
 }
 
+/** Resolves to those that went, with what was forgotten before. */
+export async function deleteFiles(
+  trx: Trx,
+  apiKey: ApiKey,
+  limit: number,
+): Promise<readonly Handle[]> {
+  const some = trx.selectFrom('files').select('handle').where('app_key', '=', apiKey).limit(limit)
+  const rows = await trx
+    .deleteFrom('files')
+    .where('handle', 'in', some)
+    .returning('handle')
+    .execute()
+  return rows.map(({ handle }) => handle as Handle)
+}
+
 /** Resolves to how many rows went. By where they lie, for not every table has ids. */
 export async function deleteRows(
-  { db, dialect }: Pick<Database, 'db' | 'dialect'>,
-  table: 'files' | (typeof APP_TABLES)[number],
+  trx: Trx,
+  dialect: Database['dialect'],
+  table: AppTable,
   { apiKey, limit }: { readonly apiKey: ApiKey; readonly limit: number },
 ): Promise<number> {
   const place = sql.raw(dialect === 'postgres' ? 'ctid' : 'rowid')
@@ -235,7 +252,7 @@ export async function deleteRows(
   const { numAffectedRows } = await (dialect === 'postgres'
     ? sql`delete from ${sql.table(table)} where ctid = any(array(${rows}))`
     : sql`delete from ${sql.table(table)} where rowid in (${rows})`
-  ).execute(db)
+  ).execute(trx)
   return Number(numAffectedRows ?? 0)
 }
 

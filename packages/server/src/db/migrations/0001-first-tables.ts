@@ -15,7 +15,7 @@ const belongsToApp: Column = (column) =>
 
 /*
  * What is written with every file names its app without a foreign key: PostgreSQL would lock the
- * app's row for each of them. Apps are disabled, never deleted, while they have files.
+ * app's row for each of them. What an app has is removed before its row is.
  */
 export async function createFirstTables(trx: Trx, dialect: Database['dialect']): Promise<void> {
   await createApps(trx)

@@ -1,0 +1,76 @@
+import { randomInt } from 'node:crypto'
+import { type ColumnMetadata, sql, type TableMetadata } from 'kysely'
+import type { Database } from '../../../db/database.ts'
+import type { ApiKey } from '../../../lib/ids.ts'
+
+/** Every table that names an app, as the database says: no test has to be told of a new one. */
+async function appTables({ db, dialect }: Database): Promise<readonly TableMetadata[]> {
+  const tables = await db.introspection.getTables()
+  const schema = dialect === 'postgres' ? await currentSchema(db) : undefined
+  return tables
+    .filter((table) => schema === undefined || table.schema === schema)
+    .filter(({ columns }) => columns.some(({ name }) => name === 'app_key'))
+}
+
+async function currentSchema(db: Database['db']): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db)
+  return rows[0]?.name ?? ''
+}
+
+/** Gives each app so many rows in each such table, but one of what would have bytes. */
+export async function fillTables(
+  database: Database,
+  apiKeys: readonly ApiKey[],
+  count = 1,
+): Promise<void> {
+  for (const table of await appTables(database)) {
+    const rows = table.name === 'objects' ? 1 : count
+    for (const apiKey of apiKeys) await insertRows(database, table, { apiKey, count: rows })
+  }
+}
+
+async function insertRows(
+  { db }: Database,
+  { name, columns }: TableMetadata,
+  { apiKey, count }: { readonly apiKey: ApiKey; readonly count: number },
+): Promise<void> {
+  const needed = columns.filter((column) => isNeeded(column) || column.name === 'app_key')
+  const names = sql.join(needed.map((column) => sql.ref(column.name)))
+  const row = () => {
+    const values = needed.map((column) => (column.name === 'app_key' ? apiKey : fill(column)))
+    return sql`(${sql.join(values)})`
+  }
+  const rows = sql.join(Array.from({ length: count }, row))
+  await sql`insert into ${sql.table(name)} (${names}) values ${rows}`.execute(db)
+}
+
+const isNeeded = ({ isNullable, hasDefaultValue, isAutoIncrementing }: ColumnMetadata) =>
+  !isNullable && !hasDefaultValue && !isAutoIncrementing
+
+/** Texts are digits: they are ids as well as they are JSON. */
+const fill = ({ dataType }: ColumnMetadata) =>
+  /int/i.test(dataType) ? 0 : String(randomInt(2 ** 47, 2 ** 48 - 1))
+
+/** How many rows of an app each table has, `apps` itself included. */
+export async function rowsOf(
+  database: Database,
+  apiKey: ApiKey,
+): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {}
+  for (const { name } of await appTables(database)) {
+    counts[name] = await countWhere(database, name, { app_key: apiKey })
+  }
+  return { ...counts, apps: await countWhere(database, 'apps', { api_key: apiKey }) }
+}
+
+async function countWhere(
+  { db }: Database,
+  table: string,
+  where: Readonly<Record<string, string>>,
+): Promise<number> {
+  const [[column = '', value = ''] = []] = Object.entries(where)
+  const { rows } = await sql<{ count: number | string }>`
+    select count(*) as count from ${sql.table(table)} where ${sql.ref(column)} = ${value}
+  `.execute(db)
+  return Number(rows[0]?.count ?? 0)
+}
