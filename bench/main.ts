@@ -6,7 +6,7 @@ import { describeMachine, keepResults, type Summary, writeDocument } from './res
 import { formatTables } from './table.ts'
 import type { Bench, BenchOptions } from './types.ts'
 
-const HELP = `npm run bench -- [ingest] [delivery] [webhooks] [picker] [options]
+const HELP = `npm run bench -- [ingest] [delivery] [webhooks] [portal] [picker] [options]
 
 Measures Quayside beside its rivals on this machine and prints who did how well.
 Without names all benchmarks run.
@@ -23,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: async () => (await import('./ingest.ts')).runIngest,
   delivery: async () => (await import('./delivery.ts')).runDelivery,
   webhooks: async () => (await import('./webhooks.ts')).runWebhooks,
+  portal: async () => (await import('./portal.ts')).runPortal,
   picker: async () => (await import('./picker.ts')).runPicker,
 }
 

@@ -12,6 +12,8 @@ const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.
 export interface BenchPlace {
   readonly name: 'SQLite' | 'PostgreSQL'
   readonly secretKey: string
+  /** What its processes are told. */
+  environment(port: number): Readonly<Record<string, string>>
   /** Works with the database while no process runs. */
   withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T>
   /** A process that works on jobs and answers requests. */
@@ -40,6 +42,7 @@ export async function makePlace({
   const place: BenchPlace = {
     name: databaseUrl === undefined ? 'SQLite' : 'PostgreSQL',
     secretKey,
+    environment,
     async withDatabase(work) {
       const database = await openDatabase({ dataDir, url: databaseUrl })
       try {
@@ -58,6 +61,18 @@ export async function makePlace({
   await place.withDatabase(migrate)
   return place
 
+  function environment(port: number): Readonly<Record<string, string>> {
+    return {
+      QUAYSIDE_PORT: String(port),
+      QUAYSIDE_BASE_URL: `http://127.0.0.1:${port}`,
+      QUAYSIDE_DATA_DIR: dataDir,
+      QUAYSIDE_SECRET_KEY: secretKey,
+      QUAYSIDE_EGRESS_ALLOW: '127.0.0.0/8',
+      LOG_LEVEL: 'warn',
+      ...(databaseUrl === undefined ? {} : { QUAYSIDE_DATABASE_URL: databaseUrl }),
+    }
+  }
+
   function start(role: 'serve' | 'worker', port: number): Promise<RunningProgram> {
     const logFile = `${dataDir}/${role}-${++starts}.log`
     const url = `http://127.0.0.1:${port}`
@@ -65,15 +80,7 @@ export async function makePlace({
       name: `quayside ${role}`,
       command: process.execPath,
       args: [CLI, role],
-      env: {
-        QUAYSIDE_PORT: String(port),
-        QUAYSIDE_BASE_URL: url,
-        QUAYSIDE_DATA_DIR: dataDir,
-        QUAYSIDE_SECRET_KEY: secretKey,
-        QUAYSIDE_EGRESS_ALLOW: '127.0.0.0/8',
-        LOG_LEVEL: 'warn',
-        ...(databaseUrl === undefined ? {} : { QUAYSIDE_DATABASE_URL: databaseUrl }),
-      },
+      env: environment(port),
       logFile,
       isReady: async () =>
         role === 'serve'

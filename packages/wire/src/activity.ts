@@ -5,7 +5,8 @@ const Instant = Type.String({ format: 'date-time' })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
 const MaybeText = Type.Union([Type.String(), Type.Null()])
 const Cursor = Type.Union([Type.String(), Type.Null()], {
-  description: 'Asks for what is older; null when there is nothing.',
+  description:
+    'Asks for what is older; null when there is nothing. A page that is not full, or even empty, may have one.',
 })
 const PageFields = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),

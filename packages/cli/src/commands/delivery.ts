@@ -6,6 +6,7 @@ import {
   ReplayAnswer,
   type ReplayRequest,
 } from '@quayside/wire'
+import type { Static } from 'typebox'
 import { type AdminClient, createAdminClient } from '../admin-client.ts'
 import { misuse } from '../complaint.ts'
 import { printable } from '../format.ts'
@@ -24,16 +25,28 @@ export interface DeliveriesOptions extends WebhookOptions {
 /** Prints what was sent to webhooks, newest first. */
 export async function listDeliveries(options: DeliveriesOptions): Promise<void> {
   const { webhook, event, status, cursor, limit } = options
-  const wanted = Object.entries({ endpoint: webhook, action: event, status, cursor, limit })
-  const query = new URLSearchParams(
-    wanted.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
   const client = await createAdminClient(options, stopSignal())
-  const page = await client.ask('GET', `/deliveries?${query}`, DeliveriesAnswer)
+  const filter = { endpoint: webhook, action: event, status, limit }
+  const page = await findPage(client, filter, cursor)
   if (options.json) return printJson(page)
   if (page.deliveries.length === 0) print('Nothing was sent yet that this asks for.')
   for (const delivery of page.deliveries) printDelivery(delivery)
   if (page.cursor) say(`Older ones: --cursor ${page.cursor}`)
+}
+
+/** Where there is much to look at, pages may be empty: goes on to the first that is not, or the end. */
+async function findPage(
+  client: AdminClient,
+  filter: Readonly<Record<string, string | undefined>>,
+  cursor: string | undefined,
+): Promise<Static<typeof DeliveriesAnswer>> {
+  const wanted = Object.entries({ ...filter, cursor })
+  const query = new URLSearchParams(
+    wanted.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+  const page = await client.ask('GET', `/deliveries?${query}`, DeliveriesAnswer)
+  if (page.deliveries.length > 0 || page.cursor === null) return page
+  return findPage(client, filter, page.cursor)
 }
 
 /** Prints a delivery with its body and what came of every attempt. */

@@ -44,7 +44,7 @@ export interface Search<Item> {
 }
 
 /** Rows looked at in one statement: on SQLite others wait while it runs. */
-export const LOOK_ROWS = 5_000
+export const LOOK_ROWS = 2_000
 /** Where few rows are asked for of very many, somebody who waits sees a page all the same. */
 const LOOK_MS = 40
 
@@ -85,10 +85,22 @@ export function inSpan<Tables, Names extends keyof Tables, Row>(
   { after, until, limit, offset }: Span,
   [at, id]: readonly [string, string],
 ): SelectQueryBuilder<Tables, Names, Row> {
-  const place = sql`(${sql.ref(at)}, ${sql.ref(id)})`
-  let narrowed = query.orderBy(sql.ref(at), 'desc').orderBy(sql.ref(id), 'desc').limit(limit)
-  if (after) narrowed = narrowed.where(sql<boolean>`${place} < (${after.createdAt}, ${after.id})`)
-  if (until) narrowed = narrowed.where(sql<boolean>`${place} >= (${until.createdAt}, ${until.id})`)
+  const time = sql.ref(at)
+  const place = sql`(${time}, ${sql.ref(id)})`
+  let narrowed = query.orderBy(time, 'desc').orderBy(sql.ref(id), 'desc').limit(limit)
+  // The times are said once more by themselves: of pairs PostgreSQL cannot tell how few there are.
+  if (after) {
+    const { createdAt, id } = after
+    narrowed = narrowed.where(
+      sql<boolean>`${time} <= ${createdAt} and ${place} < (${createdAt}, ${id})`,
+    )
+  }
+  if (until) {
+    const { createdAt, id } = until
+    narrowed = narrowed.where(
+      sql<boolean>`${time} >= ${createdAt} and ${place} >= (${createdAt}, ${id})`,
+    )
+  }
   return offset === undefined ? narrowed : narrowed.offset(offset)
 }
 

@@ -1,10 +1,9 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import { inSpan, type Page, readPage, type Span } from '../db/list-page.ts'
+import { inSpan, type Page, type Place, readPage, type Span } from '../db/list-page.ts'
 import type { IngestsTable } from '../db/tables.ts'
 import { type ApiKey, type IngestId, parseIngestId } from '../lib/ids.ts'
 import type { Ingest, IngestRequest, Ingests } from './ingest.ts'
-import { OPEN_STATES } from './ingest-repository.ts'
 
 /** An ingest as a list shows it. */
 export interface Transfer {
@@ -49,6 +48,8 @@ export function createListTransfers({ db, ingests }: ListTransfersDeps): ListTra
       isId: (text) => parseIngestId(text) !== undefined,
       read: (span) => readRows(db, appKey, state, span),
       placeOf: ({ created_at: createdAt, id }) => ({ createdAt, id }),
+      // The others have indexes of their own.
+      findPlace: state === 'done' ? (span) => findPlace(db, appKey, span) : undefined,
     })
     const ids = rows.map(({ id }) => id as IngestId)
     const found = await ingests.findMany(appKey, ids)
@@ -61,7 +62,13 @@ export function createListTransfers({ db, ingests }: ListTransfersDeps): ListTra
   }
 }
 
-/** Every filter has an index of its own, in the order of the list. */
+/** Texts, not parameters: SQLite chooses the index of a few rows by what is written. */
+const FEW = {
+  running: sql<boolean>`state in ('queued', 'running', 'waiting')`,
+  failed: sql<boolean>`state = 'failed'`,
+  resumed: sql<boolean>`attempts > 1`,
+} as const
+
 async function readRows(
   db: Db,
   appKey: ApiKey,
@@ -69,11 +76,17 @@ async function readRows(
   span: Span,
 ): Promise<readonly Row[]> {
   let query = db.selectFrom('ingests').select(COLUMNS).where('app_key', '=', appKey)
-  if (state === 'running') query = query.where('state', 'in', [...OPEN_STATES])
-  // Not as a parameter: SQLite chooses the index of the resumed ones by the text.
-  else if (state === 'resumed') query = query.where(sql<boolean>`attempts > 1`)
-  else if (state !== undefined) query = query.where('state', '=', state)
+  if (state === 'done') query = query.where('state', '=', state)
+  else if (state !== undefined) query = query.where(FEW[state])
   return inSpan(query, span, ORDER).execute()
+}
+
+function findPlace(db: Db, appKey: ApiKey, span: Span): Promise<Place | undefined> {
+  const places = db
+    .selectFrom('ingests')
+    .select(['created_at as createdAt', 'id'])
+    .where('app_key', '=', appKey)
+  return inSpan(places, span, ORDER).executeTakeFirst()
 }
 
 function toTransfer(row: Row, ingest: Ingest): Transfer {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { ApiKey } from '../lib/ids.ts'
+import type { FileCounts } from './file-counts.ts'
 
 /** What happened on a day, in UTC. */
 export interface Day {
@@ -13,25 +14,29 @@ export interface Day {
   readonly notDelivered: number
 }
 
+export interface DaysRequest {
+  readonly days: number
+  readonly now: Date
+  readonly added: FileCounts['added']
+}
+
 const DAY_MS = 24 * 3_600_000
 
 /** So many days up to today, oldest first, none left out. */
 export async function readDays(
   db: Db,
   appKey: ApiKey,
-  { days, now }: { readonly days: number; readonly now: Date },
+  { days, now, added }: DaysRequest,
 ): Promise<readonly Day[]> {
   const first = Math.floor(now.getTime() / DAY_MS) - days + 1
-  const since = { appKey, first }
-  const files = await readFileDays(db, since)
-  const conversions = await readConversionDays(db, since)
-  const deliveries = await readDeliveryDays(db, since)
+  const conversions = await countConversions(db, appKey, first)
+  const deliveries = await countDeliveries(db, appKey, first)
   return Array.from({ length: days }, (_, at) => {
     const day = first + at
     return {
       date: new Date(day * DAY_MS),
-      uploads: files.get(day)?.uploads ?? 0,
-      bytes: files.get(day)?.bytes ?? 0,
+      uploads: added.get(day)?.uploads ?? 0,
+      bytes: added.get(day)?.bytes ?? 0,
       conversions: conversions.get(day)?.count ?? 0,
       delivered: deliveries.get(day)?.delivered ?? 0,
       notDelivered: deliveries.get(day)?.notDelivered ?? 0,
@@ -39,72 +44,28 @@ export async function readDays(
   })
 }
 
-interface Since {
-  readonly appKey: ApiKey
-  /** Days since 1970. */
-  readonly first: number
+/** As long as the events are kept. */
+async function countConversions(db: Db, appKey: ApiKey, first: number) {
+  // The actions are written as the index has them, or it is not used.
+  const { rows } = await sql<Readonly<Record<'day' | 'count', number | string>>>`
+    select created_at / ${sql.lit(DAY_MS)} as day, count(*) as count
+    from events
+    where app_key = ${appKey} and action in ('fp.converse', 'fp.video_converse')
+      and created_at >= ${first * DAY_MS}
+    group by 1`.execute(db)
+  return new Map(rows.map(({ day, count }) => [Number(day), { count: Number(count) }]))
 }
 
-/** Both databases divide whole numbers to whole numbers. */
-const dayOf = (column: string, unitsPerDay: number) =>
-  sql<number | string>`${sql.ref(column)} / ${sql.lit(unitsPerDay)}`
-/** PostgreSQL answers sums as texts. */
-const sum = (value: ReturnType<typeof sql>) => sql<number | string | null>`sum(${value})`
-
-/** Those that were deleted since have been uploaded all the same. Answered from an index alone. */
-async function readFileDays(db: Db, { appKey, first }: Since) {
-  const stored = sql`case when kind = 'stored' then size else 0 end`
-  const rows = await db
-    .selectFrom('files')
-    .select(({ fn }) => [
-      dayOf('created_at', DAY_MS).as('day'),
-      fn.countAll<number | string | bigint>().as('uploads'),
-      sum(stored).as('bytes'),
-    ])
-    .where('app_key', '=', appKey)
-    .where('created_at', '>=', first * DAY_MS)
-    .groupBy('day')
-    .execute()
-  return byDay(rows, ({ uploads, bytes }) => ({ uploads: Number(uploads), bytes: Number(bytes) }))
-}
-
-async function readConversionDays(db: Db, { appKey, first }: Since) {
-  const rows = await db
-    .selectFrom('events')
-    .select(({ fn }) => [
-      dayOf('created_at', DAY_MS).as('day'),
-      fn.countAll<number | string | bigint>().as('count'),
-    ])
-    .where('app_key', '=', appKey)
-    // Word for word as the index has it.
-    .where(sql<boolean>`action in ('fp.converse', 'fp.video_converse')`)
-    .where('created_at', '>=', first * DAY_MS)
-    .groupBy('day')
-    .execute()
-  return byDay(rows, ({ count }) => ({ count: Number(count) }))
-}
-
-async function readDeliveryDays(db: Db, { appKey, first }: Since) {
-  const rows = await db
-    .selectFrom('delivery_hours')
-    .select([
-      dayOf('hour', 24).as('day'),
-      sum(sql.ref('delivered')).as('delivered'),
-      sum(sql.ref('not_delivered')).as('notDelivered'),
-    ])
-    .where('app_key', '=', appKey)
-    .where('hour', '>=', first * 24)
-    .groupBy('day')
-    .execute()
-  return byDay(rows, (row) => ({
-    delivered: Number(row.delivered),
-    notDelivered: Number(row.notDelivered),
-  }))
-}
-
-function byDay<Row extends { readonly day: number | string }, Counts>(
-  rows: readonly Row[],
-  toCounts: (row: Row) => Counts,
-): ReadonlyMap<number, Counts> {
-  return new Map(rows.map((row) => [Number(row.day), toCounts(row)]))
+async function countDeliveries(db: Db, appKey: ApiKey, first: number) {
+  const { rows } = await sql<Readonly<Record<'day' | 'delivered' | 'lost', number | string>>>`
+    select hour / 24 as day, sum(delivered) as delivered, sum(not_delivered) as lost
+    from delivery_hours
+    where app_key = ${appKey} and hour >= ${first * 24}
+    group by 1`.execute(db)
+  return new Map(
+    rows.map(({ day, delivered, lost }) => [
+      Number(day),
+      { delivered: Number(delivered), notDelivered: Number(lost) },
+    ]),
+  )
 }

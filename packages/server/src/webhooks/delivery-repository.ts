@@ -5,7 +5,13 @@ import type { AttemptsTable, DeliveriesTable, Tables } from '../db/tables.ts'
 import { ERROR_KINDS } from '../errors.ts'
 import { toWebhookBody } from '../events/event-body.ts'
 import type { ApiKey, AttemptId, DeliveryId, EndpointId } from '../lib/ids.ts'
-import type { Attempt, Delivery, DeliveryDetails, DeliveryFilter } from './webhook.ts'
+import type {
+  Attempt,
+  Delivery,
+  DeliveryDetails,
+  DeliveryFilter,
+  DeliveryStatus,
+} from './webhook.ts'
 import { DELIVERY_STATUSES } from './webhook.ts'
 
 type Filter = Omit<DeliveryFilter, 'cursor' | 'limit'>
@@ -23,7 +29,7 @@ export async function listDeliveries(
   let query = selectLog(selectDeliveries(db, appKey), filter)
   if (endpointId !== undefined) query = query.where('deliveries.endpoint_id', '=', endpointId)
   if (action !== undefined) query = query.where('deliveries.action', '=', action)
-  if (status !== undefined) query = query.where('deliveries.status', '=', status)
+  if (status !== undefined && status !== LOST) query = query.where('deliveries.status', '=', status)
   const rows = await inSpan(query, span, ORDER).execute()
   return rows.map(toDelivery)
 }
@@ -45,7 +51,7 @@ export async function findDeliveryPlace(
 /** Whether an index has what is asked for and nothing else. */
 export function isDense({ endpointId, action, status }: Filter): boolean {
   if (endpointId !== undefined || action !== undefined) return false
-  return status === undefined || status === 'not_delivered'
+  return status === undefined || status === LOST
 }
 
 /** What indexes are for. */
@@ -55,13 +61,15 @@ function selectLog<Names extends 'deliveries' | 'endpoints', Row>(
 ) {
   let log = query
   // Not as a parameter: SQLite chooses the index of those that failed by the text.
-  if (status === 'not_delivered')
-    log = log.where(sql<boolean>`${sql.ref('deliveries.status')} = ${sql.lit(status)}`)
+  if (status === LOST)
+    log = log.where(sql<boolean>`${sql.ref('deliveries.status')} = ${sql.lit(LOST)}`)
   if (from !== undefined) log = log.where(AT, '>=', from.getTime())
   if (to !== undefined) log = log.where(AT, '<', to.getTime())
   return log
 }
 
+/** Few, as long as webhooks work: they have an index of their own. */
+const LOST = 'not_delivered' satisfies DeliveryStatus
 const AT = sql<number>`${sql.ref('deliveries.created_at')}`
 
 export async function findDelivery(

@@ -1,10 +1,13 @@
 import type { Database, Db } from '../db/database.ts'
+import { HOUR_MS } from './delivery-counts.ts'
 
 export interface PruneOptions {
   /** How long what has ended is kept. */
   readonly keepMs: number
 }
 
+/** Counts are kept for charts to show, which is longer than what was counted. */
+const KEEP_HOURS_MS = 92 * 24 * HOUR_MS
 /** Rows in one transaction: others need the database meanwhile. */
 const BATCH = 1_000
 
@@ -24,6 +27,7 @@ export function createPruneWebhooks(
     }
     await pruneEvents(database.db, before, signal)
     await pruneEndpoints(database.db, before)
+    await pruneHours(database.db, Date.now() - KEEP_HOURS_MS)
   }
 }
 
@@ -103,5 +107,12 @@ async function pruneEndpoints(db: Db, before: number): Promise<void> {
         ),
       ),
     )
+    .execute()
+}
+
+async function pruneHours(db: Db, before: number): Promise<void> {
+  await db
+    .deleteFrom('delivery_hours')
+    .where('hour', '<', Math.floor(before / HOUR_MS))
     .execute()
 }
