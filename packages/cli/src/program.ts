@@ -16,6 +16,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(quayside --help says more)')
   addServerCommands(program)
   addAppCommands(program)
+  addPortalCommands(program)
   addPickCommand(program)
   addWebhookCommands(program)
   addListenCommand(program)
@@ -45,6 +46,20 @@ function addServerCommands(program: Command): void {
     .addOption(serverOption())
     .option('--json', 'print the findings as JSON')
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+}
+
+function addPortalCommands(program: Command): void {
+  program
+    .command('portal')
+    .description('the portal of a running server')
+    .command('link')
+    .description('print a link with which somebody gets in: a new password, or a new owner')
+    .argument('<email>', 'the address of the person')
+    .addOption(serverOption())
+    .option('--json', 'print JSON')
+    .action(async (email, options) =>
+      (await import('./commands/portal.ts')).portalLink(email, options),
+    )
 }
 
 function addPickCommand(program: Command): void {

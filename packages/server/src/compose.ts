@@ -14,6 +14,7 @@ import { createConnections } from './connections/connections.ts'
 import { createListSource } from './connections/list-source.ts'
 import type { Database } from './db/database.ts'
 import { createSourceSetup } from './doctor/source-setup.ts'
+import { createStorageSetup } from './doctor/storage-setup.ts'
 import { createDoctor } from './doctor.ts'
 import { dialogOpened } from './events/dialog-opened.ts'
 import { createEventFeed } from './events/event-feed.ts'
@@ -47,7 +48,7 @@ import { createActivity } from './overview/activity.ts'
 import { createQueue } from './queue/index.ts'
 import type { Queue } from './queue/queue.ts'
 import { createSources } from './sources/index.ts'
-import { openStorage } from './storage/index.ts'
+import { describeStorage, openStorage } from './storage/index.ts'
 import { createGatedBuckets } from './storage/s3/gated-buckets.ts'
 import { createStorages } from './storage/storages.ts'
 import { createEndpoints } from './webhooks/endpoints.ts'
@@ -78,13 +79,15 @@ export async function compose(config: Config, database: Database) {
   const safeFetch = createSafeFetch(gate)
   const sources = createSources({ http, safeFetch, dropboxOrigin: config.dropboxOrigin })
   const sharedStorage = openStorage(storageSettings(config))
-  const appStorages = createAppStorages({
-    database,
-    sealer,
-    buckets: createGatedBuckets(gate),
-    now,
-  })
+  const buckets = createGatedBuckets(gate)
+  const appStorages = createAppStorages({ database, sealer, buckets, now })
   const storage = createStorages({ shared: sharedStorage, own: appStorages.places })
+  const storageSetup = createStorageSetup({
+    storages: appStorages,
+    buckets,
+    shared: sharedStorage,
+    sharedWords: describeStorage(config.storage.url),
+  })
   const queue = await createQueue({
     database,
     databaseUrl: config.databaseUrl?.reveal(),
@@ -97,6 +100,7 @@ export async function compose(config: Config, database: Database) {
     isDev: mode === 'dev',
     baseUrl,
     oidc: config.oidc,
+    auditKeepMs: config.auditKeepMs,
     now,
     log,
   })
@@ -238,6 +242,7 @@ export async function compose(config: Config, database: Database) {
     connections,
     sources,
     sourceSetup,
+    storageSetup,
     listSource: createListSource({
       connections,
       sources,

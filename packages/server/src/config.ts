@@ -50,6 +50,7 @@ export interface Config {
   }
   /** A company's own sign-on for the portal. */
   readonly oidc: OidcSettings | undefined
+  readonly auditKeepMs: number
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }
 
@@ -60,7 +61,7 @@ export const optionGroups = [
   { title: 'Storage', options: storageOptions },
   { title: 'Dropbox', options: dropboxOptions },
   { title: 'Webhooks', options: webhookOptions },
-  { title: 'Signing in to the portal', options: accountsOptions },
+  { title: 'Portal', options: accountsOptions },
   { title: 'Service', options: serviceOptions },
 ] as const satisfies readonly { readonly title: string; readonly options: Options }[]
 
@@ -206,6 +207,7 @@ function toConfig(values: Values, mode: Mode): Config {
       keepMs: values.QUAYSIDE_WEBHOOK_KEEP,
     },
     oidc: toOidc(values),
+    auditKeepMs: values.QUAYSIDE_AUDIT_KEEP,
     logLevel: values.LOG_LEVEL,
   }
 }

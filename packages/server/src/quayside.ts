@@ -61,8 +61,8 @@ export async function createQuayside(config: Config): Promise<Quayside> {
     apps: parts.apps,
     doctor: parts.doctor,
     async start() {
-      isWorking = true
       if (config.roles.answersRequests) await parts.accounts.start()
+      isWorking = true
       await webhooks.recover()
       // Before the first request: what it adds jobs to is there only now.
       await queue.start()

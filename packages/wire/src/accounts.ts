@@ -130,3 +130,12 @@ export const AcceptInvitationRequest = Type.Object({
   name: PersonName,
   password: Password,
 })
+
+/** For the operator: a link with which an owner comes in, or somebody chooses a new password. */
+export const PortalLinkRequest = Type.Object({ email: Email }, { additionalProperties: false })
+export const PortalLinkAnswer = Type.Object({
+  email: Type.String(),
+  role: Role,
+  url: Type.String({ description: 'To be opened by that person; answered this once.' }),
+  expiresAt: Instant,
+})

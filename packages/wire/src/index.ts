@@ -12,6 +12,8 @@ export {
   PersonAnswer,
   PersonSessionAnswer,
   PersonSessionsAnswer,
+  PortalLinkAnswer,
+  PortalLinkRequest,
   Role,
   SessionAnswer,
   SignInFactsAnswer,

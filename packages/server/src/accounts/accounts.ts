@@ -49,6 +49,8 @@ export interface AccountsDeps {
   readonly baseUrl: string
   /** The company's own sign-on. */
   readonly oidc?: OidcSettings | undefined
+  /** How long entries of the audit log are kept. */
+  readonly auditKeepMs: number
   readonly now: () => Date
   readonly log: Logger
 }
@@ -57,7 +59,7 @@ export interface AccountsDeps {
 export const OIDC_CALLBACK = '/portal/api/oidc/callback'
 
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { database, sealer, now, isDev, baseUrl, oidc, log } = deps
+  const { database, sealer, now, isDev, baseUrl, oidc, auditKeepMs, log } = deps
   const { db } = database
   const passwords = createPasswords()
   const audit = createAudit({ db, now })
@@ -97,6 +99,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       await deleteExpiredPersonSessions(db, now())
       await deleteExpiredInvitations(db, now())
       await deleteFailuresBefore(db, forgottenBefore(now()))
+      await audit.prune(new Date(now().getTime() - auditKeepMs))
     },
   }
 }

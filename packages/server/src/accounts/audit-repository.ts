@@ -68,6 +68,10 @@ export async function listAuditEntries(
   return (await query.execute()).map(fromRow)
 }
 
+export async function deleteAuditEntriesBefore(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('audit_entries').where('at', '<', before.getTime()).execute()
+}
+
 function fromRow(row: Selectable<AuditEntriesTable>): AuditEntry {
   return {
     id: Number(row.id),

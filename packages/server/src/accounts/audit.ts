@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts'
 import type { ApiKey, PersonId } from '../lib/ids.ts'
 import {
   type AuditPage,
+  deleteAuditEntriesBefore,
   endAuditEntry,
   insertAuditEntry,
   listAuditEntries,
@@ -44,6 +45,7 @@ export interface Audit {
   note(trx: Db, entry: NewAuditEntry): Promise<void>
   /** Newest first. */
   list(page: AuditPage): Promise<readonly AuditEntry[]>
+  prune(before: Date): Promise<void>
 }
 
 export interface AuditInHand {
@@ -68,5 +70,6 @@ export function createAudit({ db, now }: { readonly db: Db; readonly now: () => 
       await insertAuditEntry(trx, { ...entry, at: now(), outcome: 'done' })
     },
     list: (page) => listAuditEntries(db, page),
+    prune: (before) => deleteAuditEntriesBefore(db, before),
   }
 }

@@ -1,7 +1,7 @@
-import { anyText, secret, yesOrNo } from '../lib/option-readers.ts'
+import { anyText, duration, secret, yesOrNo } from '../lib/option-readers.ts'
 import type { Options } from '../lib/options.ts'
 
-/** Signing in to the portal through a company's own sign-on. */
+/** A company's own sign-on, and what is kept of changes. */
 export const accountsOptions = {
   QUAYSIDE_OIDC_ISSUER: {
     read: issuer,
@@ -28,6 +28,11 @@ export const accountsOptions = {
     read: yesOrNo,
     fallback: 'false',
     help: 'Whether to believe the e-mail addresses of an issuer that does not say whether it has checked them (`email_verified`); only where people cannot choose theirs',
+  },
+  QUAYSIDE_AUDIT_KEEP: {
+    read: duration,
+    fallback: '400d',
+    help: 'How long entries of the audit log are kept, such as `400d`',
   },
 } as const satisfies Options
 

@@ -6,7 +6,7 @@ export interface Invitation extends Rights {
   readonly id: InvitationId
   /** Absent: the link of the first start, whose taker names an address. */
   readonly email: string | undefined
-  /** Whoever made it, by their address. */
+  /** Whoever made it, by their address. Absent: the operator of the installation. */
   readonly invitedBy: string | undefined
   readonly createdAt: Date
   readonly expiresAt: Date

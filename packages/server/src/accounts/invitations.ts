@@ -14,9 +14,11 @@ import {
 } from './invitation-repository.ts'
 import { checkNewPassword, type Passwords } from './password.ts'
 import { normalEmail, type Person, type Rights } from './person.ts'
-import { findPersonByEmail, insertPerson } from './person-repository.ts'
+import { findPersonByEmail, insertPerson, updatePassword } from './person-repository.ts'
 import type { NewSession, Visitor } from './person-session.ts'
+import { deletePersonSessions } from './person-session-repository.ts'
 import type { PersonSessions, Way } from './sessions.ts'
+import { clearTotp } from './totp-repository.ts'
 
 export interface Invitations {
   /**
@@ -24,6 +26,11 @@ export interface Invitations {
    * `invalid` / `email_invalid` or `owner_sees_all`.
    */
   create(by: Person, invited: Rights & { readonly email: string }): Promise<NewInvitation>
+  /**
+   * The operator's: a new person becomes an owner; somebody who is here chooses a new password, and
+   * their one-time codes and sessions end. Rejects with `invalid` / `email_invalid`.
+   */
+  createLink(email: string): Promise<NewInvitation>
   /** For somebody who becomes an owner and names an address, as nobody is here who could invite. */
   createFirst(): Promise<NewInvitation>
   list(): Promise<readonly Invitation[]>
@@ -64,6 +71,7 @@ export interface InvitationsDeps {
   readonly now: () => Date
 }
 
+const OWNER: Rights = { role: 'owner', apps: 'all' }
 const DAY_MS = 24 * 3_600_000
 const LIFE_MS = 7 * DAY_MS
 /** It stands in a log, and another start writes another. */
@@ -95,11 +103,29 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
     return { ...facts, hasTwoFactor: false, lastSeenAt: undefined }
   }
 
+  /** With the operator's link. What they may do and see stays as it is. */
+  async function readmit(trx: Trx, { email, passwordHash }: Newcomer): Promise<Person | undefined> {
+    const person = (await findPersonByEmail(trx, email))?.person
+    if (!person || passwordHash === undefined) return undefined
+    await updatePassword(trx, person.id, passwordHash)
+    await clearTotp(trx, person.id)
+    await deletePersonSessions(trx, person.id)
+    return { ...person, hasTwoFactor: false }
+  }
+
+  async function keep(invitation: Invitation, tokenHash: string): Promise<void> {
+    await database.transaction(async (trx) => {
+      await deleteInvitationsFor(trx, invitation.email)
+      await insertInvitation(trx, invitation, tokenHash)
+    })
+  }
+
   function acceptFor({ id }: Invitation, newcomer: Newcomer, visitor: Visitor) {
     return database.transaction(async (trx) => {
       const invitation = await lockInvitation(trx, database.dialect, id)
       if (!invitation) throw invitationUnknown()
-      const person = await admit(trx, invitation, newcomer)
+      const known = isOperators(invitation) ? await readmit(trx, newcomer) : undefined
+      const person = known ?? (await admit(trx, invitation, newcomer))
       await deleteInvitationsFor(trx, invitation.email)
       return await sessions.beginWithin(trx, person, visitor, newcomer.way)
     })
@@ -117,15 +143,18 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
       if (role === 'owner' && apps !== 'all') throw ownerSeesAll()
       if (await findPersonByEmail(db, email)) throw personExists()
       const made = newInvitation({ email, role, apps, invitedBy: by.email })
-      await database.transaction(async (trx) => {
-        await deleteInvitationsFor(trx, email)
-        await insertInvitation(trx, made.invitation, hashToken(made.token))
-      })
+      await keep(made.invitation, hashToken(made.token))
+      return made
+    },
+    async createLink(text) {
+      const email = checkEmail(text)
+      const { role, apps } = (await findPersonByEmail(db, email))?.person ?? OWNER
+      const made = newInvitation({ email, role, apps, invitedBy: undefined })
+      await keep(made.invitation, hashToken(made.token))
       return made
     },
     async createFirst() {
-      const rights = { role: 'owner', apps: 'all' } as const
-      const made = newInvitation({ ...rights, email: undefined, invitedBy: undefined })
+      const made = newInvitation({ ...OWNER, email: undefined, invitedBy: undefined })
       await insertInvitation(db, made.invitation, hashToken(made.token))
       return made
     },
@@ -139,6 +168,10 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
     },
   }
 }
+
+/** People are named where they invite; the operator is nobody of the portal. */
+const isOperators = ({ email, invitedBy }: Invitation): boolean =>
+  email !== undefined && invitedBy === undefined
 
 function checkEmail(text: string): string {
   const email = normalEmail(text)

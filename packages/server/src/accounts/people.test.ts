@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { TOTP } from 'otpauth'
 import { newApiKey } from '../lib/ids.ts'
 import { forEachDatabase } from '../testing/databases.ts'
 import { openAccounts, PASSWORD, visitor } from './testing/account-desk.ts'
@@ -141,6 +142,45 @@ forEachDatabase((_name, open) => {
     })
   })
 
+  describe('the operator’s link', () => {
+    test('makes a stranger an owner', async () => {
+      const { accounts } = await openDesk()
+      const { token } = await accounts.invitations.createLink('Ada@shop.example')
+
+      const acceptance = { email: undefined, name: 'Ada', password: PASSWORD }
+      const { person } = await accounts.invitations.accept(token, acceptance, visitor())
+
+      assert.deepEqual(
+        [person.email, person.role, person.apps],
+        ['ada@shop.example', 'owner', 'all'],
+      )
+    })
+
+    test('lets somebody who lost password or device in again, as who they are', async () => {
+      const desk = await openDesk()
+      const { invitations, sessions, signIn, twoFactor } = desk.accounts
+      const person = await desk.newPerson({ role: 'viewer', apps: [newApiKey()] })
+      const lost = await sessions.begin(person, visitor(), 'password')
+      const { secret } = await twoFactor.begin(person)
+      const timestamp = desk.now().getTime()
+      await twoFactor.confirm(person, new TOTP({ secret }).generate({ timestamp }))
+      const { token } = await invitations.createLink(person.email)
+
+      const password = 'a password from now on'
+      const acceptance = { email: 'eve@evil.example', name: 'Eve', password }
+      const begun = await invitations.accept(token, acceptance, visitor())
+
+      const now = (await sessions.find(begun.token))?.person
+      assert.deepEqual(
+        [now?.id, now?.name, now?.role, now?.apps, now?.hasTwoFactor],
+        [person.id, 'Ada', 'viewer', person.apps, false],
+      )
+      assert.equal(await sessions.find(lost.token), undefined)
+      await signIn({ email: person.email, password, code: undefined }, visitor())
+      await assert.rejects(invitations.open(token), { code: 'invitation_unknown' })
+    })
+  })
+
   describe('the last owner', () => {
     test('stays an owner, also when two owners end each other at once', async () => {
       const desk = await openDesk()
@@ -247,8 +287,13 @@ forEachDatabase((_name, open) => {
 
     assert.ok(await sessions.find(token))
     await invitations.open(fresh.token)
+    const everything = { appKeys: undefined, before: undefined, limit: 9 }
+    assert.equal((await desk.accounts.audit.list(everything)).length, 2)
     for (const table of ['person_sessions', 'invitations'] as const) {
       assert.equal((await database.db.selectFrom(table).select('id').execute()).length, 1, table)
     }
+    desk.wait(401 * 24 * HOUR)
+    await desk.accounts.sweep()
+    assert.deepEqual(await desk.accounts.audit.list(everything), [])
   })
 })

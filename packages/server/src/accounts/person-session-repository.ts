@@ -90,6 +90,10 @@ export async function deletePersonSession(
   return result.numDeletedRows === 1n
 }
 
+export async function deleteSessionByToken(db: Db, tokenHash: string): Promise<void> {
+  await db.deleteFrom('person_sessions').where('token_hash', '=', tokenHash).execute()
+}
+
 /** All of a person, or all but the one named. */
 export async function deletePersonSessions(
   db: Db,

@@ -24,6 +24,8 @@ export interface Visitor {
   readonly address: string
   /** What the browser was given when somebody signed in with it before. */
   readonly knownBrowser?: string | undefined
+  /** Of the session the browser had; it ends where another begins. */
+  readonly formerToken?: string | undefined
 }
 
 /** A session that has just begun; only its browser ever knows the token. */

@@ -12,6 +12,7 @@ import {
   deleteOldestSessions,
   deletePersonSession,
   deletePersonSessions,
+  deleteSessionByToken,
   findSignedIn,
   insertPersonSession,
   listPersonSessions,
@@ -29,6 +30,8 @@ export interface PersonSessions {
   beginWithin(trx: Db, person: Person, visitor: Visitor, way: Way): Promise<NewSession>
   /** Whose session this token is; `undefined` when it was ended, has expired or never was. */
   find(token: string): Promise<SignedIn | undefined>
+  /** The same, without counting as use of it. */
+  peek(token: string): Promise<SignedIn | undefined>
   /** Last used first. */
   list(person: Person): Promise<readonly PersonSession[]>
   /** Rejects with `not-found` / `portal_session_unknown` when the person has no such session. */
@@ -58,12 +61,15 @@ export function createPersonSessions(deps: PersonSessionsDeps): PersonSessions {
   const { database, audit, knownBrowsers, now } = deps
   const { db } = database
 
+  const peek = (token: string) => findSignedIn(db, hashToken(token), now())
+
   async function beginWithin(
     trx: Db,
     person: Person,
     visitor: Visitor,
     way: Way,
   ): Promise<NewSession> {
+    if (visitor.formerToken) await deleteSessionByToken(trx, hashToken(visitor.formerToken))
     const token = randomBytes(32).toString('base64url')
     const session = newSession(visitor, now())
     await insertPersonSession(trx, person.id, session, hashToken(token))
@@ -85,8 +91,9 @@ export function createPersonSessions(deps: PersonSessionsDeps): PersonSessions {
     beginWithin,
     begin: (person, visitor, way) =>
       database.transaction((trx) => beginWithin(trx, person, visitor, way)),
+    peek,
     async find(token) {
-      const found = await findSignedIn(db, hashToken(token), now())
+      const found = await peek(token)
       if (!found) return undefined
       const { person, session } = found
       const seenAt = now()

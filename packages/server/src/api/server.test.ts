@@ -110,6 +110,7 @@ const STRANGERS = [
   ['POST', '/api/admin/apps/Anobodyz/deliveries/dlv_x/replay', undefined, 401],
   ['POST', '/api/admin/apps/Anobodyz/deliveries/replay', {}, 401],
   ['GET', '/api/admin/apps/Anobodyz/events', undefined, 401],
+  ['POST', '/api/admin/portal-links', { email: 'a@b.example' }, 401],
   ['GET', '/api/admin/doctor', undefined, 401],
   ['GET', '/cdn/QsHandle000000000001', undefined, 404],
   ['GET', '/api/file/QsHandle000000000001', undefined, 404],

@@ -16,6 +16,7 @@ import type { AppRemoval } from '../apps/removal/app-removal.ts'
 import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
 import type { SourceSetup } from '../doctor/source-setup.ts'
+import type { StorageSetup } from '../doctor/storage-setup.ts'
 import type { Doctor } from '../doctor.ts'
 import type { DialogOpening } from '../events/dialog-opened.ts'
 import type { EventFeed } from '../events/event-feed.ts'
@@ -75,6 +76,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly connections: Connections
   readonly sources: ReadonlyMap<string, Source>
   readonly sourceSetup: SourceSetup
+  readonly storageSetup: StorageSetup
   readonly listSource: ListSource
   readonly ingests: Ingests
   readonly linkPickedFile: LinkPickedFile
@@ -144,7 +146,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   installCors(server)
   const cookies = createPortalCookies(settings)
   const { sessions, audit } = deps.accounts
-  const door = createPortalDoor({ sessions, apps: deps.apps, cookies, baseUrl: settings.baseUrl })
+  const door = createPortalDoor({ sessions, apps: deps.apps, cookies, ...settings })
   installGuards(server, { adminToken: settings.adminToken, admit: door.admit })
   installAuditChanges(server, { audit, personOf: door.personOf })
   refuseNul(server)

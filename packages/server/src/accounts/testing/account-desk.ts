@@ -24,6 +24,7 @@ export function openAccounts(
     isDev: options.isDev ?? false,
     baseUrl: 'https://files.example.com',
     oidc: options.oidc,
+    auditKeepMs: 400 * 24 * 3_600_000,
     now: () => new Date(clock.at),
     log: pino({ level: 'info' }, { write: (line) => logged.push(line) }),
   })

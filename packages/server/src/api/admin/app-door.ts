@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App, Apps } from '../../apps/app.ts'
 import { appUnknown } from '../../apps/errors.ts'
 import { parseApiKey } from '../../lib/ids.ts'
@@ -11,13 +11,19 @@ export interface AppDoor {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
   /** The app a request names. Rejects when there is none, or not for whoever asks. */
   appOf(request: FastifyRequest, apiKey: string): Promise<App>
+  /** For answers that go on for long: aborted once whoever asked may not see the app any more. */
+  leaving(request: FastifyRequest, reply: FastifyReply): AbortSignal
 }
+
+/** The token lasts as long as the process. */
+const NEVER = new AbortController().signal
 
 /** Whoever has the admin token may do everything with every app. */
 export function adminDoor(apps: Pick<Apps, 'find'>): AppDoor {
   return {
     guard: 'admin',
     security: [{ adminToken: [] }],
+    leaving: () => NEVER,
     async appOf(_request, text) {
       const apiKey = parseApiKey(text)
       const app = apiKey && (await apps.find(apiKey))

@@ -31,7 +31,8 @@ export function eventRoutes(deps: EventRoutesDeps): FastifyPluginAsyncTypebox {
         const { apiKey } = await door.appOf(request, request.params.apiKey)
         const { after } = request.query
         const from = after === undefined ? await eventFeed.last(apiKey) : Number(after)
-        await sendEvents(reply, stopping, async function* (signal): AsyncIterable<SentEvent> {
+        const ending = AbortSignal.any([stopping, door.leaving(request, reply)])
+        await sendEvents(reply, ending, async function* (signal): AsyncIterable<SentEvent> {
           yield { event: 'following', data: { after: from } satisfies FollowingEvents }
           for await (const event of eventFeed.follow(apiKey, from, signal)) {
             yield { event: 'event', data: toStreamedEvent(event) }

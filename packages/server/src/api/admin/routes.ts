@@ -6,11 +6,13 @@ import { type AdminAppsDeps, adminAppRoutes } from './apps.ts'
 import { type DeliveryRoutesDeps, deliveryRoutes } from './deliveries.ts'
 import { type DoctorRoutesDeps, doctorRoutes } from './doctor.ts'
 import { type EventRoutesDeps, eventRoutes } from './events.ts'
+import { type PortalLinkRoutesDeps, portalLinkRoutes } from './portal-links.ts'
 import { adminSessionRoutes, type SessionsDeps } from './sessions.ts'
 import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts'
 
 export type AdminRoutesDeps = AdminAppsDeps &
   SessionsDeps &
+  PortalLinkRoutesDeps &
   DoctorRoutesDeps &
   Omit<
     AppSecretRoutesDeps &
@@ -30,6 +32,7 @@ export function adminRoutes(deps: AdminRoutesDeps): FastifyPluginAsync {
     await server.register(appSecretRoutes({ ...deps, door }), options)
     await server.register(appEndRoutes({ ...deps, door }), options)
     await server.register(adminSessionRoutes(deps), options)
+    await server.register(portalLinkRoutes(deps), options)
     await server.register(doctorRoutes(deps), options)
     await server.register(webhookRoutes({ ...deps, door }), options)
     await server.register(deliveryRoutes({ ...deps, door }), options)

@@ -1,14 +1,16 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { notSignedIn, originForeign, roleMissing } from '../../accounts/errors.ts'
 import { hasRole, maySee, type Person, type Role } from '../../accounts/person.ts'
 import type { SignedIn } from '../../accounts/person-session.ts'
 import type { PersonSessions } from '../../accounts/sessions.ts'
 import type { App, Apps } from '../../apps/app.ts'
 import { appUnknown } from '../../apps/errors.ts'
+import { QuaysideError } from '../../errors.ts'
 import { parseApiKey } from '../../lib/ids.ts'
 import type { AppDoor } from '../admin/app-door.ts'
 import { isReading } from '../guards.ts'
 import type { PortalCookies } from './cookies.ts'
+import { createOwnOrigins } from './own-origins.ts'
 
 /** How whoever is signed in to the portal comes to its routes. */
 export interface PortalDoor extends AppDoor {
@@ -25,15 +27,22 @@ export interface PortalDoor extends AppDoor {
 }
 
 export interface PortalDoorDeps {
-  readonly sessions: Pick<PersonSessions, 'find'>
+  readonly sessions: Pick<PersonSessions, 'find' | 'peek'>
   readonly apps: Pick<Apps, 'find'>
   readonly cookies: Pick<PortalCookies, 'sessionToken'>
   /** Without a slash at the end. */
   readonly baseUrl: string
+  readonly domain: string
+  /** How often an answer that goes on asks again who it goes to. */
+  readonly recheckMs?: number
 }
 
-export function createPortalDoor({ sessions, apps, cookies, baseUrl }: PortalDoorDeps): PortalDoor {
+const RECHECK_MS = 10_000
+
+export function createPortalDoor(deps: PortalDoorDeps): PortalDoor {
+  const { sessions, apps, cookies, recheckMs = RECHECK_MS } = deps
   const admitted = new WeakMap<FastifyRequest, SignedIn>()
+  const isOwnOrigin = createOwnOrigins(deps)
 
   function signedInOf(request: FastifyRequest): SignedIn {
     const signedIn = admitted.get(request)
@@ -50,9 +59,18 @@ export function createPortalDoor({ sessions, apps, cookies, baseUrl }: PortalDoo
   }
 
   function checkOrigin(request: FastifyRequest): void {
-    const { origin } = request.headers
-    const isOwn = origin === baseUrl || origin === `${request.protocol}://${request.host}`
-    if (!isOwn) throw originForeign(origin)
+    if (!isOwnOrigin(request)) throw originForeign(request.headers.origin)
+  }
+
+  async function check(request: FastifyRequest, look: PersonSessions['find']): Promise<SignedIn> {
+    const token = cookies.sessionToken(request)
+    const signedIn = token ? await look(token) : undefined
+    if (!signedIn) throw notSignedIn()
+    const needed = neededRole(request)
+    if (!hasRole(signedIn.person, needed)) throw roleMissing(needed)
+    const apiKey = apiKeyOf(request.params)
+    if (apiKey !== undefined) await appFor(signedIn.person, apiKey)
+    return signedIn
   }
 
   return {
@@ -64,17 +82,32 @@ export function createPortalDoor({ sessions, apps, cookies, baseUrl }: PortalDoo
     appOf: (request, apiKey) => appFor(signedInOf(request).person, apiKey),
     async admit(request) {
       if (!isReading(request.method)) checkOrigin(request)
-      const token = cookies.sessionToken(request)
-      const signedIn = token ? await sessions.find(token) : undefined
-      if (!signedIn) throw notSignedIn()
-      const needed = neededRole(request)
-      if (!hasRole(signedIn.person, needed)) throw roleMissing(needed)
-      const apiKey = apiKeyOf(request.params)
-      if (apiKey !== undefined) await appFor(signedIn.person, apiKey)
-      admitted.set(request, signedIn)
+      admitted.set(request, await check(request, sessions.find))
+    },
+    leaving(request, reply) {
+      return whenRefused(reply, recheckMs, () => check(request, sessions.peek))
     },
   }
 }
+
+/** Asks again and again, until refused. That the database did not answer is no refusal. */
+function whenRefused(
+  reply: FastifyReply,
+  everyMs: number,
+  ask: () => Promise<unknown>,
+): AbortSignal {
+  const controller = new AbortController()
+  const timer = setInterval(() => {
+    ask().catch((error) => {
+      const isRefusal = error instanceof QuaysideError && REFUSALS.includes(error.kind)
+      if (isRefusal) controller.abort(error)
+    })
+  }, everyMs)
+  reply.raw.once('close', () => clearInterval(timer))
+  return controller.signal
+}
+
+const REFUSALS = ['unauthenticated', 'forbidden']
 
 /** Looking is everybody's, changing is not. */
 function neededRole({ method, routeOptions }: FastifyRequest): Role {
@@ -82,7 +115,7 @@ function neededRole({ method, routeOptions }: FastifyRequest): Role {
 }
 
 /** Of a route about one app. */
-export function apiKeyOf(params: unknown): string | undefined {
+function apiKeyOf(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null || !('apiKey' in params)) return undefined
   return String(params.apiKey)
 }

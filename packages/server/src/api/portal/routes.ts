@@ -17,6 +17,7 @@ import { type PeopleRoutesDeps, peopleRoutes } from './people.ts'
 import { type PolicyRoutesDeps, policyRoutes } from './policies.ts'
 import { type SessionRoutesDeps, sessionRoutes } from './session.ts'
 import { type PortalSourcesDeps, portalSourceRoutes } from './sources.ts'
+import { type PortalStorageDeps, portalStorageRoutes } from './storage.ts'
 import { type TransferRoutesDeps, transferRoutes } from './transfers.ts'
 
 export type PortalRoutesDeps = SessionRoutesDeps &
@@ -29,6 +30,7 @@ export type PortalRoutesDeps = SessionRoutesDeps &
   AppEndRoutesDeps &
   PolicyRoutesDeps &
   PortalSourcesDeps &
+  PortalStorageDeps &
   WebhookRoutesDeps &
   DeliveryRoutesDeps &
   EventRoutesDeps &
@@ -42,6 +44,11 @@ export type PortalRoutesDeps = SessionRoutesDeps &
 export function portalRoutes(deps: PortalRoutesDeps): FastifyPluginAsync {
   return async (server) => {
     const options = { prefix: '/portal/api' }
+    // Nothing of it stays behind in a browser that somebody else uses next.
+    server.addHook('onSend', async (_request, reply, payload) => {
+      reply.header('Cache-Control', 'no-store')
+      return payload
+    })
     await server.register(sessionRoutes(deps), options)
     await server.register(meRoutes(deps), options)
     await server.register(peopleRoutes(deps), options)
@@ -54,6 +61,7 @@ export function portalRoutes(deps: PortalRoutesDeps): FastifyPluginAsync {
     await server.register(appEndRoutes(deps), options)
     await server.register(policyRoutes(deps), options)
     await server.register(portalSourceRoutes(deps), options)
+    await server.register(portalStorageRoutes(deps), options)
     await server.register(webhookRoutes(deps), options)
     await server.register(deliveryRoutes(deps), options)
     await server.register(eventRoutes(deps), options)

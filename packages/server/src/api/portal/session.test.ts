@@ -71,6 +71,17 @@ describe('signing in', () => {
   })
 })
 
+test('signing in again ends the session the browser had', async () => {
+  const first = (await post({ email, password })).cookies
+  const sent = { ...headers, cookie: first.map(({ name, value }) => `${name}=${value}`).join('; ') }
+
+  const again = await post({ email, password }, sent)
+
+  assert.equal(again.statusCode, 200, again.body)
+  const who = await service.server.inject({ url: '/portal/api/session', headers: sent })
+  assert.equal(who.json().code, 'not_signed_in')
+})
+
 test('signing out ends the session and takes the cookie away', async () => {
   const browser = await signIn(service, 'viewer')
   const url = '/portal/api/session'

@@ -44,14 +44,14 @@ import { createActivity } from '../../overview/activity.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
-import { createLocalStorage } from '../../storage/local/local.ts'
-import { createStorages } from '../../storage/storages.ts'
+import type { Storages } from '../../storage/storages.ts'
 import { createDeliveries } from '../../webhooks/deliveries.ts'
 import { createEndpoints } from '../../webhooks/endpoints.ts'
 import type { Part } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { createServer } from '../server.ts'
 import type { BuiltFolders } from '../static/built-routes.ts'
+import { openTestPlaces } from './test-places.ts'
 
 export const BASE_URL = 'http://localhost:8080'
 export const ADMIN_TOKEN = 'admin-token-of-the-tests'
@@ -111,6 +111,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const sources = byName([memory.source, createUrl({ safeFetch }), ...(options.sources ?? [])])
   const accounts = createAccounts({
     ...{ database, sealer, isDev: false, baseUrl, oidc: options.oidc, now, log },
+    auditKeepMs: 86_400_000,
   })
   const apps = createApps({ database, sealer, now })
   const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
@@ -120,8 +121,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now, onFault }
   const connections = createConnections({ ...identity, trials: sourceSetup.trials })
 
-  const ways = openWays({ dataDir, database, connections, sources, recordEvent, log })
-  const { storage, hints, ingests } = ways
+  const dir = join(dataDir, 'objects')
+  const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
+  const ways = openWays({ storage, database, connections, sources, recordEvent, log })
+  const { hints, ingests } = ways
   const files = createKnownFiles({ db, isAlone: true })
   const linkedFiles = createWatchedLinks({
     linkedFiles: createLinkedFiles({ connections, sources }),
@@ -139,7 +142,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     settings: { baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
     log,
     metrics: createMetrics(),
-    ...{ apps, appRemoval, accounts, connections, sources, sourceSetup, ingests },
+    ...{ apps, appRemoval, accounts, connections, sources, sourceSetup, storageSetup, ingests },
     listSource: createListSource({
       connections,
       sources,
@@ -232,17 +235,16 @@ function openTelling({
 
 /** The ways bytes come in. */
 function openWays(deps: {
-  readonly dataDir: string
+  readonly storage: Storages
   readonly database: Database
   readonly connections: ReturnType<typeof createConnections>
   readonly sources: ReadonlyMap<string, Source>
   readonly recordEvent: RecordEvent
   readonly log: Logger
 }) {
-  const { dataDir, database, connections, sources, recordEvent, log } = deps
+  const { storage, database, connections, sources, recordEvent, log } = deps
   const { db } = database
   const owner = 'test'
-  const storage = createStorages({ shared: createLocalStorage({ dir: join(dataDir, 'objects') }) })
   const hints = createEntryHints()
   const hasher = createHasher()
   const slots = createSlotPool(8 * 1024 * 1024)
@@ -277,7 +279,6 @@ function openWays(deps: {
     now: () => new Date(),
   })
   return {
-    storage,
     hints,
     ingests: createIngests({ database, runner }),
     uploads,

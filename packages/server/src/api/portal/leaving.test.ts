@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fastify from 'fastify'
+import { eventually } from '../../testing/eventually.ts'
+import { startTestService, type TestService } from '../testing/test-service.ts'
+import { createPortalCookies } from './cookies.ts'
+import { createPortalDoor } from './portal-door.ts'
+import { signIn } from './testing/sign-in.ts'
+
+let service: TestService
+before(async () => {
+  service = await startTestService()
+})
+after(() => service.close())
+
+/** A route that goes on until whoever asked has to leave. */
+async function openStream(headers: Readonly<Record<string, string>>, apiKey: string) {
+  const baseUrl = 'http://localhost:8080'
+  const { accounts, apps } = service
+  const cookies = createPortalCookies({ baseUrl })
+  const { sessions } = accounts
+  const deps = { sessions, apps, cookies, baseUrl, domain: 'localhost', recheckMs: 5 }
+  const door = createPortalDoor(deps)
+  const server = fastify()
+  let signal: AbortSignal | undefined
+  server.get('/:apiKey', async (request, reply) => {
+    signal = door.leaving(request, reply)
+    reply.hijack()
+    reply.raw.write('it goes on')
+  })
+  const address = await server.listen({ port: 0, host: '127.0.0.1' })
+  const answer = await fetch(`${address}/${apiKey}`, { headers })
+  return {
+    hasToLeave: () => signal?.aborted,
+    async close() {
+      await answer.body?.cancel()
+      server.server.closeAllConnections()
+      await server.close()
+    },
+  }
+}
+
+test('a stream ends when the session does, or its person may not see the app any more', async () => {
+  const { app } = await service.newApp()
+  const ended = await signIn(service, 'viewer')
+  const narrowed = await signIn(service, 'developer')
+  const stays = await signIn(service, 'viewer')
+  const streams = await Promise.all(
+    [ended, narrowed, stays].map(({ headers }) => openStream(headers, app.apiKey)),
+  )
+  const states = () => streams.map(({ hasToLeave }) => hasToLeave())
+  assert.deepEqual(states(), [false, false, false])
+
+  const { sessions, people } = service.accounts
+  const [session] = await sessions.list(ended.person)
+  assert.ok(session)
+  await sessions.end(ended.person, session.id)
+  await people.update(narrowed.person.id, { apps: [] })
+
+  await eventually(() => assert.deepEqual(states(), [true, true, false]))
+  for (const stream of streams) await stream.close()
+})
