@@ -27,7 +27,7 @@ export interface TrialTaker {
   finish(
     row: StateRow,
     session: PickerSession,
-    request: Pick<Parameters<Callback>[0], 'query' | 'signal'>,
+    request: Pick<Parameters<Callback>[0], 'query'>,
   ): Promise<CallbackResult | undefined>
 }
 

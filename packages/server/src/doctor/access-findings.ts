@@ -26,14 +26,15 @@ export async function examineGrant(
   grant: GrantToExamine,
   signal: AbortSignal,
 ): Promise<TrialResult> {
+  const look = <T>(name: string, work: () => Promise<Look<T>>) =>
+    lookAt({ source: grant.source, name, signal }, work)
   const permissions = judgePermissions(grant)
-  const offline = await judgeRenewal(grant, signal)
-  const account = await lookAt(grant, 'Account', () => askAccount(grant, signal))
+  const offline = await look(OFFLINE, () => judgeRenewal(grant, signal))
+  const account = await look('Account', () => askAccount(grant, signal))
   const access = accessWith(grant.tokens, account.value?.details)
-  const reach = await lookAt(grant, ACCESS_TYPE, () => askReach(grant, access, signal))
-  const root = await lookAt(grant, 'Root folder', () => askRoot(grant, access, signal))
+  const reach = await look(ACCESS_TYPE, () => askReach(grant, access, signal))
+  const root = await look('Root folder', () => askRoot(grant, access, signal))
   await giveBack(grant, access)
-  signal.throwIfAborted()
   const findings = [account, permissions, offline, reach, root].map(({ finding }) => finding)
   return {
     isConnected: root.finding.ok,
@@ -53,23 +54,27 @@ export const OFFLINE = 'Offline access'
 
 /** Runs one look and turns a fault into what to do about it. */
 async function lookAt<T>(
-  { source }: GrantToExamine,
-  name: string,
-  look: () => Promise<Look<T>>,
+  {
+    source,
+    name,
+    signal,
+  }: { readonly source: PersonalSource; readonly name: string; readonly signal: AbortSignal },
+  work: () => Promise<Look<T>>,
 ): Promise<Look<T>> {
+  const { title } = source.manifest
+  const wrong = (message: string, fix: string) => ({ finding: { name, ok: false, message, fix } })
   try {
-    return await look()
+    return await work()
   } catch (error) {
+    if (signal.aborted) return wrong(`${title} took too long to answer.`, 'Try again in a moment.')
     const fault = toQuaysideError(error)
-    if (fault.code === 'source_scope_missing') {
-      const scope = /“([^”]+)”/.exec(fault.publicMessage)?.[1]
-      return { finding: permissionsMissing(source, scope === undefined ? [] : [scope]) }
-    }
-    const fix =
+    if (fault.code === 'source_scope_missing') return { finding: permissionsMissing(source, []) }
+    return wrong(
+      fault.publicMessage,
       fault.retryAfterMs === undefined
         ? 'Try again with another account; if that works, it is this account that may not.'
-        : `See that this machine reaches ${source.manifest.title}, and try again.`
-    return { finding: { name, ok: false, message: fault.publicMessage, fix } }
+        : `See that this machine reaches ${title}, and try again.`,
+    )
   }
 }
 
@@ -91,11 +96,9 @@ async function judgeRenewal(grant: GrantToExamine, signal: AbortSignal): Promise
     const message = `${title} gave no refresh token, so people would have to connect again every few hours.`
     return { finding: { name: OFFLINE, ok: false, message, fix: consoleOf(source).offline } }
   }
-  return await lookAt(grant, OFFLINE, async () => {
-    await source.oauth.refresh({ client, refreshToken, signal })
-    const message = 'Connections renew themselves: people connect once.'
-    return { finding: { name: OFFLINE, ok: true, message } }
-  })
+  await source.oauth.refresh({ client, refreshToken, signal })
+  const message = 'Connections renew themselves: people connect once.'
+  return { finding: { name: OFFLINE, ok: true, message } }
 }
 
 async function askAccount({ source, tokens }: GrantToExamine, signal: AbortSignal) {

@@ -105,7 +105,8 @@ export function createSourceTrials(deps: SourceTrialsDeps): SourceTrials {
       const trial = await findTrialOfSession(db, session.appKey, session.id)
       if (!trial) return undefined
       const source = personalSource(sources, trial.source)
-      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(EXAMINE_TIMEOUT_MS)])
+      // Whoever closes the window too soon wants to see what came of it all the same.
+      const signal = AbortSignal.timeout(EXAMINE_TIMEOUT_MS)
       const result = await resultOf(deps, { trial, source, row, query: request.query }, signal)
       await endTrial(db, trial, result, now())
       return toCallbackResult(trial, result)

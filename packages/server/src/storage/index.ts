@@ -23,3 +23,11 @@ export function openStorage({ url, credentials }: StorageSettings): StorageDrive
       return address satisfies never
   }
 }
+
+/** The same address in words for people who did not choose it: no path, no key. */
+export function describeStorage(url: string): string {
+  const address = parseStorageUrl(url)
+  return address.kind === 'local'
+    ? 'on the disk of this installation'
+    : `in the bucket ${address.bucket} of this installation`
+}

@@ -6,7 +6,7 @@ import { after, describe } from 'node:test'
 import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3'
 import { createLocalStorage } from '../storage/local/local.ts'
 import { createS3Storage } from '../storage/s3/s3.ts'
-import { createS3Client, type S3Options } from '../storage/s3/s3-client.ts'
+import { createS3Client, type S3Credentials, type S3Options } from '../storage/s3/s3-client.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 
 /** An empty storage that nobody else uses. */
@@ -25,11 +25,62 @@ export interface TestStorage {
 export function forEachStorage(
   tests: (name: 'local' | 's3', open: () => Promise<TestStorage>) => void,
 ): void {
-  const hasS3 = process.env.QUAYSIDE_TEST_S3_ENDPOINT || process.env.QUAYSIDE_TEST_REQUIRE_ALL
-  const skip = hasS3 ? false : 'QUAYSIDE_TEST_S3_ENDPOINT is not set'
-
   describe('local', () => tests('local', opener(openTestLocal)))
-  describe('s3', { skip }, () => tests('s3', opener(openTestS3)))
+  describe('s3', { skip: skipWithoutS3() }, () => tests('s3', opener(openTestS3)))
+}
+
+/** For `skip` of tests that need an S3 server: the reason when there is none. */
+export function skipWithoutS3(): string | false {
+  const hasS3 = process.env.QUAYSIDE_TEST_S3_ENDPOINT || process.env.QUAYSIDE_TEST_REQUIRE_ALL
+  return hasS3 ? false : 'QUAYSIDE_TEST_S3_ENDPOINT is not set'
+}
+
+/** An empty bucket as a customer would type it in; it is emptied and removed after the last test. */
+export function bucketOpener(): () => Promise<TestBucket> {
+  const opened: TestBucket[] = []
+  after(async () => {
+    for (const bucket of opened) await removeBucket(bucket.options)
+  })
+  return async () => {
+    const options = testS3Options(`quayside-own-${randomBytes(6).toString('hex')}`)
+    await createBucket(options)
+    const { bucket, endpoint, region, credentials } = options
+    const { accessKeyId, secretAccessKey } = credentials
+    const keys = { accessKeyId, secretAccessKey }
+    const typed = { bucket, prefix: 'quayside', endpoint: endpoint ?? null, region, ...keys }
+    const made = { options, typed }
+    opened.push(made)
+    return made
+  }
+}
+
+export interface TestBucket {
+  readonly typed: {
+    readonly bucket: string
+    readonly prefix: string
+    readonly endpoint: string | null
+    readonly region: string
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+  }
+  readonly options: TestS3Options
+}
+
+type TestS3Options = S3Options & { readonly credentials: S3Credentials }
+
+async function createBucket(options: S3Options): Promise<void> {
+  const client = createS3Client(options)
+  await client.send(new CreateBucketCommand({ Bucket: options.bucket }))
+  client.destroy()
+}
+
+async function removeBucket(options: S3Options): Promise<void> {
+  const client = createS3Client(options)
+  const all = createS3Storage({ ...options, prefix: '' })
+  await empty(all)
+  await all.close()
+  await client.send(new DeleteBucketCommand({ Bucket: options.bucket }))
+  client.destroy()
 }
 
 interface OpenTestStorage extends TestStorage {
@@ -62,22 +113,19 @@ async function openTestLocal(): Promise<OpenTestStorage> {
 
 async function openTestS3(): Promise<OpenTestStorage> {
   const options = testS3Options(`quayside-test-${randomBytes(6).toString('hex')}`)
-  const client = createS3Client(options)
-  await client.send(new CreateBucketCommand({ Bucket: options.bucket }))
+  await createBucket(options)
   const drivers = openDrivers(() => createS3Storage(options))
   return {
     ...drivers,
     async remove() {
-      await empty(drivers.storage)
       await drivers.close()
-      await client.send(new DeleteBucketCommand({ Bucket: options.bucket }))
-      client.destroy()
+      await removeBucket(options)
     },
   }
 }
 
 /** Where the S3 server for tests is, by the `QUAYSIDE_TEST_S3_*` variables. */
-export function testS3Options(bucket: string): S3Options {
+export function testS3Options(bucket: string): TestS3Options {
   const read = (name: string) => {
     const value = process.env[`QUAYSIDE_TEST_S3_${name}`]
     if (!value) throw new Error(`QUAYSIDE_TEST_S3_${name} is not set`)
