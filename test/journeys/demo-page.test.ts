@@ -89,12 +89,14 @@ test('the code says what was chosen, and the address keeps it', { skip: noBrowse
   await page.getByRole('checkbox', { name: 'A link', exact: true }).uncheck()
   await page.getByLabel('Kinds of file').fill('image/*, .pdf')
   await page.getByLabel('Colours').selectOption('Dark')
+  await page.getByLabel('API key').fill('AKeyOfAnotherApp000000')
 
   const chosen = await code().textContent()
   await page.reload()
 
   assert.match(chosen ?? '', /fromSources: \['dropbox'\],\s+accept: \['image\/\*', '.pdf'\],/)
   assert.match(chosen ?? '', /theme: 'dark'/)
+  assert.match(chosen ?? '', /init\('AKeyOfAnotherApp000000', {/)
   assert.equal(await code().textContent(), chosen)
 })
 

@@ -1,17 +1,17 @@
 // The demo page: choose options, see the code, pick, see what came of it.
 
-import { API_KEY, chosenOptions, codeFor, watchOptions } from './options.js'
+import { chosenApiKey, chosenOptions, codeFor, watchOptions } from './options.js'
 import { showFault, showFiles } from './results.js'
 
 const byId = (id) => document.getElementById(id)
-const client = globalThis.quayside.init(API_KEY, { baseUrl: location.origin })
-
+/** Stays for as long as the key does: people are connected with it. */
+let client
 /** The picker that stands in the page, if one does. */
 let embedded
 
 const isBack = takeReturn()
 watchOptions(() => {
-  byId('code').textContent = codeFor(chosenOptions(), location.origin)
+  byId('code').textContent = codeFor(chosenApiKey(), chosenOptions(), location.origin)
   byId('copy').textContent = 'Copy'
 })
 byId('pick').addEventListener('click', pick)
@@ -36,7 +36,7 @@ async function pick() {
   byId('stage-card').hidden = !isEmbedded
   byId('stage').className = displayMode ?? ''
   try {
-    const picker = client.picker({
+    const picker = clientFor(chosenApiKey()).picker({
       ...options,
       onUploadDone: finish,
       ...(displayMode === 'dropPane' ? { dropPane: { onSuccess: finishFiles } } : {}),
@@ -46,6 +46,13 @@ async function pick() {
   } catch (error) {
     showFault(error)
   }
+}
+
+function clientFor(apiKey) {
+  if (client?.session.apikey !== apiKey) {
+    client = globalThis.quayside.init(apiKey, { baseUrl: location.origin })
+  }
+  return client
 }
 
 function finish(result) {

@@ -1,6 +1,6 @@
 // What the form says, as options of the picker and as the code a page would have.
 
-export const API_KEY = document.querySelector('meta[name="quayside-api-key"]').content
+const DEMO_API_KEY = document.querySelector('meta[name="quayside-api-key"]').content
 
 const MIB = 1024 * 1024
 const SOURCES = ['dropbox', 'local_file_system', 'url']
@@ -10,6 +10,7 @@ const form = document.getElementById('options')
 
 /** Tells `onChange` now and at every change. What is chosen stays in the address. */
 export function watchOptions(onChange) {
+  form.elements.apikey.value = DEMO_API_KEY
   fillLanguages()
   restore(new URLSearchParams(location.search))
   form.addEventListener('submit', (event) => event.preventDefault())
@@ -19,6 +20,9 @@ export function watchOptions(onChange) {
   })
   onChange()
 }
+
+/** Of any app; without one, of the demo app. */
+export const chosenApiKey = () => form.elements.apikey.value.trim() || DEMO_API_KEY
 
 /** Only what differs from the defaults, so that the code stays short. */
 export function chosenOptions() {
@@ -45,7 +49,7 @@ export function chosenOptions() {
 }
 
 /** The page somebody would write for these options. */
-export function codeFor(options, origin) {
+export function codeFor(apiKey, options, origin) {
   const isOverlay = options.displayMode === undefined
   const call = isOverlay
     ? [
@@ -64,7 +68,7 @@ export function codeFor(options, origin) {
     ...(isOverlay ? [] : ['<div id="stage"></div>', '']),
     `<script src="${origin}/static/client/quayside.js"></script>`,
     '<script>',
-    `  const client = quayside.init('${API_KEY}', {`,
+    `  const client = quayside.init(${valueText(apiKey)}, {`,
     `    baseUrl: '${origin}',`,
     '  })',
     `  ${call.join('\n')}`,
