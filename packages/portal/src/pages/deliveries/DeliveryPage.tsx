@@ -97,7 +97,9 @@ function ReplayButton({ apiKey, delivery }: ReplayButtonProps) {
   const { api, notify, session } = usePortal()
   const { route } = useLocation()
   const [replay, isBusy] = useAct(async () => {
-    const made = await api.post<DeliveryAnswer>(at`/apps/${apiKey}/deliveries/${delivery.id}/replay`)
+    const made = await api.post<DeliveryAnswer>(
+      at`/apps/${apiKey}/deliveries/${delivery.id}/replay`,
+    )
     notify(text('deliveries.againDone'))
     route(hrefOf('delivery', { apiKey, id: made.id }))
   })

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AttemptAnswer } from '@quayside/wire'
-import { attemptInWords, headerLines, readable, reasonInWords, stateOf } from './words.ts'
+import {
+  attemptInWords,
+  headerLines,
+  isOnItsWay,
+  readable,
+  reasonInWords,
+  stateOf,
+} from './words.ts'
 
 const attempt: AttemptAnswer = {
   id: 'att_1',
@@ -32,6 +39,12 @@ describe('a delivery in words', () => {
 
     assert.deepEqual(words, ['On its way', 'Tried again later'])
     assert.equal(stateOf({ status: 'not_delivered', attempts: 3 }).tone, 'bad')
+  })
+
+  it('is on its way until it has failed once', () => {
+    assert.equal(isOnItsWay({ status: 'pending', attempts: 0 }), true)
+    assert.equal(isOnItsWay({ status: 'pending', attempts: 1 }), false)
+    assert.equal(isOnItsWay({ status: 'delivered', attempts: 1 }), false)
   })
 
   it('says why it was given up, and leaves what it does not know', () => {
