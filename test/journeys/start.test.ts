@@ -45,6 +45,8 @@ test('dev prints its addresses, and stops by itself when asked', async () => {
     `http://localhost:${env.QUAYSIDE_SANDBOX_PORT}`,
     'AQuaysideDemoAppKey00z',
     'personal@example.com, team@example.com',
+    `${url}/portal`,
+    'dev@quayside.local (password: quayside-dev)',
   ]) {
     assert.ok(output.includes(words), output)
   }

@@ -123,6 +123,34 @@ test('reports all faults together, each by its variable', () => {
   assert.match(faults.QUAYSIDE_PORT ?? '', /number from 0 to 65535, not "eighty"/)
 })
 
+describe('a company’s own sign-on', () => {
+  const client = { QUAYSIDE_OIDC_CLIENT_ID: 'quayside', QUAYSIDE_OIDC_CLIENT_SECRET: 'hush' }
+
+  test('is there with an issuer, an id and a secret, or not at all', () => {
+    const issuer = { QUAYSIDE_OIDC_ISSUER: 'https://login.example.com/shop' }
+    const { oidc } = readConfig({ ...issuer, ...client }, { mode: 'dev' })
+
+    assert.equal(oidc?.issuer.href, 'https://login.example.com/shop')
+    assert.doesNotMatch(inspect(oidc), /hush/)
+    assert.equal(readConfig({}, { mode: 'dev' }).oidc, undefined)
+    assert.deepEqual(Object.keys(faultsOf(issuer)), [
+      'QUAYSIDE_OIDC_CLIENT_ID',
+      'QUAYSIDE_OIDC_CLIENT_SECRET',
+    ])
+    assert.match(faultsOf(client).QUAYSIDE_OIDC_ISSUER ?? '', /CLIENT_ID is set/)
+  })
+
+  test('is asked over HTTPS, unless it is on this machine', () => {
+    for (const text of ['http://localhost:9000', 'http://127.0.0.1:9000', 'http://[::1]:9000']) {
+      assert.deepEqual(faultsOf({ QUAYSIDE_OIDC_ISSUER: text, ...client }), {})
+    }
+    for (const text of ['http://login.example.com', 'login.example.com', 'ftp://x', 'http://x@y']) {
+      const faults = faultsOf({ QUAYSIDE_OIDC_ISSUER: text, ...client })
+      assert.match(faults.QUAYSIDE_OIDC_ISSUER ?? '', /expected an address like https:/, text)
+    }
+  })
+})
+
 test('suggests the variable that was meant', () => {
   assert.match(faultsOf({ QUAYSIDE_DOMIAN: 'x' }).QUAYSIDE_DOMIAN ?? '', /mean QUAYSIDE_DOMAIN\?/)
   assert.equal(faultsOf({ QUAYSIDE_SOMETHING_ELSE: 'x' }).QUAYSIDE_SOMETHING_ELSE, 'is not known')
