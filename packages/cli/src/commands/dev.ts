@@ -97,6 +97,7 @@ function greeting({ url, tlsUrl, signIn, sandbox, folder }: Addresses): string {
       ? [
           ['Dropbox sandbox', sandbox],
           ['its accounts', `${SANDBOX_ACCOUNTS.join(', ')} (password: ${SANDBOX_PASSWORD})`],
+          ['its app', `${DEMO_DROPBOX_KEY} (secret: ${DEMO_DROPBOX_SECRET})`],
         ]
       : []),
     ['Data folder', folder],
