@@ -66,6 +66,14 @@ describe('apps in the portal', () => {
     assert.ok(!all.body.includes(made.secret))
   })
 
+  test('are seen by who created them, also when they see only a list of apps', async () => {
+    const scoped = await signIn(service, 'developer', [parsed((await newApp()).apiKey)])
+
+    const { apiKey } = (await ask(scoped, 'POST', '', { name: 'Own' })).json()
+
+    assert.equal((await ask(scoped, 'GET', `/${apiKey}`)).json().name, 'Own')
+  })
+
   test('a neighbour’s is as unknown as none, on every route', async () => {
     const mine = await newApp()
     const theirs = await newApp()
