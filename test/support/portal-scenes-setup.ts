@@ -38,7 +38,7 @@ const settingsScenes: readonly PortalScene[] = [
       await button('Show app secret').click()
       await button('Copy app secret').waitFor()
       await page.getByLabel('Every request needs').check()
-      await page.getByLabel('Origins').fill('shop.example\n')
+      await page.getByLabel('Origins', { exact: true }).fill('shop.example\n')
     },
   },
   {
@@ -82,14 +82,17 @@ const settingsScenes: readonly PortalScene[] = [
     async show({ open, page, button, apiKey }) {
       await open(`/portal/apps/${apiKey}/settings`)
       await button('Delete the app').click()
-      await page.getByRole('dialog').getByText(/files? \(/).waitFor()
+      await page
+        .getByRole('dialog')
+        .getByText(/files? \(/)
+        .waitFor()
     },
   },
   {
     name: 'portal-settings-theirs',
     async show({ open, page, button, owner, emptyApp: { apiKey } }) {
       await open(`/portal/apps/${apiKey}/settings`)
-      await page.getByLabel('Origins').fill('https://mine.example')
+      await page.getByLabel('Origins', { exact: true }).fill('https://mine.example')
       const { version } = await owner.get<PortalAppAnswer>(`/apps/${apiKey}`)
       const allowedOrigins = [`https://theirs-${version}.example`]
       await owner.send('PATCH', `/apps/${apiKey}`, { version, allowedOrigins })
@@ -148,7 +151,7 @@ const policyScenes: readonly PortalScene[] = [
       const { policy, signature } = await makePolicy(stage)
       await open(`/portal/apps/${apiKey}/policies?view=explain`)
       const address = `https://files.example/${handles[0]}?policy=${policy}&signature=${signature}`
-      await page.getByLabel('The refused request').fill(address)
+      await page.getByLabel('The request as it was sent').fill(address)
       await page.getByLabel('What the request wanted').selectOption('remove')
       await button('Explain it').click()
       await page.getByText('is refused because of “call”').waitFor()

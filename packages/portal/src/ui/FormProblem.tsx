@@ -38,14 +38,18 @@ function News<Values extends object>({
   if (theirs === undefined) return null
   if (!form.isChanged.value) return <Notice tone="good">{text('error.asTyped')}</Notice>
   return (
-    <Notice
-      tone="bad"
-      action={<Button onClick={() => form.reset()}>{text('error.takeTheirs')}</Button>}
-    >
-      <p>{text('error.theirsLoaded')}</p>
-      {toLines(theirs, labels).map((line) => (
-        <p key={line}>{line}</p>
-      ))}
+    <Notice tone="bad">
+      <div class="form-news">
+        <p>{text('error.theirsLoaded')}</p>
+        {toLines(theirs, labels).map((line) => (
+          <p key={line}>
+            <b>{line}</b>
+          </p>
+        ))}
+        <div class="buttons">
+          <Button onClick={() => form.reset()}>{text('error.takeTheirs')}</Button>
+        </div>
+      </div>
     </Notice>
   )
 }

@@ -3,6 +3,7 @@ export const policiesTexts = {
   'policies.lead':
     'A policy says what a request may do and until when. With its signature it cannot be changed.',
   'policies.make': 'Make a policy',
+  'policies.terms': 'What it is to say',
   'policies.makeLead':
     'For trying things out, and for links that you give to somebody. Your server makes its own with the app secret.',
   'policies.makeAction': 'Make the policy',
@@ -57,10 +58,11 @@ export const policiesTexts = {
   'policies.explainThis': 'Try it on a request',
 
   'policies.explain': 'Explain a refusal',
+  'policies.refusedRequest': 'What was refused',
   'policies.explainLead':
     'Put in the policy of a request that was refused. Each clause is checked in the order of the service, and the one that refuses is named, with how to mend it.',
   'policies.explainAction': 'Explain it',
-  'policies.paste': 'The refused request',
+  'policies.paste': 'The request as it was sent',
   'policies.pasteHint': 'Its address or its JSON body: what is in it is put into the fields below.',
   'policies.pasteFound': 'Policy and signature were found in it, and put in below.',
   'policies.pasteNothing': 'There is no policy with a signature in this.',

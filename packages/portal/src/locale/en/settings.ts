@@ -63,7 +63,7 @@ export const settingsTexts = {
   'settings.deleteTitle': 'Delete {name}?',
   'settings.deleteText': 'With the app these go:',
   'settings.deleteForever':
-    'It stops at once, and its links show an error. Nothing can be brought back, by us neither.',
+    'It stops at once, and its links show an error. Nobody can bring it back.',
   'settings.deleted': '{name} was deleted.',
   'settings.goneFiles': {
     one: '{count} file ({size}), and what was made of it',

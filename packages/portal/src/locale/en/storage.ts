@@ -5,6 +5,7 @@ export const storageTexts = {
   'storage.where': 'Where files rest',
   'storage.place': 'New files',
   'storage.shared': 'With the files of all apps',
+  'storage.sharedHint': 'They rest {place}.',
   'storage.own': 'In an S3 bucket of your own',
   'storage.ownHint':
     'At Amazon or anything that speaks S3. The secret is sealed before it is kept.',

@@ -8,6 +8,7 @@ export interface FindingListProps {
   /** Of what they are, for screen readers. */
   readonly label: string
   readonly findings: readonly Finding[]
+  /** What has to be copied is copied from the fix. */
   readonly known?: KnownAddresses | undefined
 }
 
@@ -39,7 +40,7 @@ function FindingView({ finding, known }: FindingViewProps) {
           {state === 'pending' && <span class="finding-state">{text('findings.pending')}</span>}
         </p>
         <p class="finding-message">
-          <Words sentence={message} known={known} />
+          <Words sentence={message} known={{ links: known?.links }} />
         </p>
         {fix !== undefined && (
           <p class="finding-fix">

@@ -17,7 +17,10 @@ export function Explanation({ explanation: { allowed, json, clauses } }: Explana
       {allowed ? (
         <Notice tone="good">{text('policies.allowed')}</Notice>
       ) : (
-        <Notice tone="bad">{text('policies.refused', { clause: refusing?.clause ?? '' })}</Notice>
+        <Notice tone="bad">
+          <p>{text('policies.refused', { clause: refusing?.clause ?? '' })}</p>
+          <p>{refusing?.message}</p>
+        </Notice>
       )}
       {json !== null && (
         <figure class="policy-json">

@@ -25,12 +25,14 @@ export function MadePolicy({ made, onExplain }: MadePolicyProps) {
       title={text('policies.result')}
       tools={<Button onClick={onExplain}>{text('policies.explainThis')}</Button>}
     >
-      <Facts
-        facts={forms.map(([key, value]) => [
-          text(key),
-          <CopyText key={key} value={value} thing={text(key)} />,
-        ])}
-      />
+      <div class="policy-result">
+        <Facts
+          facts={forms.map(([key, value]) => [
+            text(key),
+            <CopyText key={key} value={value} thing={text(key)} />,
+          ])}
+        />
+      </div>
     </Section>
   )
 }

@@ -25,11 +25,11 @@ export function PolicyBuilder({ builder, onExplain }: PolicyBuilderProps) {
   const { lifetime, until } = form.values.value
   return (
     <div class="policy-parts">
-      <Section title={text('policies.make')} lead={text('policies.makeLead')}>
+      <Section title={text('policies.terms')} lead={text('policies.makeLead')}>
         <Form
           form={form}
           action={text('policies.makeAction')}
-          done={text('policies.made')}
+          done=""
           isReady={Object.keys(problems).length === 0}
           readOnly={!session.may('developer')}
         >

@@ -19,7 +19,7 @@ export function PolicyExplainer({ explainer }: { readonly explainer: Explainer }
   const request = form.values.value
   return (
     <div class="policy-parts">
-      <Section title={text('policies.explain')} lead={text('policies.explainLead')}>
+      <Section title={text('policies.refusedRequest')} lead={text('policies.explainLead')}>
         <Form
           form={form}
           action={text('policies.explainAction')}
@@ -50,7 +50,7 @@ export function PolicyExplainer({ explainer }: { readonly explainer: Explainer }
             }))}
             onChange={(value) => form.set('call', value)}
           />
-          <details class="policy-more">
+          <details class="policy-more" open={ABOUT.some((name) => request[name] !== '')}>
             <summary>{text('policies.about')}</summary>
             <div class="stack">
               {ABOUT.map((name) => (

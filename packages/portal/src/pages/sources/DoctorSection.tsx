@@ -34,7 +34,7 @@ export function DoctorSection({ source: { title, clientId }, doctor, known }: Do
       }
     >
       {clientId === null && !answer && <p class="soft">{text('sources.noKeysYet')}</p>}
-      <div role="status" class="stack">
+      <div role="status" class="status stack">
         {isBusy && <p class="soft">{text('sources.examining', { title })}</p>}
         {answer && !isBusy && <Verdict answer={answer} title={title} />}
       </div>

@@ -87,7 +87,7 @@ function TrialView({ trial, title, known }: TrialPartProps & Pick<TrialSectionPr
   const state = trial.state.value
   return (
     <>
-      <div role="status">
+      <div role="status" class="status">
         {state.name === 'waiting' && (
           <p class="source-waiting">
             <span class="spinner-ring" aria-hidden="true" />

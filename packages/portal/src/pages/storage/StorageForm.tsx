@@ -58,7 +58,11 @@ export function StorageForm({ path, resource, saved }: StorageFormProps) {
             label={text('storage.place')}
             value={draft.kind}
             options={[
-              { value: 'shared', label: text('storage.shared'), hint: saved.shared },
+              {
+                value: 'shared',
+                label: text('storage.shared'),
+                hint: text('storage.sharedHint', { place: saved.shared }),
+              },
               { value: 's3', label: text('storage.own'), hint: text('storage.ownHint') },
             ]}
             onChange={(kind) => form.set('kind', kind)}

@@ -20,7 +20,7 @@ export function StorageTestView({ tester: { result }, draft }: StorageTestViewPr
   if (!isBusy && !isOfThis && problem === undefined) return null
   return (
     <Section title={text('storage.testTitle')} lead={text('storage.testLead')}>
-      <div role="status">
+      <div role="status" class="status">
         {isBusy && <p class="soft">{text('storage.testing')}</p>}
         {isOfThis && (
           <Notice tone={test.ok ? 'good' : 'warning'}>
