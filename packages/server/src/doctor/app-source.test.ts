@@ -325,14 +325,15 @@ forEachDatabase((_name, open) => {
       assert.match(wrongOnes(result.findings)[0]?.fix ?? '', /Access token expiration/)
     })
 
-    test('tells the permission that was not ticked', async () => {
+    test('tells the permission that was not ticked, and only that', async () => {
       const the = await createBench(shared)
-      await control.changeApp({ scopes: ['account_info.read'] })
+      await control.changeApp({ scopes: ['account_info.read', 'files.metadata.read'] })
 
       const result = await tryOut(the)
 
       assert.equal(result.isConnected, false)
       assert.deepEqual(namesOf(result.findings), ['Permissions'])
+      assert.match(result.findings[0]?.fix ?? '', /tick files\.content\.read under “Permissions”/)
     })
 
     test('tells the secret that is refused only after the consent', async () => {

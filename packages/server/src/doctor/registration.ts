@@ -159,6 +159,18 @@ function judgePermissions(
 
 const PERMISSIONS = 'Permissions'
 
+/**
+ * The finding that permissions are missing, when the service has refused them without naming any:
+ * its consent page is asked which. Never rejects.
+ */
+export async function namePermissionsMissing(
+  registration: RegistrationToExamine,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const answer = await outcomeOf(askConsentPage(registration, 'open', signal))
+  return permissionsMissing(registration.source, refusedScopes(answer) ?? [])
+}
+
 /** The finding that scopes are not to be had, and where they are ticked. */
 export function permissionsMissing(source: PersonalSource, scopes: readonly string[]): Finding {
   const words = consoleOf(source)

@@ -17,7 +17,7 @@ import { examineGrant } from './access-findings.ts'
 import { consoleOf } from './console-words.ts'
 import { trialUnknown } from './errors.ts'
 import type { Finding } from './finding.ts'
-import { permissionsMissing } from './registration.ts'
+import { namePermissionsMissing } from './registration.ts'
 import type { Trial, TrialResult } from './trial.ts'
 import {
   deleteTrialsBefore,
@@ -137,9 +137,13 @@ async function resultOf(
   { trial, source, row, query }: ComingBack,
   signal: AbortSignal,
 ): Promise<TrialResult> {
-  if (query.error !== undefined || !query.code) return failure([refusal(source, query)])
   const client = await deps.registrations.client(trial.appKey, trial.source)
   if (client?.clientId !== trial.clientId) return failure([keyChanged()])
+  if (query.error === 'invalid_scope') {
+    const registration = { source, client, baseUrl: deps.baseUrl }
+    return failure([await namePermissionsMissing(registration, signal)])
+  }
+  if (query.error !== undefined || !query.code) return failure([refusal(source, query)])
   try {
     const { code } = query
     const tokens = await exchangeCode(deps.sealer, row, { source, client, code, signal })
@@ -161,7 +165,6 @@ function refusal(
   { error, error_description: detail }: ComingBack['query'],
 ): Finding {
   const { title } = source.manifest
-  if (error === 'invalid_scope') return permissionsMissing(source, [])
   if (error === 'access_denied') {
     return {
       name: 'Consent',
