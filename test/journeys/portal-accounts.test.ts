@@ -50,7 +50,7 @@ test('a session that ends in the middle of work costs nothing', only, async () =
   const dialog = page.getByRole('dialog')
   assert.equal(await dialog.getByLabel('E-mail address').inputValue(), 'dev@quayside.local')
   await dialog.getByLabel('Password', { exact: true }).fill('quayside-dev')
-  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
 
   assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Harbour master')
@@ -61,25 +61,29 @@ test('a session that ends in the middle of work costs nothing', only, async () =
   assert.equal(person.name, 'Harbour master')
 })
 
-test('what is lost on the way is asked for again; a change is not, and the person is told', only, async () => {
-  const page = journey.page()
-  let lost = 0
-  await page.route('**/portal/api/apps', (route) => {
-    lost += 1
-    return lost === 1 ? route.abort('connectionreset') : route.fallback()
-  })
-  await journey.openAsOwner('/portal/apps')
-  await page.getByRole('link', { name: 'Demo' }).waitFor()
-  assert.ok(lost >= 2)
+test(
+  'what is lost on the way is asked for again; a change is not, and the person is told',
+  only,
+  async () => {
+    const page = journey.page()
+    let lost = 0
+    await page.route('**/portal/api/apps', (route) => {
+      lost += 1
+      return lost === 1 ? route.abort('connectionreset') : route.fallback()
+    })
+    await journey.openAsOwner('/portal/apps')
+    await page.getByRole('link', { name: 'Demo' }).waitFor()
+    assert.ok(lost >= 2)
 
-  await page.route('**/portal/api/me', (route) => route.abort('connectionreset'))
-  await page.getByRole('link', { name: /Your account/ }).click()
-  await page.getByLabel('Name', { exact: true }).fill('Nobody knows')
-  await button('Save').click()
+    await page.route('**/portal/api/me', (route) => route.abort('connectionreset'))
+    await page.getByRole('link', { name: /Your account/ }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Nobody knows')
+    await button('Save').click()
 
-  await page.getByText('the change may have been made or not').waitFor()
-  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Nobody knows')
-})
+    await page.getByText('the change may have been made or not').waitFor()
+    assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Nobody knows')
+  },
+)
 
 test('two steps: set up with an authenticator, asked for, and turned off again', only, async () => {
   const page = journey.page()
@@ -122,7 +126,10 @@ test('somebody is invited, comes by the link, and sees what a viewer may see', o
 
   const guest = await (await journey.otherBrowser()).newPage()
   await guest.goto(link)
-  await guest.getByText('Developer has invited you').or(guest.getByText('has invited you')).waitFor()
+  await guest
+    .getByText('Developer has invited you')
+    .or(guest.getByText('has invited you'))
+    .waitFor()
   await guest.getByLabel('Your name').fill('A guest')
   await guest.getByLabel('Choose a password').fill(PASSWORD)
   await guest.getByRole('button', { name: 'Begin' }).click()

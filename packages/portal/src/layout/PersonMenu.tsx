@@ -17,11 +17,11 @@ export function PersonMenu({ isMarked }: { readonly isMarked: boolean }) {
       <a
         class="nav-link person-link"
         href={hrefOf('me')}
-        aria-label={`${text('shell.account')}, ${shownName(person.name)}`}
         aria-current={isMarked ? 'page' : undefined}
       >
         <Icon name="account" />
         <span class="person-words">
+          <span class="hidden">{text('shell.account')}</span>
           <span class="person-name" dir="auto">
             {shownName(person.name)}
           </span>
