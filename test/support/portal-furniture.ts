@@ -1,4 +1,5 @@
 import type { NewInvitationAnswer, NewPortalAppAnswer, PortalAppAnswer } from '@quayside/wire'
+import { connectPerson } from './cloud.ts'
 import { eventually } from './eventually.ts'
 import { pngPicture } from './picture.ts'
 import { acceptInvitation, type PortalDoor, signInToPortal } from './portal-door.ts'
@@ -18,8 +19,14 @@ export interface Furniture {
   readonly viewer: PortalDoor
   /** A link nobody has taken yet. */
   readonly invitation: NewInvitationAnswer
-  /** Of the files, in the order they came. */
+  /** Of the files that were sent, in the order they came. */
   readonly handles: readonly string[]
+  /** A file that was copied from the person's Dropbox. */
+  readonly picked: string
+  /** One that is read from there. */
+  readonly linked: string
+  /** One that was deleted; nobody answers at the webhook that is to be told. */
+  readonly deleted: string
 }
 
 const PASSWORD = 'a harbour at night'
@@ -41,14 +48,27 @@ export async function furnish(
   const webhook = { url: receiver.url, event: 'fp.upload' }
   await owner.send('POST', `/apps/${DEMO_API_KEY}/webhooks`, webhook)
   const handles = await sendFiles(url)
-  await isDelivered(owner, handles.length)
+  const { picked, linked } = await pickFiles(quayside)
+  const deleted = await deleteFile(quayside, owner)
+  await isDelivered(owner, handles.length + 3)
 
   const invite = (email: string) =>
     owner.send<NewInvitationAnswer>('POST', '/invitations', { email, role: 'viewer', apps: 'all' })
   const person = { name: 'A viewer', password: PASSWORD }
   const viewer = await acceptInvitation(url, await invite('viewer@example.com'), person)
   const invitation = await invite('somebody@example.com')
-  return { apiKey: DEMO_API_KEY, pausedApp, emptyApp, owner, viewer, invitation, handles }
+  return {
+    apiKey: DEMO_API_KEY,
+    pausedApp,
+    emptyApp,
+    owner,
+    viewer,
+    invitation,
+    handles,
+    picked,
+    linked,
+    deleted,
+  }
 }
 
 async function sendFiles(url: string): Promise<readonly string[]> {
@@ -67,6 +87,36 @@ async function sendFiles(url: string): Promise<readonly string[]> {
 }
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
+
+/** Somebody connects their Dropbox: a file is copied, one linked, and one is not there. */
+async function pickFiles(quayside: TestQuayside) {
+  const person = await connectPerson(quayside)
+  const { handle: picked } = await person.store('/Photos/harbour.jpg')
+  const { handle: linked } = await person.link('/Photos/harbour.jpg')
+  await person.start(['/Sizes/missing.bin'])
+  return { picked, linked }
+}
+
+async function deleteFile({ url }: TestQuayside, owner: PortalDoor): Promise<string> {
+  const path = `/apps/${DEMO_API_KEY}`
+  await owner.send('POST', `${path}/webhooks`, { url: NOBODY, event: 'fp.delete' })
+  const bytes = Uint8Array.from(Buffer.from('Low water at noon.\n'))
+  const { handle } = await uploadStubbornly(url, 'tide table.txt', [bytes])
+  await owner.send('DELETE', `${path}/files/${handle}`)
+  await eventually(
+    async () => {
+      const { deliveries } = await owner.get<{ deliveries: readonly { attempts: number }[] }>(
+        `${path}/deliveries?action=fp.delete`,
+      )
+      return deliveries.some(({ attempts }) => attempts > 0)
+    },
+    { what: 'a delivery that fails' },
+  )
+  return handle
+}
+
+/** Nothing listens there. */
+const NOBODY = 'http://127.0.0.1:9/hook'
 
 /** Until the webhook was told of all of them. */
 async function isDelivered(owner: PortalDoor, count: number): Promise<void> {

@@ -24,7 +24,7 @@ const STATE_TEXTS = {
 /** Which deliveries to show. */
 export function DeliveryFilterRow({ known, filters, narrow, children }: DeliveryFilterRowProps) {
   return (
-    <div class="filters">
+    <div class="filters delivery-filters">
       <WebhookSelect known={known} chosen={filters.endpoint} narrow={narrow} />
       <Select
         label={text('deliveries.event')}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { TextInput } from '../../ui/TextInput.tsx'
 
 export interface SearchFieldProps {
@@ -15,13 +15,16 @@ const PAUSE_MS = 300
 /** Searches as somebody types, not with every letter. */
 export function SearchField({ label, placeholder, value, onSearch }: SearchFieldProps) {
   const [words, setWords] = useState(value)
+  // Another filter may have been chosen during the pause.
+  const latest = useRef(onSearch)
+  latest.current = onSearch
   useEffect(() => {
     // What was searched for is without the blank somebody is about to go on behind.
     if (words.trim() !== value) setWords(value)
   }, [value])
   useEffect(() => {
     if (words.trim() === value) return undefined
-    const timer = setTimeout(() => onSearch(words.trim()), PAUSE_MS)
+    const timer = setTimeout(() => latest.current(words.trim()), PAUSE_MS)
     return () => clearTimeout(timer)
   }, [words])
   return (

@@ -26,7 +26,7 @@ export function transferColumns({ apiKey, mayCancel, replace }: TransferColumnsF
       title: text('transfers.file'),
       cell: (transfer) => <FileName apiKey={apiKey} transfer={transfer} />,
     },
-    { title: text('transfers.source'), cell: ({ sourceTitle }) => sourceTitle },
+    { title: text('transfers.source'), kind: 'short', cell: ({ sourceTitle }) => sourceTitle },
     { title: text('transfers.state'), cell: (transfer) => <State transfer={transfer} /> },
     { title: text('transfers.size'), kind: 'number', cell: ({ size }) => <Bytes value={size} /> },
     {
