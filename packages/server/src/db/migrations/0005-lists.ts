@@ -18,7 +18,7 @@ async function indexFiles({ schema }: Trx): Promise<void> {
   await schema
     .createIndex('files_app_shown')
     .on('files')
-    .columns(['app_key', 'created_at', 'handle'])
+    .columns(['app_key', 'created_at', 'handle', 'deleted_at'])
     .where(sql.ref('deleted_at'), 'is', null)
     .execute()
   await schema.dropIndex('files_app_created_at').execute()
