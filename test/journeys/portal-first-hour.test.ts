@@ -103,13 +103,16 @@ async function beToldOfAMissingRedirectUri(): Promise<void> {
   await see('Nothing is wrong so far.')
 }
 
+/** By the doctor, and by whoever tries to sign in. */
 async function beToldOfAMissingScope(): Promise<void> {
   const { sandbox } = journey.quayside()
+  const fix = /tick files\.content\.read under “Permissions”, and press “Submit” there/
   await sandbox.changeApp({ scopes: SCOPES.slice(0, -1) })
   await button('Examine again').click()
 
-  const told = await onlyFault('Permissions')
-  assert.match(told, /tick files\.content\.read under “Permissions”, and press “Submit” there/)
+  assert.match(await onlyFault('Permissions'), fix)
+  await button('Connect and list my root').click()
+  await part('Try it out').getByText(fix).waitFor()
 
   await sandbox.changeApp({ scopes: SCOPES })
   await button('Examine again').click()
