@@ -25,6 +25,7 @@ const button = (name: string) => page().getByRole('button', { name, exact: true 
 /** A part of the page by its heading. */
 const part = (name: string) => page().getByRole('region', { name, exact: true })
 const save = (section: Locator) => section.getByRole('button', { name: 'Save' }).click()
+const isSaved = () => page().locator('.toast').getByText('Saved.', { exact: true }).waitFor()
 const see = (words: string | RegExp) => page().getByText(words).first().waitFor()
 
 test(
@@ -48,7 +49,7 @@ test(
     )
     assert.equal((await readApp(apiKey)).name, 'Their quay')
     await save(general)
-    await see('Saved.')
+    await isSaved()
     const { name, allowedOrigins } = await readApp(apiKey)
     assert.deepEqual([name, allowedOrigins], ['My quay', ['https://theirs.example']])
   },
@@ -69,7 +70,7 @@ test(
     await see('all of it was saved or nothing')
     assert.equal((await readApp(apiKey)).name, 'Pier')
     await save(general)
-    await see('Saved.')
+    await isSaved()
     assert.equal((await readApp(apiKey)).name, 'Pier 1')
 
     // The answer is lost this time, not the question.
@@ -257,9 +258,42 @@ test('a place for files that does not work is found out before it is saved', onl
     ['Access key ID', 'AKIASILO'],
     ['Secret access key', 'no-secret'],
   ] as const) {
-    await page().getByLabel(label, { exact: true }).fill(words)
+    await page()
+      .getByLabel(new RegExp(`^${label}`))
+      .fill(words)
   }
   await button('Test').click()
   await see('This storage does not work yet.')
   assert.equal((await owner.get<{ kind: string }>(`/apps/${apiKey}/storage`)).kind, 'shared')
+})
+
+test('an app is set up without a mouse', only, async () => {
+  const { apiKey } = await createApp('Jetty')
+  const press = (keys: string) => page().keyboard.press(keys)
+  const focused = () => page().evaluate(() => document.activeElement?.textContent)
+  await journey.openAsOwner(`/portal/apps/${apiKey}/settings`)
+  const name = part('General').getByLabel('Name')
+  while (!(await name.evaluate((field) => field === document.activeElement))) await press('Tab')
+  await page().keyboard.type('Jetty No. 4')
+  await press('Enter')
+  await isSaved()
+  assert.equal((await readApp(apiKey)).name, 'Jetty No. 4')
+
+  while ((await focused()) !== 'Rotate the secret') await press('Tab')
+  await press('Enter')
+  await page().getByRole('dialog').waitFor()
+  await press('Escape')
+  await page().getByRole('dialog').waitFor({ state: 'detached' })
+  assert.equal(await focused(), 'Rotate the secret')
+
+  await journey.open(`/portal/apps/${apiKey}/policies`)
+  while ((await focused()) !== 'Make a policy') await press('Tab')
+  await press('ArrowRight')
+  await see('What was refused')
+  assert.equal(await focused(), 'Explain a refusal')
+
+  await journey.open(`/portal/apps/${apiKey}/sources/dropbox`)
+  while (!(await focused())?.startsWith('The ')) await press('Tab')
+  await press('Enter')
+  await page().getByText('“Create app”').waitFor({ state: 'hidden' })
 })

@@ -24,10 +24,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     const before = document.activeElement
     dialog.current?.showModal()
     dialog.current?.querySelector<HTMLElement>(FIRST)?.focus()
-    return () => {
-      const place = before?.isConnected ? before : document.querySelector('h1')
-      if (place instanceof HTMLElement) place.focus()
-    }
+    return () => queueMicrotask(() => giveBack(before))
   }, [])
   return (
     <dialog
@@ -52,4 +49,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       {children}
     </dialog>
   )
+}
+
+/** Only once the dialog is gone: as long as it is open nothing behind it takes the focus. */
+function giveBack(before: Element | null): void {
+  const place = before?.isConnected ? before : document.querySelector('h1')
+  if (place instanceof HTMLElement) place.focus()
 }
