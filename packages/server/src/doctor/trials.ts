@@ -83,11 +83,8 @@ export function createSourceTrials(deps: SourceTrialsDeps): SourceTrials {
       }
       await insertTrialSession(deps, session)
       await insertTrial(db, trial)
-      const { consentUrl } = await begin.consentUrl({
-        ...{ session, source: name, flow: 'open', returnUrl: undefined },
-        // Whoever tries it out again may want to see it with another account.
-        chooseAccount: false,
-      })
+      const request = { session, source: name, flow: 'open', returnUrl: undefined } as const
+      const { consentUrl } = await begin.consentUrl(request)
       return { trial: trial.id, consentUrl }
     },
 
