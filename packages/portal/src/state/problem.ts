@@ -4,7 +4,7 @@ import { text } from '../locale/text.ts'
 /** What a person is told of a failure. */
 export interface Problem {
   readonly message: string
-  /** For the person who is asked for help: code and request. */
+  /** Of a fault of the service, for the person who is asked for help: code and request. */
   readonly facts: string | undefined
 }
 
@@ -14,7 +14,9 @@ export function problemOf(error: unknown): Problem {
   if (error.code === 'changed_meanwhile') {
     return { message: text('error.changedMeanwhile'), facts: undefined }
   }
-  const { message, code, requestId } = error
-  const facts = requestId ? text('error.facts', { code, requestId }) : undefined
-  return { message, facts }
+  if (error.code === 'app_unknown') return { message: text('error.appUnknown'), facts: undefined }
+  const { message, code, status, requestId } = error
+  // Whoever made a mistake is helped by the words alone.
+  const isOurs = status >= 500 && requestId
+  return { message, facts: isOurs ? text('error.facts', { code, requestId }) : undefined }
 }

@@ -13,7 +13,8 @@ export interface ErrorViewProps {
 /** In place of what could not be loaded; trying again does not help where there is nothing. */
 export function ErrorView({ problem, onRetry }: ErrorViewProps) {
   const { message, facts } = problemOf(problem)
-  const isMissing = isApiError(problem) && problem.status === 404
+  const isMissing =
+    isApiError(problem) && (problem.status === 404 || problem.code === 'app_unknown')
   return (
     <div class="empty" role="alert">
       <span class="bad">

@@ -1,14 +1,12 @@
 export const auditTexts = {
   'audit.title': 'Audit log',
-  'audit.lead':
-    'Every change somebody made here, by the admin token or by the command line. Nothing is ever taken out.',
+  'audit.lead': 'Every change somebody made: here, with the admin token or by the command line.',
   'audit.what': 'What',
   'audit.who': 'Who',
   'audit.app': 'App',
   'audit.allApps': 'All',
   'audit.outcome': 'Outcome',
   'audit.at': 'When',
-  'audit.details': 'Details',
   'audit.done': 'Done',
   'audit.failed': 'Refused',
   'audit.unknown': 'Not known',

@@ -22,4 +22,5 @@ export const errorTexts = {
   'error.asTyped': 'What is saved now is what you see here.',
   'error.changedMeanwhile':
     'Somebody else changed this meanwhile. Nothing of yours was saved. Load it again, then make your change once more.',
+  'error.appUnknown': 'There is no such app, or it is not yours to see.',
 } as const

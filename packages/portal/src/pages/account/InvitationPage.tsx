@@ -7,7 +7,6 @@ import { hrefOf, type PageProps } from '../../paths.ts'
 import { usePortal } from '../../portal.ts'
 import { useForm, useResource } from '../../state/hooks.ts'
 import { ButtonLink } from '../../ui/Button.tsx'
-import { EmptyView } from '../../ui/EmptyView.tsx'
 import { Form } from '../../ui/Form.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -23,10 +22,11 @@ export function InvitationPage({ params: { token } }: PageProps<'invitation'>) {
     (signal) => api.get<OpenInvitationAnswer>(path, { signal }),
     [path],
   )
+  const isGone = isApiError(invitation.problem.value, 'invitation_unknown')
   return (
     <Door>
-      <Page title={text('invitation.title')}>
-        {isApiError(invitation.problem.value, 'invitation_unknown') ? (
+      <Page title={text(isGone ? 'invitation.goneTitle' : 'invitation.title')}>
+        {isGone ? (
           <Gone />
         ) : (
           <Loaded resource={invitation}>
@@ -52,9 +52,10 @@ function introduction({ email, role, invitedBy }: OpenInvitationAnswer): string 
 
 function Gone() {
   return (
-    <EmptyView icon="clock" title={text('invitation.goneTitle')} text={text('invitation.goneText')}>
+    <>
+      <p>{text('invitation.goneText')}</p>
       <ButtonLink href={hrefOf('apps')}>{text('invitation.toSignIn')}</ButtonLink>
-    </EmptyView>
+    </>
   )
 }
 

@@ -11,7 +11,7 @@ import { PagedTable } from '../../ui/PagedTable.tsx'
 import { Select } from '../../ui/Select.tsx'
 import type { Column } from '../../ui/Table.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { actionInWords, detailsInWords } from './details.ts'
+import { actionInWords, factsOf } from './details.ts'
 
 const TONES: Readonly<Record<AuditEntryAnswer['outcome'], BadgeProps['tone']>> = {
   done: 'good',
@@ -22,13 +22,10 @@ const TONES: Readonly<Record<AuditEntryAnswer['outcome'], BadgeProps['tone']>> =
 const COLUMNS: readonly Column<AuditEntryAnswer>[] = [
   {
     title: text('audit.what'),
-    cell: ({ action, target }) => (
+    cell: (entry) => (
       <>
-        {actionInWords(action)}
-        <span class="sub">
-          <code>{action}</code>
-          {target !== null && <> {shownName(target)}</>}
-        </span>
+        {actionInWords(entry.action)}
+        <span class="sub">{[entry.action, ...factsOf(entry)].join(' · ')}</span>
       </>
     ),
   },
@@ -41,10 +38,6 @@ const COLUMNS: readonly Column<AuditEntryAnswer>[] = [
         <Badge tone={TONES[outcome]}>{text(`audit.${outcome}`)}</Badge>
       </span>
     ),
-  },
-  {
-    title: text('audit.details'),
-    cell: ({ details }) => <span class="soft">{detailsInWords(details)}</span>,
   },
   { title: text('audit.at'), kind: 'short', cell: ({ at }) => <Time at={at} /> },
 ]

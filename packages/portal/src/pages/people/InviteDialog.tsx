@@ -64,12 +64,14 @@ interface LinkDialogProps {
 function LinkDialog({ invitation: { email, url, expiresAt }, onClose }: LinkDialogProps) {
   return (
     <Dialog title={text('people.linkTitle', { email })} onClose={onClose}>
-      <p class="dialog-text">{text('people.linkText', { time: formatInstant(expiresAt) })}</p>
-      <CopyText value={url} thing={text('people.link')} />
-      <div class="dialog-buttons">
-        <Button kind="primary" onClick={onClose}>
-          {text('people.done')}
-        </Button>
+      <div class="stack">
+        <p class="dialog-text">{text('people.linkText', { time: formatInstant(expiresAt) })}</p>
+        <CopyText value={url} thing={text('people.link')} />
+        <div class="dialog-buttons">
+          <Button kind="primary" onClick={onClose}>
+            {text('people.done')}
+          </Button>
+        </div>
       </div>
     </Dialog>
   )
