@@ -158,6 +158,7 @@ describe('what an app does', { skip: noBrowser }, () => {
     await page().getByLabel('State').selectOption('Not delivered')
     await row('Sent again').waitFor({ state: 'detached' })
     assert.match(page().url(), /status=not_delivered/)
+    await row('File Uploads').waitFor()
     assert.equal(await row('File Uploads').count(), 1)
   })
 

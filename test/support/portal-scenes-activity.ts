@@ -9,7 +9,7 @@ async function transferSlowly({ quayside, owner, apiKey }: PortalStage): Promise
   const path = `/apps/${apiKey}/transfers?state=running`
   const { transfers } = await owner.get<{ transfers: readonly unknown[] }>(path)
   if (transfers.length > 0) return
-  await slowDown(quayside, KIB)
+  await slowDown(quayside, 128 * KIB)
   // Bytes that are known already are not transferred again.
   const seed = Date.now() % 1_000_000
   await putPatterns(quayside, [{ path: '/Sizes/slow.bin', seed, size: 64 * KIB * KIB }])

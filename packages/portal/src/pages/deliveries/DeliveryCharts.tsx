@@ -27,6 +27,7 @@ const GRAPHS: readonly GraphFacts[] = [
   {
     title: 'deliveries.successRate',
     lead: 'deliveries.successLead',
+    kind: 'lines',
     seriesOf: successSeries,
     valueInWords: (percent) => formatPercent(percent / 100),
     tickInWords: (percent) => formatPercent(percent / 100),

@@ -25,7 +25,7 @@ const ALL = 'all'
 
 /** An address and what it is to be told. */
 export function AddWebhookForm({ list, events }: AddWebhookFormProps) {
-  const { notify } = usePortal()
+  const { announce } = usePortal()
   const [isChecked, setChecked] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const form = useForm<Values>({ url: '', event: ALL }, async ({ url, event }) => {
@@ -36,7 +36,8 @@ export function AddWebhookForm({ list, events }: AddWebhookFormProps) {
     }
     const count = await list.add(url, event)
     setChecked(false)
-    notify(text('webhooks.added', { count }))
+    // What is to be copied now says it to whoever sees it, and is not to be covered.
+    announce(text('webhooks.added', { count }))
     return { url: '', event }
   })
   const { event } = form.values.value

@@ -67,14 +67,14 @@ interface DialogProps extends WebhookActionsProps {
 }
 
 function RotateDialog({ list, webhook, title, onClose }: DialogProps) {
-  const { notify } = usePortal()
+  const { announce } = usePortal()
   return (
     <ConfirmDialog
       title={text('webhooks.rotateTitle', { title })}
       action={text('webhooks.rotateAction')}
       onConfirm={async () => {
         await list.rotate(webhook.id)
-        notify(text('webhooks.rotated'))
+        announce(text('webhooks.rotated'))
       }}
       onClose={onClose}
     >

@@ -91,7 +91,9 @@ function wholePoints({ data: [points] }: uPlot, first: number, last: number): uP
 
 function seriesOf({ label }: Series, kind: Drawing['kind'], stroke: () => string): uPlot.Series {
   const bars = uPlot.paths.bars?.({ size: [0.7, 36], radius: 0.15 })
-  if (kind === 'lines' || !bars) return { label, stroke, width: 2, points: { size: 5 } }
+  // An hour between two in which nothing was is a point and no line.
+  const points = { show: true, size: 5 }
+  if (kind === 'lines' || !bars) return { label, stroke, width: 2, points }
   return { label, stroke, fill: stroke, width: 0, paths: bars, points: { show: false } }
 }
 
