@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
 import { demoRoutes } from './api/demo/demo-routes.ts'
 import { createMetrics } from './api/ops/metrics.ts'
 import { createServer } from './api/server.ts'
+import { findBuiltFolders } from './api/static/built-folders.ts'
 import { createAppStorages } from './apps/app-storages.ts'
 import { createApps } from './apps/apps.ts'
-import { CLEAR_JOB, createAppRemoval } from './apps/removal/app-removal.ts'
+import { createAppRemoval, workOnRemovals } from './apps/removal/app-removal.ts'
 import type { Config } from './config.ts'
 import { createConnections } from './connections/connections.ts'
 import { createListSource } from './connections/list-source.ts'
@@ -46,7 +46,7 @@ import { createLinkedFiles } from './links/linked-files.ts'
 import { createWatchedLinks } from './links/watched-links.ts'
 import { createActivity } from './overview/activity.ts'
 import { createQueue } from './queue/index.ts'
-import type { Queue } from './queue/queue.ts'
+import { repeatHourly } from './queue/repeat-hourly.ts'
 import { createSources } from './sources/index.ts'
 import { describeStorage, openStorage } from './storage/index.ts'
 import { createGatedBuckets } from './storage/s3/gated-buckets.ts'
@@ -56,9 +56,8 @@ import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** Memory for all transfers of a process: eight large files of one app have a few buffers each. */
 const TRANSFER_BYTES = 32 * 1024 * 1024
-const HOUR_MS = 3_600_000
 /** Ended ingests are kept this long to be looked at. */
-const KEEP_INGESTS_MS = 30 * 24 * HOUR_MS
+const KEEP_INGESTS_MS = 30 * 24 * 3_600_000
 
 /** Everything, built once, in the order of who needs whom. `database` is open and migrated. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a flat list in dependency order, no logic
@@ -211,10 +210,7 @@ export async function compose(config: Config, database: Database) {
     now,
     log,
   })
-  const clearing = { concurrency: 1, timeoutMs: HOUR_MS, maxAttempts: 5 }
-  queue.handle(CLEAR_JOB, clearing, appRemoval.clear)
-  // Should a job of it ever be lost: whatever was deleted and is still there is found.
-  queue.repeat(CLEAR_JOB, HOUR_MS)
+  workOnRemovals(queue, appRemoval)
 
   const sweepStorage = createSweepStorage({ db, storage, log })
   repeatHourly(queue, {
@@ -260,11 +256,7 @@ export async function compose(config: Config, database: Database) {
     sealer,
     safeFetch,
     now,
-    builtFolders: {
-      picker: builtFolder('@quayside/picker'),
-      client: builtFolder('@quayside/client'),
-      portal: builtFolder('@quayside/portal/build'),
-    },
+    builtFolders: findBuiltFolders(),
     doctor,
     parts: [
       { name: 'database', check: () => database.check() },
@@ -300,24 +292,8 @@ export async function compose(config: Config, database: Database) {
   }
 }
 
-/** What a package's build writes, beside its sources. */
-function builtFolder(name: string): string {
-  return fileURLToPath(new URL('../dist/', import.meta.resolve(name)))
-}
-
 function storageSettings({ storage: { url, credentials } }: Config) {
   if (!credentials) return { url }
   const { accessKeyId, secretAccessKey } = credentials
   return { url, credentials: { accessKeyId, secretAccessKey: secretAccessKey.reveal() } }
-}
-
-function repeatHourly(
-  queue: Queue,
-  chores: Record<string, (signal: AbortSignal) => Promise<unknown>>,
-) {
-  for (const [kind, work] of Object.entries(chores)) {
-    const options = { concurrency: 1, timeoutMs: HOUR_MS, maxAttempts: 1 }
-    queue.handle(kind, options, async (_job, signal) => void (await work(signal)))
-    queue.repeat(kind, HOUR_MS)
-  }
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { routeUnknown } from '../error-handler.ts'
 import { createBuiltFiles } from '../static/built-files.ts'
-import type { BuiltFolders } from '../static/built-routes.ts'
+import type { BuiltFolders } from '../static/built-folders.ts'
 import { sendBuilt } from '../static/send-built.ts'
 import type { UrlsFor } from '../urls.ts'
 

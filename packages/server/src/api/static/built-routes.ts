@@ -1,14 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { createBuiltFiles } from './built-files.ts'
+import type { BuiltFolders } from './built-folders.ts'
 import { sendBuilt } from './send-built.ts'
-
-/** The folders that builds write into. */
-export interface BuiltFolders {
-  readonly picker: string
-  readonly client: string
-  readonly portal: string
-}
 
 const PICKER = 'picker.js'
 const CLIENT = 'quayside.js'

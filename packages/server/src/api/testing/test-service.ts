@@ -50,7 +50,7 @@ import { createEndpoints } from '../../webhooks/endpoints.ts'
 import type { Part } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { createServer } from '../server.ts'
-import type { BuiltFolders } from '../static/built-routes.ts'
+import type { BuiltFolders } from '../static/built-folders.ts'
 import { openTestPlaces } from './test-places.ts'
 
 export const BASE_URL = 'http://localhost:8080'

@@ -43,6 +43,14 @@ export interface AppRemoval {
 export const CLEAR_JOB = 'apps.clear'
 /** When something cannot go yet: somebody works on it, or the storage does not answer. */
 const LOOK_AGAIN_MS = 30_000
+const HOUR_MS = 3_600_000
+
+/** Has the jobs of removals done here. */
+export function workOnRemovals(queue: Queue, { clear }: Pick<AppRemoval, 'clear'>): void {
+  queue.handle(CLEAR_JOB, { concurrency: 1, timeoutMs: HOUR_MS, maxAttempts: 5 }, clear)
+  // Should a job of it ever be lost: whatever was deleted and is still there is found.
+  queue.repeat(CLEAR_JOB, HOUR_MS)
+}
 
 export function createAppRemoval(deps: AppRemovalDeps): AppRemoval {
   const { database, queue, apps, now } = deps
