@@ -1,6 +1,7 @@
+import type { Database } from '../packages/server/src/db/database.ts'
 import { startOwnPostgres } from '../test/support/own-postgres.ts'
 import { median } from './measure.ts'
-import { fillApps } from './portal/fill.ts'
+import { type FilledApps, fillApps } from './portal/fill.ts'
 import { followList, type Look, lookAt } from './portal/look.ts'
 import { choosePages, type PortalPage } from './portal/pages.ts'
 import { signIn } from './portal/person.ts'
@@ -15,8 +16,9 @@ const QUICK_AMOUNTS = { files: 4_000, endpoints: 10, connections: 500 }
 const FLOOR_MS = 100
 /** How often each page is asked for in a round. */
 const LOOKS = 5
-/** Pages that find next to nothing in all rows. */
-const FOLLOWED = ['files, a name that none has', 'deliveries, an event with none']
+const ALL_FILES = 'files'
+/** The whole list, and pages that find next to nothing in all rows. */
+const FOLLOWED = [ALL_FILES, 'files, a name that none has', 'deliveries, an event with none']
 
 /** How soon the portal's pages are answered where there is a great deal, on both databases. */
 export async function runPortal(options: BenchOptions): Promise<readonly BenchRow[]> {
@@ -37,24 +39,27 @@ export async function runPortal(options: BenchOptions): Promise<readonly BenchRo
 
 async function runOn(place: BenchPlace, options: BenchOptions): Promise<readonly BenchRow[]> {
   const { quick, only = '', signal, log } = options
-  const { pages, cookie } = await place.withDatabase(async (database) => {
-    const amounts = quick ? QUICK_AMOUNTS : AMOUNTS
+  const amounts = quick ? QUICK_AMOUNTS : AMOUNTS
+  const { pages, cookie, shown } = await place.withDatabase(async (database) => {
     const startedAt = performance.now()
     const apps = await fillApps(database, amounts)
-    const deliveries = (amounts.files * amounts.endpoints).toLocaleString('en-US')
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
-    log(`${place.name}: ${deliveries} deliveries of ${amounts.files} files written in ${seconds} s`)
+    log(`${place.name}: ${toText(amounts.files)} files and what belongs to them in ${seconds} s`)
     const pages = await choosePages(database, apps)
-    return { pages, cookie: await signIn(database, place.secretKey) }
+    const shown = await countShown(database, apps)
+    return { pages, shown, cookie: await signIn(database, place.secretKey) }
   })
   const wanted = pages.filter(({ title }) => title.includes(only))
   await printPlans(place, { pages: wanted, cookie, log })
   await using server = await place.startServer()
   const look = { url: server.url, cookie, signal }
-  const rows = await measure(place, wanted, look, options)
-  await followAll(wanted, look, options)
-  return rows
+  const times = await measure(place, wanted, look, options)
+  await followAll(wanted, shown, look, options)
+  const work = `portal: a page of ${toText(amounts.files)} files and ${toText(amounts.files * amounts.endpoints)} deliveries, ${place.name}`
+  return times.map((one) => ({ work, ...one }))
 }
+
+const toText = (count: number) => count.toLocaleString('en-US')
 
 async function printPlans(
   place: BenchPlace,
@@ -82,7 +87,7 @@ async function measure(
   pages: readonly PortalPage[],
   look: Look,
   { rounds, signal, log }: BenchOptions,
-): Promise<readonly BenchRow[]> {
+): Promise<readonly Omit<BenchRow, 'work'>[]> {
   const times = new Map<string, number[]>(pages.map(({ title }) => [title, []]))
   await waitForQuiet(signal)
   const otherCores = watchOthers()
@@ -96,18 +101,16 @@ async function measure(
     log(`${place.name}: round ${round} of ${rounds}`)
   }
   const others = otherCores()
-  return [...times].map(([title, values]) => toRow(place, title, values, others))
+  return [...times].map(([title, values]) => toRow(title, values, others))
 }
 
 function toRow(
-  place: BenchPlace,
   title: string,
   values: readonly number[],
   otherCores: number | undefined,
-): BenchRow {
+): Omit<BenchRow, 'work'> {
   const middle = median(values)
   return {
-    work: `portal: a page of 100,000 files and 1,000,000 deliveries, ${place.name}`,
     contestant: title,
     median: middle,
     unit: 'ms',
@@ -118,9 +121,20 @@ function toRow(
   }
 }
 
-/** Says what it takes to look through everything for what is not there. */
+async function countShown({ db }: Database, { large }: FilledApps): Promise<number> {
+  const rows = await db
+    .selectFrom('files')
+    .select('handle')
+    .where('app_key', '=', large)
+    .where('deleted_at', 'is', null)
+    .execute()
+  return rows.length
+}
+
+/** Says what it takes to look through everything for what is not there, and that nothing is left out. */
 async function followAll(
   pages: readonly PortalPage[],
+  shown: number,
   look: Look,
   { log }: BenchOptions,
 ): Promise<void> {
@@ -129,5 +143,7 @@ async function followAll(
     log(
       `${page.title}: ${rows} found, ${count} pages to the end, ${longestMs.toFixed(0)} ms at most`,
     )
+    if (page.title === ALL_FILES && rows !== shown)
+      throw new Error(`the list has ${rows} files, and there are ${shown}`)
   }
 }
