@@ -164,15 +164,16 @@ test(
     await page().getByLabel('App secret').fill('wrong')
     await button('Save').click()
     await see('does not accept the App secret')
+    await see('On, but something is wrong')
     await see(`does not know the redirect URI ${uris[1]}`)
 
     await page().getByLabel('App secret').fill(` ${SECRET}\t`)
-    await sandbox.changeApp({ app: KEY, redirectUris: uris, scopes: ['account_info.read'] })
+    await sandbox.changeApp({ redirectUris: uris, scopes: ['account_info.read'] }, KEY)
     await button('Save').click()
     await see('Dropbox accepts the App secret')
     await see(/lacks the permission .*files\.content\.read/)
 
-    await sandbox.changeApp({ app: KEY, scopes: SCOPES })
+    await sandbox.changeApp({ scopes: SCOPES }, KEY)
     await button('Examine again').click()
     await see('Nothing is wrong so far')
   },

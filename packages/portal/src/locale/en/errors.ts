@@ -10,7 +10,6 @@ export const errorTexts = {
   'error.unknown': 'Something went wrong in this page. Load it again.',
   'error.facts': '{code}, request {requestId}',
   'error.retry': 'Try again',
-  'error.reload': 'Load again',
   'error.chunk': 'This page could not be loaded. It may have been updated meanwhile.',
   'error.saveLost':
     'The connection was lost before the service answered. Either all of it was saved or nothing. What you typed is still here: press the button again, nothing is saved twice.',

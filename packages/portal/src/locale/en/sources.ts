@@ -9,6 +9,7 @@ export const sourcesTexts = {
   'sources.notSetUp': 'Not set up',
   'sources.off': 'Off',
   'sources.on': 'On',
+  'sources.onWrong': 'On, but something is wrong',
   'sources.auth': '{title} Auth',
 
   'sources.setUp': 'Your app at {title}',

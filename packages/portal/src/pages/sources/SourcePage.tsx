@@ -34,7 +34,7 @@ export function SourcePage({ params: { apiKey, source: name } }: PageProps<'sour
       title={known ? text('sources.auth', { title: known.title }) : text('sources.title')}
       about={useAppName(apiKey)}
       back={{ href: hrefOf('sources', { apiKey }), title: text('sources.title') }}
-      tools={known && <SourceState source={known} />}
+      tools={known && <SourceState source={known} isWrong={doctor.value.value?.ok === false} />}
     >
       <Loaded resource={source}>
         {(answer) => (
