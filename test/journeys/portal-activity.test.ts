@@ -258,6 +258,30 @@ describe('what an app does', { skip: noBrowser }, () => {
     assert.notEqual((await fetch(url)).status, 200)
   })
 
+  it('the focus is never lost when a question has been answered', async () => {
+    const { apiKey } = await owner.send<NewPortalAppAnswer>('POST', '/apps', { name: 'Jetty' })
+    await addWebhook(apiKey)
+    await journey.openAsOwner(`/portal/apps/${apiKey}/webhooks`)
+    const focused = () =>
+      page().evaluate(() => {
+        const { activeElement } = document
+        return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent
+      })
+
+    await button('Remove: File Uploads').focus()
+    await page().keyboard.press('Enter')
+    await inDialog('Remove').waitFor()
+    await page().keyboard.press('Escape')
+    await inDialog('Remove').waitFor({ state: 'detached' })
+    assert.match((await focused()) ?? '', /^Remove: File Uploads/)
+
+    // The row it was asked from goes along with the question.
+    await page().keyboard.press('Enter')
+    await inDialog('Remove').click()
+    await see('No webhooks yet')
+    assert.equal(await focused(), 'Webhooks')
+  })
+
   it('a list is gone through by keyboard alone', async () => {
     const { apiKey } = await owner.send<NewPortalAppAnswer>('POST', '/apps', { name: 'Slip' })
     const webhook = await addWebhook(apiKey)
