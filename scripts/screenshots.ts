@@ -76,6 +76,7 @@ async function takeAll<Scene extends Named>(session: Session<Scene>): Promise<vo
 async function takePicture(page: Page, path: string, fullPage: boolean): Promise<void> {
   // Thumbnails come a moment after their rows; transfers that are looked at never fall silent.
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
+  await page.evaluate('scrollTo(0, 0)')
   // Beside a dialog only what is seen behind it.
   const isAsking = (await page.locator('dialog[open]').count()) > 0
   await page.screenshot({ path, fullPage: fullPage && !isAsking })

@@ -29,7 +29,14 @@ const COLUMNS: readonly Column<AuditEntryAnswer>[] = [
       </>
     ),
   },
-  { title: text('audit.who'), cell: ({ who }) => who },
+  {
+    title: text('audit.who'),
+    cell: ({ who }) => (
+      <span class="clip" title={who}>
+        {who}
+      </span>
+    ),
+  },
   { title: text('audit.app'), cell: ({ apiKey }) => apiKey && <AppLink apiKey={apiKey} /> },
   {
     title: text('audit.outcome'),
