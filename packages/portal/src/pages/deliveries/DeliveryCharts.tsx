@@ -17,7 +17,7 @@ import { attemptSeries, isWithinDays, latencySeries, pointsOf, successSeries } f
 type Buckets = DeliveryStatsAnswer['buckets']
 
 interface GraphFacts
-  extends Pick<ChartProps, 'kind' | 'isStacked' | 'valueInWords' | 'tickInWords'> {
+  extends Pick<ChartProps, 'kind' | 'highest' | 'isStacked' | 'valueInWords' | 'tickInWords'> {
   readonly title: TextKey
   readonly lead: TextKey
   seriesOf(buckets: Buckets): ChartProps['series']
@@ -28,6 +28,7 @@ const GRAPHS: readonly GraphFacts[] = [
     title: 'deliveries.successRate',
     lead: 'deliveries.successLead',
     kind: 'lines',
+    highest: 100,
     seriesOf: successSeries,
     valueInWords: (percent) => formatPercent(percent / 100),
     tickInWords: (percent) => formatPercent(percent / 100),
@@ -71,6 +72,7 @@ function Graph({ graph, buckets }: DeliveryStatsAnswer & { readonly graph: Graph
         label={text('deliveries.chart', { thing: title })}
         pointTitle={text('deliveries.at')}
         kind={graph.kind}
+        highest={graph.highest}
         isStacked={graph.isStacked}
         points={points}
         series={series}

@@ -5,7 +5,7 @@ import type { Series } from './chart-data.ts'
 import { type Drawing, drawChart } from './draw-chart.ts'
 
 export interface ChartProps
-  extends Pick<Drawing, 'series' | 'points' | 'axisInWords' | 'tickInWords'> {
+  extends Pick<Drawing, 'series' | 'points' | 'highest' | 'axisInWords' | 'tickInWords'> {
   /** What is shown. */
   readonly label: string
   /** The first column of the table: "Day". */

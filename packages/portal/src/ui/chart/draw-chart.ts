@@ -8,6 +8,8 @@ export interface Drawing {
   /** Seconds since 1970. */
   readonly points: readonly number[]
   readonly series: readonly Series[]
+  /** The end of the axis at the side; by default the highest amount there is. */
+  readonly highest?: number | undefined
   /** What stands at the bottom; short. */
   axisInWords(seconds: number): string
   /** What stands at the side; short. */
@@ -49,7 +51,7 @@ function optionsOf(
 ): uPlot.Options {
   const { font } = getComputedStyle(host)
   const colour = (name: string) => () => colourOf(host, name)
-  const highest = highestOf(drawn)
+  const highest = drawing.highest ?? highestOf(drawn)
   const axis = {
     stroke: colour('soft'),
     grid: { stroke: colour('line'), width: 1 },
@@ -92,7 +94,7 @@ function wholePoints({ data: [points] }: uPlot, first: number, last: number): uP
 function seriesOf({ label }: Series, kind: Drawing['kind'], stroke: () => string): uPlot.Series {
   const bars = uPlot.paths.bars?.({ size: [0.7, 36], radius: 0.15 })
   // An hour between two in which nothing was is a point and no line.
-  const points = { show: true, size: 5 }
+  const points = { show: true, size: 7 }
   if (kind === 'lines' || !bars) return { label, stroke, width: 2, points }
   return { label, stroke, fill: stroke, width: 0, paths: bars, points: { show: false } }
 }
