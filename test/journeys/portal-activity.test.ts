@@ -5,6 +5,7 @@ import type {
   DeliveriesAnswer,
   NewPortalAppAnswer,
   NewWebhooksAnswer,
+  PortalAppAnswer,
   WebhooksAnswer,
 } from '@quayside/wire'
 import { noBrowser } from '../support/browser.ts'
@@ -219,6 +220,24 @@ describe('what an app does', { skip: noBrowser }, () => {
     await see('There is no such file now')
     await see(/^Deleted$/)
     await owner.send('DELETE', `/apps/${DEMO_API_KEY}/webhooks/${webhook.id}`)
+  })
+
+  it('a file is shown although its app lets only its own sites have it, and asks for policies', async () => {
+    const { version } = await owner.get<PortalAppAnswer>(`/apps/${DEMO_API_KEY}`)
+    const person = await connectPerson(journey.quayside())
+    const { handle, url } = await person.store('/Photos/harbour.jpg')
+    const closed = { allowedOrigins: ['https://shop.example'], securityEnabled: true }
+    const path = `/apps/${DEMO_API_KEY}`
+    const app = await owner.send<PortalAppAnswer>('PATCH', path, { version, ...closed })
+
+    await journey.openAsOwner(`/portal/apps/${DEMO_API_KEY}/files/${handle}`)
+    const picture = page().getByRole('img', { name: 'Preview of harbour.jpg' })
+    const width = () => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)
+    await eventually(async () => (await width()) > 0, { what: 'the picture' })
+
+    assert.equal((await fetch(url)).status, 403)
+    const open = { allowedOrigins: [], securityEnabled: false }
+    await owner.send('PATCH', path, { version: app.version, ...open })
   })
 
   it('a transfer is watched and cancelled', async () => {
