@@ -99,6 +99,11 @@ export async function deleteInvitationsFor(db: Db, email: string | undefined): P
   await some.execute()
 }
 
+/** Those that somebody of this address made. */
+export async function deleteInvitationsBy(db: Db, inviter: string): Promise<void> {
+  await db.deleteFrom('invitations').where('invited_by', '=', inviter).execute()
+}
+
 export async function deleteExpiredInvitations(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('invitations').where('expires_at', '<=', now.getTime()).execute()
 }

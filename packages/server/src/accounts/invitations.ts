@@ -127,6 +127,8 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
       const known = isOperators(invitation) ? await readmit(trx, newcomer) : undefined
       const person = known ?? (await admit(trx, invitation, newcomer))
       await deleteInvitationsFor(trx, invitation.email)
+      // The links of the first start stand in a log, and are for nobody once there is an owner.
+      if (person.role === 'owner') await deleteInvitationsFor(trx, undefined)
       return await sessions.beginWithin(trx, person, visitor, newcomer.way)
     })
   }

@@ -1,10 +1,11 @@
 import type { Database, Trx } from '../db/database.ts'
 import type { ApiKey, PersonId } from '../lib/ids.ts'
 import { lastOwner, ownerSeesAll, personUnknown } from './errors.ts'
+import { deleteInvitationsBy } from './invitation-repository.ts'
 import type { Person, Rights } from './person.ts'
 import {
   deletePerson,
-  findPerson,
+  holdPerson,
   listPeople,
   lockOwners,
   updateRights,
@@ -15,11 +16,15 @@ import { deletePersonSessions } from './person-session-repository.ts'
 export interface People {
   list(): Promise<readonly Person[]>
   /**
-   * In force with the person's next request. Rejects with `not-found` / `person_unknown`,
-   * `conflict` / `last_owner`, `invalid` / `owner_sees_all`.
+   * In force with the person's next request. Invitations of somebody who is no owner any more end.
+   * Rejects with `not-found` / `person_unknown`, `conflict` / `last_owner`, `invalid` /
+   * `owner_sees_all`.
    */
   update(id: PersonId, changes: Partial<Rights>): Promise<Person>
-  /** Ends their sessions too. Rejects with `not-found` / `person_unknown`, `conflict` / `last_owner`. */
+  /**
+   * Ends their sessions and invitations too. Rejects with `not-found` / `person_unknown`,
+   * `conflict` / `last_owner`.
+   */
   remove(id: PersonId): Promise<Person>
   /** Somebody who sees some apps only sees this one too, for instance because they have made it. */
   grantApp(person: Person, apiKey: ApiKey): Promise<void>
@@ -31,9 +36,9 @@ export function createPeople({ database }: { readonly database: Database }): Peo
   /** With the owners there are kept as they are, so that two cannot end each other. */
   async function personToChange(trx: Trx, id: PersonId) {
     const owners = await lockOwners(trx, dialect)
-    const found = await findPerson(trx, id)
-    if (!found) throw personUnknown()
-    return { person: found.person, isLastOwner: owners.length === 1 && owners[0] === id }
+    const person = await holdPerson(trx, dialect, id)
+    if (!person) throw personUnknown()
+    return { person, isLastOwner: owners.length === 1 && owners[0] === id }
   }
 
   return {
@@ -44,6 +49,7 @@ export function createPeople({ database }: { readonly database: Database }): Peo
         const rights = rightsAfter(person, changes)
         if (isLastOwner && rights.role !== 'owner') throw lastOwner()
         await updateRights(trx, id, rights)
+        if (rights.role !== 'owner') await deleteInvitationsBy(trx, person.email)
         return { ...person, ...rights }
       }),
     remove: (id) =>
@@ -51,13 +57,14 @@ export function createPeople({ database }: { readonly database: Database }): Peo
         const { person, isLastOwner } = await personToChange(trx, id)
         if (isLastOwner) throw lastOwner()
         await deletePersonSessions(trx, id)
+        await deleteInvitationsBy(trx, person.email)
         await deletePerson(trx, id)
         return person
       }),
     async grantApp({ id, apps }, apiKey) {
       if (apps === 'all') return
       await database.transaction(async (trx) => {
-        const person = (await findPerson(trx, id))?.person
+        const person = await holdPerson(trx, dialect, id)
         if (!person || person.apps === 'all' || person.apps.includes(apiKey)) return
         await updateRights(trx, id, { role: person.role, apps: [...person.apps, apiKey] })
       })

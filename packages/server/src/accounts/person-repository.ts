@@ -41,6 +41,17 @@ export async function findPerson(db: Db, id: PersonId): Promise<PersonRow | unde
   return row && personFromRow(row)
 }
 
+/** The person, whom nobody else changes until `trx` ends. */
+export async function holdPerson(
+  trx: Db,
+  dialect: Database['dialect'],
+  id: PersonId,
+): Promise<Person | undefined> {
+  const query = trx.selectFrom('people').selectAll().where('id', '=', id)
+  const row = await lockingRows(dialect, query).executeTakeFirst()
+  return row && personFromRow(row).person
+}
+
 export async function findPersonByEmail(db: Db, email: string): Promise<PersonRow | undefined> {
   const query = db.selectFrom('people').selectAll().where('email', '=', email)
   const row = await query.executeTakeFirst()
