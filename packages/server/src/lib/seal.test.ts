@@ -57,6 +57,15 @@ test('does not open what was cut off, or was never sealed', () => {
   }
 })
 
+test('opens one text only of what it sealed, so that texts can be counted', () => {
+  const sealer = createSealer(newKeys())
+  const sealed = sealer.seal('text')
+
+  for (const other of [`${sealed}=`, `${sealed}.more`, `${sealed} `, sealed.replace(/.$/, ' $&')]) {
+    assert.throws(() => sealer.open(other), SealError, other)
+  }
+})
+
 test('opens only for the purpose it was sealed for', () => {
   const sealer = createSealer(newKeys())
   const sealed = sealer.seal('text', 'apps.secret:one')

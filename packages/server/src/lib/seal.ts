@@ -108,9 +108,11 @@ function parseSealKey(text: string): SealKey {
 }
 
 function parseSealed(sealed: string): { keyId: string; bytes: Buffer } {
-  const [version, keyId, body] = sealed.split('.')
-  const bytes = Buffer.from(body ?? '', 'base64url')
-  if (version !== VERSION || !keyId || bytes.length < NONCE_BYTES + TAG_BYTES) {
+  const [version, keyId, body = ''] = sealed.split('.')
+  const bytes = Buffer.from(body, 'base64url')
+  // Node skips what is not base64: nobody makes another text of one that opens as well.
+  const isWritten = sealed === `${version}.${keyId}.${bytes.toString('base64url')}`
+  if (!isWritten || version !== VERSION || !keyId || bytes.length < NONCE_BYTES + TAG_BYTES) {
     throw new SealError('it is not a sealed text')
   }
   return { keyId, bytes }
