@@ -85,7 +85,8 @@ async function runSql(url: string, statement: string): Promise<void> {
   }
 }
 
-async function makeBucket() {
+/** An empty bucket of its own, and how it is reached. */
+export async function makeBucket() {
   const Bucket = `quayside-journey-${randomBytes(6).toString('hex')}`
   const endpoint = variable('S3_ENDPOINT')
   const region = process.env.QUAYSIDE_TEST_S3_REGION ?? 'us-east-1'
@@ -101,6 +102,7 @@ async function makeBucket() {
   await s3.send(new CreateBucketCommand({ Bucket }))
   const query = new URLSearchParams({ endpoint, region })
   return {
+    ...{ name: Bucket, endpoint, region, accessKeyId: keys[0], secretAccessKey: keys[1] },
     env: {
       QUAYSIDE_STORAGE_URL: `s3://${Bucket}/files?${query}`,
       QUAYSIDE_S3_ACCESS_KEY_ID: keys[0],
