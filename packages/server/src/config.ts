@@ -34,7 +34,8 @@ export interface Config {
   /** Without a slash at the end. */
   readonly baseUrl: string
   readonly domain: string
-  readonly trustProxy: boolean
+  /** How many proxies stand in front, one behind the other. */
+  readonly trustProxy: number
   readonly tls: 'off' | 'dev'
   readonly tlsPort: number
   readonly adminToken: Secret | undefined

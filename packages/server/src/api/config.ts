@@ -1,4 +1,4 @@
-import { anyText, hostName, oneOf, origin, port, secret, yesOrNo } from '../lib/option-readers.ts'
+import { anyText, hostName, oneOf, origin, port, proxies, secret } from '../lib/option-readers.ts'
 import type { Options } from '../lib/options.ts'
 
 const MIN_ADMIN_TOKEN = 16
@@ -21,9 +21,9 @@ export const apiOptions = {
     help: 'What `cdn.`, `www.`, `cloud.` and so on stand before; the `cname` of Filestack clients',
   },
   QUAYSIDE_TRUST_PROXY: {
-    read: yesOrNo,
+    read: proxies,
     fallback: 'false',
-    help: 'Whether to believe `X-Forwarded-For` and `X-Forwarded-Proto`; only behind a proxy that sets them itself',
+    help: 'Whether to believe `X-Forwarded-For` and `X-Forwarded-Proto`; only behind a proxy that sets or extends them. `true` is one proxy, a number so many, one behind the other',
   },
   QUAYSIDE_TLS: {
     read: oneOf('off', 'dev'),

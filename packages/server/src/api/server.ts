@@ -63,8 +63,11 @@ export interface ServerSettings {
   readonly domain: string
   /** Without one the admin routes refuse everybody. */
   readonly adminToken: string | undefined
-  /** Believe `X-Forwarded-Proto` and the like: only behind a proxy that sets them. */
-  readonly trustProxy?: boolean | undefined
+  /**
+   * How many proxies stand in front, one behind the other. Of `X-Forwarded-For` only what they added
+   * is believed: what stands before it anybody may have written.
+   */
+  readonly trustProxy?: number | undefined
 }
 
 export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
@@ -128,7 +131,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
-    trustProxy: settings.trustProxy ?? false,
+    trustProxy: proxiesInFront(settings.trustProxy),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_CHARS },
     rewriteUrl: (request: IncomingMessage) =>
       routedUrl(targetOf(request.headers.host, request.url ?? '/', settings.domain)),
@@ -156,6 +159,11 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   await installOpenApi(server, settings.baseUrl)
   await registerRoutes(server, { ...deps, door, cookies, stopping: stopping.signal })
   return server
+}
+
+/** Whom to believe on the way back: hop 0 is who is connected to us. */
+function proxiesInFront(count = 0): false | ((address: string, hop: number) => boolean) {
+  return count > 0 && ((_address, hop) => hop < count)
 }
 
 /** Takes requests from the network; those from tests' `inject` come to the routes directly. */

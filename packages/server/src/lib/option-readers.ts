@@ -29,6 +29,12 @@ export function yesOrNo(text: string): boolean {
   throw new Error(`expected true or false, not "${text}"`)
 }
 
+/** How many proxies stand in front, one behind the other: `true` is one. */
+export function proxies(text: string): number {
+  if (/^[2-9]$/.test(text)) return Number(text)
+  return yesOrNo(text) ? 1 : 0
+}
+
 /** A folder, relative to where the program was started. */
 export const directory = (text: string): string => resolve(text)
 

@@ -91,6 +91,7 @@ export interface TestServiceOptions {
   /** Addresses that may be asked although they are not public. */
   readonly egressAllow?: readonly string[]
   readonly baseUrl?: string
+  readonly trustProxy?: number | undefined
   readonly oidc?: OidcSettings
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string }
 }
@@ -139,7 +140,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   })
 
   const server = await createServer({
-    settings: { baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
+    settings: {
+      ...{ baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
+      trustProxy: options.trustProxy,
+    },
     log,
     metrics: createMetrics(),
     ...{ apps, appRemoval, accounts, connections, sources, sourceSetup, storageSetup, ingests },
