@@ -8,9 +8,12 @@ import { QuaysideError } from '../errors.ts'
  */
 export function callerSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
-  reply.raw.once('close', () => {
+  const end = () => {
     if (!reply.raw.writableFinished) controller.abort()
-  })
+  }
+  // Whoever went while something else was waited for is not told of again.
+  if (reply.raw.closed) end()
+  else reply.raw.once('close', end)
   return controller.signal
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fastify from 'fastify'
 import { eventually } from '../../testing/eventually.ts'
 import { startTestService, type TestService } from '../testing/test-service.ts'
@@ -59,4 +60,37 @@ test('a stream ends when the session does, or its person may not see the app any
 
   await eventually(() => assert.deepEqual(states(), [true, true, false]))
   for (const stream of streams) await stream.close()
+})
+
+test('nobody is asked about any more once the stream is over, however soon whoever asked left', async () => {
+  const { headers } = await signIn(service, 'viewer')
+  const { app } = await service.newApp()
+  let asked = 0
+  const sessions = {
+    find: service.accounts.sessions.find,
+    peek(token: string) {
+      asked += 1
+      return service.accounts.sessions.peek(token)
+    },
+  }
+  const baseUrl = 'http://localhost:8080'
+  const cookies = createPortalCookies({ baseUrl })
+  const settings = { baseUrl, domain: 'localhost', recheckMs: 5 }
+  const door = createPortalDoor({ sessions, apps: service.apps, cookies, ...settings })
+  const server = fastify()
+  const isOver = Promise.withResolvers<AbortSignal>()
+  server.get('/:apiKey', async (request, reply) => {
+    reply.hijack()
+    reply.raw.once('close', () => setImmediate(() => isOver.resolve(door.leaving(request, reply))))
+    reply.raw.end('that was all')
+  })
+  const address = await server.listen({ port: 0, host: '127.0.0.1' })
+
+  await (await fetch(`${address}/${app.apiKey}`, { headers })).text()
+
+  assert.equal((await isOver.promise).aborted, true)
+  await sleep(50)
+  assert.equal(asked, 0)
+  server.server.closeAllConnections()
+  await server.close()
 })

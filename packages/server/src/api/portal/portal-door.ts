@@ -90,21 +90,25 @@ export function createPortalDoor(deps: PortalDoorDeps): PortalDoor {
   }
 }
 
-/** Asks again and again, until refused. That the database did not answer is no refusal. */
+/** Asks again and again, until refused or the answer is over. No answer of the database is no refusal. */
 function whenRefused(
   reply: FastifyReply,
   everyMs: number,
   ask: () => Promise<unknown>,
 ): AbortSignal {
   const controller = new AbortController()
+  const { signal } = controller
+  const end = (reason?: unknown) => controller.abort(reason)
   const timer = setInterval(() => {
     ask().catch((error) => {
-      const isRefusal = error instanceof QuaysideError && REFUSALS.includes(error.kind)
-      if (isRefusal) controller.abort(error)
+      if (error instanceof QuaysideError && REFUSALS.includes(error.kind)) end(error)
     })
   }, everyMs)
-  reply.raw.once('close', () => clearInterval(timer))
-  return controller.signal
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+  // Whoever left before we came here is not told of again.
+  if (reply.raw.closed) end()
+  else reply.raw.once('close', end)
+  return signal
 }
 
 const REFUSALS = ['unauthenticated', 'forbidden']
