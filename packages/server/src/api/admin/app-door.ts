@@ -11,6 +11,8 @@ export interface AppDoor {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
   /** The app a request names. Rejects when there is none, or not for whoever asks. */
   appOf(request: FastifyRequest, apiKey: string): Promise<App>
+  /** A name for whoever asks, by which what they hold open is counted. */
+  callerOf(request: FastifyRequest): string
   /** For answers that go on for long: aborted once whoever asked may not see the app any more. */
   leaving(request: FastifyRequest, reply: FastifyReply): AbortSignal
 }
@@ -23,6 +25,8 @@ export function adminDoor(apps: Pick<Apps, 'find'>): AppDoor {
   return {
     guard: 'admin',
     security: [{ adminToken: [] }],
+    // One token is many people's: they are counted for each app.
+    callerOf: ({ params }) => `admin token ${JSON.stringify(params)}`,
     leaving: () => NEVER,
     async appOf(_request, text) {
       const apiKey = parseApiKey(text)

@@ -1,6 +1,12 @@
 import { QuaysideError } from '../../errors.ts'
-import type { Ingest } from '../../ingest/ingest.ts'
 import { createFairShares } from '../../lib/fair-shares.ts'
+import type { ApiKey } from '../../lib/ids.ts'
+
+export interface Follower {
+  readonly appKey: ApiKey
+  /** Of a picker or of the portal; all without one are counted together. */
+  readonly sessionId: string | undefined
+}
 
 /** The event streams that are open at a time: of a session, of an app, of all. */
 export interface StreamPlaces {
@@ -8,7 +14,7 @@ export interface StreamPlaces {
    * Answers how to give the place back. Throws `session_streams_full` and `event_streams_full`,
    * which wait for nothing: who asks again later may be lucky.
    */
-  take(follower: Pick<Ingest, 'appKey' | 'sessionId'>): () => void
+  take(follower: Follower): () => void
 }
 
 export interface StreamPlacesLimits {

@@ -94,3 +94,27 @@ test('nobody is asked about any more once the stream is over, however soon whoev
   server.server.closeAllConnections()
   await server.close()
 })
+
+test('a session follows twenty streams of events at a time and not as many as it likes', async () => {
+  const { headers } = await signIn(service, 'viewer')
+  const another = await signIn(service, 'viewer')
+  const { app } = await service.newApp()
+  const address = await service.server.listen({ port: 0, host: '127.0.0.1' })
+  const stop = new AbortController()
+  const url = `${address}/portal/api/apps/${app.apiKey}/events`
+  const follow = async (as = headers) =>
+    (await fetch(url, { headers: as, signal: stop.signal })).status
+
+  const statuses = await Promise.all(Array.from({ length: 22 }, () => follow()))
+
+  assert.equal(statuses.filter((status) => status === 200).length, 20)
+  assert.equal(statuses.filter((status) => status === 429).length, 2)
+  assert.equal(await follow(another.headers), 200)
+  stop.abort()
+  const later = new AbortController()
+  await eventually(async () => {
+    const answer = await fetch(url, { headers, signal: later.signal })
+    assert.equal(answer.status, 200)
+  })
+  later.abort()
+})

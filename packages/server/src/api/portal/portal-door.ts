@@ -84,6 +84,7 @@ export function createPortalDoor(deps: PortalDoorDeps): PortalDoor {
       if (!isReading(request.method)) checkOrigin(request)
       admitted.set(request, await check(request, sessions.find))
     },
+    callerOf: (request) => signedInOf(request).session.id,
     leaving(request, reply) {
       return whenRefused(reply, recheckMs, () => check(request, sessions.peek))
     },
