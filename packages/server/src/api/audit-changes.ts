@@ -52,10 +52,14 @@ export function installAuditChanges(server: FastifyInstance, deps: AuditChangesD
   })
 }
 
+/** Longer than any name or id there is. */
+const MAX_TARGET = 256
+
 /** The app a path names, and the rest of what it names within it. */
 function subjectOf(params: unknown) {
   const { apiKey, ...rest } = isRecord(params) ? params : {}
-  const target = Object.values(rest).join(' ')
+  // Whatever stands in an address comes here, and databases do not take every text.
+  const target = Object.values(rest).join(' ').replaceAll('\0', '').slice(0, MAX_TARGET)
   return {
     appKey: typeof apiKey === 'string' ? parseApiKey(apiKey) : undefined,
     target: target === '' ? undefined : target,

@@ -133,3 +133,14 @@ forEachDatabase((_name, open) => {
     assert.deepEqual(made?.details, { name: 'A', by: 1 })
   })
 })
+
+test('of what an address names no more is written down than a person can read', async () => {
+  const { headers } = owner
+  const url = `/portal/api/me/sessions/a%00b${'c'.repeat(10_000)}`
+
+  const answer = await service.server.inject({ method: 'DELETE', url, headers })
+
+  assert.equal(answer.statusCode, 404, answer.body)
+  const [entry] = await entries()
+  assert.equal(entry.target, `ab${'c'.repeat(254)}`)
+})
