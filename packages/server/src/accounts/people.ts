@@ -36,7 +36,7 @@ export function createPeople({ database }: { readonly database: Database }): Peo
   /** With the owners there are kept as they are, so that two cannot end each other. */
   async function personToChange(trx: Trx, id: PersonId) {
     const owners = await lockOwners(trx, dialect)
-    const person = await holdPerson(trx, dialect, id)
+    const person = (await holdPerson(trx, dialect, id))?.person
     if (!person) throw personUnknown()
     return { person, isLastOwner: owners.length === 1 && owners[0] === id }
   }
@@ -64,7 +64,7 @@ export function createPeople({ database }: { readonly database: Database }): Peo
     async grantApp({ id, apps }, apiKey) {
       if (apps === 'all') return
       await database.transaction(async (trx) => {
-        const person = await holdPerson(trx, dialect, id)
+        const person = (await holdPerson(trx, dialect, id))?.person
         if (!person || person.apps === 'all' || person.apps.includes(apiKey)) return
         await updateRights(trx, id, { role: person.role, apps: [...person.apps, apiKey] })
       })

@@ -46,10 +46,10 @@ export async function holdPerson(
   trx: Db,
   dialect: Database['dialect'],
   id: PersonId,
-): Promise<Person | undefined> {
+): Promise<PersonRow | undefined> {
   const query = trx.selectFrom('people').selectAll().where('id', '=', id)
   const row = await lockingRows(dialect, query).executeTakeFirst()
-  return row && personFromRow(row).person
+  return row && personFromRow(row)
 }
 
 export async function findPersonByEmail(db: Db, email: string): Promise<PersonRow | undefined> {

@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newApiKey } from '../lib/ids.ts'
 import { forEachDatabase } from '../testing/databases.ts'
-import { holdPerson, updateRights } from './person-repository.ts'
+import { createPasswords } from './password.ts'
+import { holdPerson, updatePassword, updateRights } from './person-repository.ts'
+import { deletePersonSessions } from './person-session-repository.ts'
 import { openAccounts, PASSWORD, visitor } from './testing/account-desk.ts'
 
 forEachDatabase((_name, open) => {
@@ -25,6 +27,27 @@ forEachDatabase((_name, open) => {
 
     const [now] = await accounts.people.list()
     assert.deepEqual([now?.role, now?.apps], ['viewer', [shop, own]])
+  })
+
+  test('who signs in with the old password while it is changed is not signed in', async () => {
+    const { database } = await open()
+    const { accounts, newPerson } = openAccounts(database)
+    const { email, ...person } = await newPerson()
+    const next = await createPasswords().hash('another good battery')
+    const isHeld = Promise.withResolvers<void>()
+
+    const changing = database.transaction(async (trx) => {
+      await updatePassword(trx, person.id, next)
+      await deletePersonSessions(trx, person.id)
+      isHeld.resolve()
+      await sleep(1_000) // long enough for the other to come to where it has to wait
+    })
+    await isHeld.promise
+    const stolen = accounts.signIn({ email, password: PASSWORD, code: undefined }, visitor())
+    const [outcome] = await Promise.allSettled([stolen, changing])
+
+    assert.equal(outcome.status === 'rejected' && outcome.reason.code, 'sign_in_wrong')
+    assert.deepEqual(await accounts.sessions.list({ email, ...person }), [])
   })
 
   test('whoever is no owner any more leaves no way in behind', async () => {

@@ -3,7 +3,7 @@ import { codeNeeded, codeWrong, signInWrong } from './errors.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import type { Passwords } from './password.ts'
 import { normalEmail } from './person.ts'
-import { findPersonByEmail, type PersonRow } from './person-repository.ts'
+import { findPersonByEmail, holdPerson, type PersonRow } from './person-repository.ts'
 import type { NewSession, Visitor } from './person-session.ts'
 import type { PersonSessions } from './sessions.ts'
 import {
@@ -36,7 +36,7 @@ export interface SignInDeps {
   readonly limits: SignInLimits
   readonly knownBrowsers: Pick<KnownBrowsers, 'isOf'>
   readonly twoFactor: Pick<TwoFactor, 'accepts'>
-  readonly sessions: Pick<PersonSessions, 'begin'>
+  readonly sessions: Pick<PersonSessions, 'beginWithin'>
 }
 
 export function createSignIn(deps: SignInDeps): SignIn {
@@ -69,6 +69,11 @@ export function createSignIn(deps: SignInDeps): SignIn {
     if (!found || !isRight) throw signInWrong()
     await checkCode(found, code ?? '', attempt)
     await attempt.succeed()
-    return await sessions.begin(found.person, visitor, 'password')
+    return await database.transaction(async (trx) => {
+      const row = await holdPerson(trx, database.dialect, found.person.id)
+      // A password that was changed meanwhile begins no session any more.
+      if (row?.passwordHash !== found.passwordHash) throw signInWrong()
+      return await sessions.beginWithin(trx, found.person, visitor, 'password')
+    })
   }
 }
