@@ -46,10 +46,9 @@ export function preparePortalJourney(options: QuaysideOptions = {}): PortalJourn
 
   before(async () => {
     if (noBrowser) return
-    ;[quayside, browser] = await Promise.all([
-      startQuayside({ seed: 'empty', ...options }),
-      launchBrowser(),
-    ])
+    // One after the other: a browser beside a service that does not start would never be closed.
+    quayside = await startQuayside({ seed: 'empty', ...options })
+    browser = await launchBrowser()
   })
   after(async () => {
     await browser?.close()
