@@ -43,8 +43,8 @@ export async function endAuditEntry(
 }
 
 export interface AuditPage {
-  /** Absent: of every app, and of none. */
-  readonly appKeys: readonly ApiKey[] | undefined
+  /** `everything` is also what is about no app: people, invitations, sessions. */
+  readonly scope: 'everything' | 'all apps' | readonly ApiKey[]
   /** What this person did is among them whatever it was about. */
   readonly personId?: PersonId | undefined
   /** Only what is older than this entry. */
@@ -55,13 +55,16 @@ export interface AuditPage {
 /** Newest first. */
 export async function listAuditEntries(
   db: Db,
-  { appKeys, personId, before, limit }: AuditPage,
+  { scope, personId, before, limit }: AuditPage,
 ): Promise<readonly AuditEntry[]> {
   let query = db.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(limit)
   if (before !== undefined) query = query.where('id', '<', before)
-  if (appKeys) {
+  if (scope !== 'everything') {
     query = query.where((where) => {
-      const ofApps = where('app_key', 'in', [...appKeys, ''])
+      const ofApps =
+        scope === 'all apps'
+          ? where('app_key', 'is not', null)
+          : where('app_key', 'in', [...scope, ''])
       return personId ? where.or([ofApps, where('person_id', '=', personId)]) : ofApps
     })
   }

@@ -287,7 +287,7 @@ forEachDatabase((_name, open) => {
 
     assert.ok(await sessions.find(token))
     await invitations.open(fresh.token)
-    const everything = { appKeys: undefined, before: undefined, limit: 9 }
+    const everything = { scope: 'everything', before: undefined, limit: 9 } as const
     assert.equal((await desk.accounts.audit.list(everything)).length, 2)
     for (const table of ['person_sessions', 'invitations'] as const) {
       assert.equal((await database.db.selectFrom(table).select('id').execute()).length, 1, table)

@@ -43,7 +43,7 @@ async function newApp(name = 'Shop'): Promise<PortalAppAnswer & { secret: string
 }
 
 const audited = async (apiKey: string) =>
-  await service.accounts.audit.list({ appKeys: [parsed(apiKey)], before: undefined, limit: 100 })
+  await service.accounts.audit.list({ scope: [parsed(apiKey)], before: undefined, limit: 100 })
 
 describe('apps in the portal', () => {
   test('are created, with key and secret, and listed to whoever may see them', async () => {

@@ -96,6 +96,22 @@ test('whoever sees some apps reads of those, and of what they did', async () => 
   assert.equal((await service.server.inject(asked)).json().code, 'app_unknown')
 })
 
+test('who is invited, changed or signed in is for owners to read', async () => {
+  const { app } = await service.newApp()
+  const url = `/portal/api/apps/${app.apiKey}/things/door`
+  await service.server.inject({ method: 'PUT', url, headers: owner.headers })
+  const developer = await signIn(service, 'developer')
+
+  const read = await entries(developer, '?limit=200')
+
+  const ofNoApp = read.filter(({ apiKey }: { apiKey: string | null }) => apiKey === null)
+  assert.deepEqual(
+    ofNoApp.map(({ who, action }: { who: string; action: string }) => [who, action]),
+    [[developer.person.email, 'session.begin']],
+  )
+  assert.ok(read.some(({ apiKey }: { apiKey: string }) => apiKey === app.apiKey))
+})
+
 test('the list is read page by page, and refuses a place that is none', async () => {
   const { headers } = owner
   const page = async (query: string) =>
@@ -127,7 +143,7 @@ forEachDatabase((_name, open) => {
     const created = { ...about, appKey: undefined, action: 'app.create', details: { name: 'A' } }
     await (await audit.begin(created)).end('done', { by: 1 }, appKey)
 
-    const [made, gone] = await audit.list({ appKeys: [appKey], before: undefined, limit: 9 })
+    const [made, gone] = await audit.list({ scope: [appKey], before: undefined, limit: 9 })
     assert.deepEqual([gone?.action, gone?.outcome, gone?.details], ['app.delete', 'unknown', {}])
     assert.deepEqual([made?.appKey, made?.outcome], [appKey, 'done'])
     assert.deepEqual(made?.details, { name: 'A', by: 1 })

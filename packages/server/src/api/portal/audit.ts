@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AuditAnswer, type AuditEntryAnswer, AuditQuery } from '@quayside/wire'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { AuditEntry } from '../../accounts/audit.ts'
+import { hasRole, type Person } from '../../accounts/person.ts'
 import { cursorInvalid } from '../../db/list-page.ts'
 import type { PortalDoor } from './portal-door.ts'
 
@@ -13,7 +14,7 @@ export interface AuditRoutesDeps {
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 200
 
-/** What was changed, by whom. Whoever sees some apps only reads of those, and of themselves. */
+/** What was changed, by whom. What is about people is their owners' to read; the rest by app. */
 export function auditRoutes({ door, accounts }: AuditRoutesDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(
@@ -33,7 +34,7 @@ export function auditRoutes({ door, accounts }: AuditRoutesDeps): FastifyPluginA
         const person = door.personOf(request)
         const ofApp = app === undefined ? undefined : await door.appOf(request, app)
         const entries = await accounts.audit.list({
-          appKeys: ofApp ? [ofApp.apiKey] : person.apps === 'all' ? undefined : person.apps,
+          scope: ofApp ? [ofApp.apiKey] : scopeOf(person),
           personId: ofApp ? undefined : person.id,
           before: cursor === undefined ? undefined : parseCursor(cursor),
           limit: limit + 1,
@@ -44,6 +45,12 @@ export function auditRoutes({ door, accounts }: AuditRoutesDeps): FastifyPluginA
       },
     )
   }
+}
+
+/** Whoever may not see people and invitations does not read of them here either. */
+function scopeOf(person: Person) {
+  if (hasRole(person, 'owner')) return 'everything'
+  return person.apps === 'all' ? 'all apps' : person.apps
 }
 
 function parseCursor(text: string): number {
