@@ -8,8 +8,8 @@ import { createTestServices } from './test-services.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const TEST_FILES = ['packages/**/*.test.ts', 'test/**/*.test.ts']
-/** Some test files mostly wait: two at a time pay even on one core. */
-const CONCURRENCY = Math.max(2, availableParallelism())
+/** Many test files mostly wait: one more at a time than there are cores keeps these busy. */
+const CONCURRENCY = availableParallelism() + 1
 
 /** The slowest file takes about 90 s; what takes this long hangs, and shall say so. */
 const TIMEOUT = '--test-timeout=300000'
