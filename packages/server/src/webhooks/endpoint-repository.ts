@@ -62,16 +62,7 @@ export async function insertEndpoints(
 }
 
 type Changes = Partial<
-  Pick<
-    EndpointRow,
-    | 'status'
-    | 'paused_because'
-    | 'failing_since'
-    | 'secret_sealed'
-    | 'former_secret_sealed'
-    | 'former_secret_until'
-    | 'deleted_at'
-  >
+  Pick<EndpointRow, 'status' | 'paused_because' | 'failing_since' | 'deleted_at'>
 >
 
 /** Resolves to the row as it is now; `undefined` when the app has no such endpoint. */
@@ -84,6 +75,27 @@ export async function updateEndpoint(
   return db
     .updateTable('endpoints')
     .set(changes)
+    .where('id', '=', id)
+    .where('app_key', '=', appKey)
+    .where('deleted_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** In one statement, so that of several at once each keeps the secret of the one before it. */
+export async function rotateEndpointSecret(
+  db: Db,
+  appKey: ApiKey,
+  id: EndpointId,
+  { sealed, formerUntil }: { readonly sealed: string; readonly formerUntil: number },
+): Promise<EndpointRow | undefined> {
+  return db
+    .updateTable('endpoints')
+    .set(({ ref }) => ({
+      former_secret_sealed: ref('secret_sealed'),
+      former_secret_until: formerUntil,
+      secret_sealed: sealed,
+    }))
     .where('id', '=', id)
     .where('app_key', '=', appKey)
     .where('deleted_at', 'is', null)

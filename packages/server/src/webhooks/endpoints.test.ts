@@ -148,6 +148,20 @@ forEachDatabase((_name, open) => {
     assert.equal(rotated.formerSecretUntil?.getTime(), now.getTime() + DAY_MS)
   })
 
+  test('of two rotations at once both secrets sign', async () => {
+    const appKey = newApiKey()
+    const { id } = await add(appKey)
+
+    const rotated = await Promise.all([1, 2].map(() => endpoints.rotateSecret(appKey, id)))
+
+    const { secret_sealed, former_secret_sealed } = await rowOf(id)
+    const kept = [secret_sealed, former_secret_sealed ?? '']
+    assert.deepEqual(
+      kept.map((sealed) => openEndpointSecret(sealer, id, sealed)).sort(),
+      rotated.map(({ secret }) => secret).sort(),
+    )
+  })
+
   test('a paused endpoint gets nothing until it is enabled', async () => {
     const appKey = newApiKey()
     const { id } = await add(appKey)

@@ -10,9 +10,9 @@ import type { Queue } from '../queue/queue.ts'
 import { endWaiting } from './end-waiting.ts'
 import {
   countEndpoints,
-  findEndpointRow,
   insertEndpoints,
   listEndpoints,
+  rotateEndpointSecret,
   toEndpoint,
   updateEndpoint,
 } from './endpoint-repository.ts'
@@ -60,18 +60,15 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       })
       return made.map(({ row, secret }) => ({ ...toEndpoint(row), secret }))
     },
-    rotateSecret: (appKey, id) =>
-      database.transaction(async (trx) => {
-        const before = await findEndpointRow(trx, appKey, id)
-        const secret = newEndpointSecret()
-        const row = await updateEndpoint(trx, appKey, id, {
-          secret_sealed: sealEndpointSecret(sealer, id, secret),
-          former_secret_sealed: before?.secret_sealed ?? null,
-          former_secret_until: now().getTime() + OVERLAP_MS,
-        })
-        if (!row) throw endpointUnknown()
-        return { ...toEndpoint(row), secret }
-      }),
+    async rotateSecret(appKey, id) {
+      const secret = newEndpointSecret()
+      const row = await rotateEndpointSecret(db, appKey, id, {
+        sealed: sealEndpointSecret(sealer, id, secret),
+        formerUntil: now().getTime() + OVERLAP_MS,
+      })
+      if (!row) throw endpointUnknown()
+      return { ...toEndpoint(row), secret }
+    },
     setPaused: (appKey, id, isPaused) =>
       database.transaction(async (trx) => {
         const changes = isPaused
