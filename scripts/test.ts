@@ -2,14 +2,17 @@
 // place of the checks and of the usual list of files: `npm test -- packages/server/src/db/*.test.ts`.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createTestServices } from './test-services.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const TEST_FILES = ['packages/**/*.test.ts', 'test/**/*.test.ts']
-/** Many test files mostly wait: one more at a time than there are cores keeps these busy. */
-const CONCURRENCY = availableParallelism() + 1
+const TEST_FILES = ['packages/**/*.test.ts', 'test/**/*.test.ts', 'bench/*.test.ts']
+/** These kill servers and mostly wait for them to come back: one after the other, beside the others. */
+const KILLS = 'test/journeys/kill-*.test.ts'
+/** Some of the others mostly wait as well: two at a time pay even on one core. */
+const CONCURRENCY = Math.max(2, availableParallelism())
 
 /** The slowest file takes about 90 s; what takes this long hangs, and shall say so. */
 const TIMEOUT = '--test-timeout=300000'
@@ -28,16 +31,24 @@ async function main(args: readonly string[]): Promise<number> {
       (await run('biome', 'check', '.')))
   const env = await starting
   if (!checked || stop.signal.aborted) return 1
-  const files = args.some((arg) => !arg.startsWith('-')) ? [] : TEST_FILES
-  return (await runTests([...args, ...files], env)) ? 0 : 1
+  if (args.some((arg) => !arg.startsWith('-'))) return (await runTests(args, env)) ? 0 : 1
+  const kills = globSync(KILLS, { cwd: root })
+  const others = globSync(TEST_FILES, { cwd: root, exclude: [KILLS, '**/node_modules/**'] })
+  const passed = await Promise.all([
+    runTests([...args, ...others], env),
+    runTests(['--test-concurrency=1', ...args, ...kills], env, 'pipe'),
+  ])
+  return passed.every(Boolean) ? 0 : 1
 }
 
-function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
-  return spawned(
-    process.execPath,
-    ['--test', `--test-concurrency=${CONCURRENCY}`, TIMEOUT, ...args],
-    env,
-  )
+/** With `pipe` what it prints comes in one piece at its end, so that two reports do not mix. */
+function runTests(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  output: 'inherit' | 'pipe' = 'inherit',
+): Promise<boolean> {
+  const options = ['--test', `--test-concurrency=${CONCURRENCY}`, TIMEOUT]
+  return spawned(process.execPath, [...options, ...args], env, output)
 }
 
 function run(tool: string, ...args: readonly string[]): Promise<boolean> {
@@ -48,12 +59,15 @@ async function spawned(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  output: 'inherit' | 'pipe' = 'inherit',
 ): Promise<boolean> {
   if (stop.signal.aborted) return false
-  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env })
+  const child = spawn(program, args, { cwd: root, stdio: ['inherit', output, 'inherit'], env })
+  const printed = child.stdout?.toArray()
   const end = () => child.kill('SIGTERM')
   stop.signal.addEventListener('abort', end)
   const [code] = await once(child, 'exit')
   stop.signal.removeEventListener('abort', end)
+  for (const piece of (await printed) ?? []) process.stdout.write(piece)
   return code === 0
 }
