@@ -92,6 +92,7 @@ test('two steps: set up with an authenticator, asked for, and turned off again',
   const secret = await page.getByRole('dialog').locator('code').innerText()
   // A code is good once, and so is each one before it: the next one is for signing in.
   await page.getByLabel('Code the app shows now').fill(oneTimeCode(secret, -1))
+  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('quayside-dev')
   await button('Turn on').click()
   await page.getByText('Two-step sign-in is on.').first().waitFor()
 

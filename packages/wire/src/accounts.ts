@@ -89,7 +89,7 @@ export const TwoFactorAnswer = Type.Object({
   qr: Type.String({ description: 'An SVG image of the address.' }),
 })
 export type TwoFactorAnswer = Type.Static<typeof TwoFactorAnswer>
-export const ConfirmTwoFactorRequest = Type.Object({ code: Code })
+export const ConfirmTwoFactorRequest = Type.Object({ password: Password, code: Code })
 export const EndTwoFactorRequest = Type.Object({ password: Password })
 
 export const UpdatePersonRequest = Type.Object(

@@ -15,6 +15,11 @@ export interface Me {
    * `password_wrong`, `password_too_short`, `password_too_common`.
    */
   update(signedIn: SignedIn, changes: MeChanges): Promise<Person>
+  /**
+   * Whoever sits at somebody's browser must not tie the account to an authenticator of their own.
+   * Rejects with `invalid` / `password_wrong` and as `TwoFactor.confirm`.
+   */
+  confirmTwoFactor(person: Person, proof: TwoFactorProof): Promise<Person>
   /** Rejects with `invalid` / `password_wrong`. */
   endTwoFactor(person: Person, password: string): Promise<Person>
 }
@@ -24,11 +29,16 @@ export interface MeChanges {
   readonly password?: { readonly current: string; readonly next: string } | undefined
 }
 
+export interface TwoFactorProof {
+  readonly password: string
+  readonly code: string
+}
+
 export interface MeDeps {
   readonly database: Database
   readonly passwords: Passwords
   readonly limits: SignInLimits
-  readonly twoFactor: Pick<TwoFactor, 'end'>
+  readonly twoFactor: Pick<TwoFactor, 'confirm' | 'end'>
 }
 
 export function createMe({ database, passwords, limits, twoFactor }: MeDeps): Me {
@@ -64,6 +74,11 @@ export function createMe({ database, passwords, limits, twoFactor }: MeDeps): Me
         await updatePassword(trx, person.id, hash)
         await deletePersonSessions(trx, person.id, session.id)
       })
+      return await read(person)
+    },
+    async confirmTwoFactor(person, { password, code }) {
+      await checkPassword(person, password)
+      await twoFactor.confirm(person, code)
       return await read(person)
     },
     async endTwoFactor(person, password) {

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { Database, Db } from '../db/database.ts'
 import { newPersonSessionId, type PersonSessionId } from '../lib/ids.ts'
 import type { Audit } from './audit.ts'
-import { sessionUnknown } from './errors.ts'
+import { personUnknown, sessionUnknown } from './errors.ts'
 import { hashToken } from './hash-token.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import type { Person } from './person.ts'
-import { updateSeen } from './person-repository.ts'
+import { findPerson, updateSeen } from './person-repository.ts'
 import type { NewSession, PersonSession, SignedIn, Visitor } from './person-session.ts'
 import {
   deleteOldestSessions,
@@ -69,6 +69,8 @@ export function createPersonSessions(deps: PersonSessionsDeps): PersonSessions {
     visitor: Visitor,
     way: Way,
   ): Promise<NewSession> {
+    const row = await findPerson(trx, person.id)
+    if (!row) throw personUnknown()
     if (visitor.formerToken) await deleteSessionByToken(trx, hashToken(visitor.formerToken))
     const token = randomBytes(32).toString('base64url')
     const session = newSession(visitor, now())
@@ -84,7 +86,7 @@ export function createPersonSessions(deps: PersonSessionsDeps): PersonSessions {
       details: { way, address: session.address },
     })
     const seen = { ...person, lastSeenAt: session.createdAt }
-    return { person: seen, session, token, knownBrowser: knownBrowsers.name(person) }
+    return { person: seen, session, token, knownBrowser: knownBrowsers.name(row) }
   }
 
   return {

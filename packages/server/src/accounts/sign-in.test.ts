@@ -83,6 +83,22 @@ forEachDatabase((_name, open) => {
     )
   })
 
+  test('no browser is known any more once the password or the authenticator is another one', async () => {
+    const person = await desk.newPerson()
+    const { email } = person
+    const request = { email, password: PASSWORD, code: undefined }
+    const { knownBrowser } = await desk.accounts.signIn(request, visitor())
+    const { secret } = await desk.accounts.twoFactor.begin(person)
+    const timestamp = desk.now().getTime()
+    await desk.accounts.twoFactor.confirm(person, new TOTP({ secret }).generate({ timestamp }))
+    for (let count = 0; count < 12; count += 1) {
+      await trySignIn(email, `guess ${count}`, visitor('203.0.113.5'))
+    }
+
+    const known = visitor('192.0.2.1', knownBrowser)
+    assert.equal(await trySignIn(email, PASSWORD, known, '000000'), 'sign_in_too_often')
+  })
+
   test('one-time codes are asked for once one was given, and none is taken twice', async () => {
     const person = await desk.newPerson()
     const { twoFactor } = desk.accounts

@@ -45,7 +45,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
   /** A stranger's tries count for the account and the network, those of a known browser for it. */
   function countedBy(email: string, found: PersonRow | undefined, visitor: Visitor): Counted[] {
     const { knownBrowser, address } = visitor
-    const isKnown = found && knownBrowser && knownBrowsers.isOf(found.person, knownBrowser)
+    const isKnown = found && knownBrowser && knownBrowsers.isOf(found, knownBrowser)
     return isKnown ? [byBrowser(knownBrowser)] : [byAccount(email), byAddress(address)]
   }
 

@@ -51,8 +51,8 @@ function SecretView({ secret: { secret, qr } }: { readonly secret: TwoFactorAnsw
 
 function ConfirmForm({ onClose }: { onClose(): void }) {
   const { api, session } = usePortal()
-  const form = useForm({ code: '' }, async ({ code }) => {
-    const body = { code: code.replace(/\s/g, '') }
+  const form = useForm({ code: '', password: '' }, async ({ code, password }) => {
+    const body = { code: code.replace(/\s/g, ''), password }
     session.update(await api.put<PersonAnswer>('/me/two-factor', body))
     onClose()
     return undefined
@@ -68,6 +68,13 @@ function ConfirmForm({ onClose }: { onClose(): void }) {
         maxLength={12}
         value={form.values.value.code}
         onInput={(value) => form.set('code', value)}
+      />
+      <TextInput
+        label={text('signIn.password')}
+        type="password"
+        autocomplete="current-password"
+        value={form.values.value.password}
+        onInput={(value) => form.set('password', value)}
       />
     </Form>
   )

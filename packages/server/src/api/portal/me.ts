@@ -85,8 +85,7 @@ function twoFactorRoutes({ door, accounts }: MeRoutesDeps): FastifyPluginAsyncTy
       },
       async (request) => {
         const person = door.personOf(request)
-        await accounts.twoFactor.confirm(person, request.body.code)
-        return toPersonAnswer({ ...person, hasTwoFactor: true })
+        return toPersonAnswer(await accounts.me.confirmTwoFactor(person, request.body))
       },
     )
 

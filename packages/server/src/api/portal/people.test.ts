@@ -151,12 +151,15 @@ test('one-time codes are begun, confirmed, asked for, and ended with the passwor
   const code = new TOTP({ secret: begun.secret }).generate()
   const payload = { email: 'gina@shop.example', password: PASSWORD }
 
-  const confirmed = read(await ask('PUT', '/me/two-factor', headers, { code }), PersonAnswer)
+  const stranger = await ask('PUT', '/me/two-factor', headers, { code, password: 'guess' })
+  const proof = { code, password: PASSWORD }
+  const confirmed = read(await ask('PUT', '/me/two-factor', headers, proof), PersonAnswer)
   const needed = await ask('POST', '/session', {}, payload)
   const used = await ask('POST', '/session', {}, { ...payload, code })
   const guessed = await ask('DELETE', '/me/two-factor', headers, { password: 'guess' })
   const ended = await ask('DELETE', '/me/two-factor', headers, { password: PASSWORD })
 
+  assert.equal(stranger.json().code, 'password_wrong')
   assert.equal(confirmed.twoFactor, true)
   assert.deepEqual([needed.statusCode, needed.json().code], [401, 'code_needed'])
   assert.deepEqual([used.statusCode, used.json().code], [401, 'code_wrong'])
