@@ -24,10 +24,20 @@ export function describeLooks(what: string, scenes: readonly PortalScene[]): voi
           assert.deepEqual(await findWide(page), [], `${scene.name}, narrow`)
           await checkAccessibility(page, `${scene.name}, narrow`, ['light'])
           await page.setViewportSize(DESK)
+          assert.deepEqual(await findCutDialogs(page), [], scene.name)
           await checkAccessibility(page, scene.name, ['dark'])
         }))
     }
   })
+}
+
+/** Dialogs that are not wide enough for what they say. */
+function findCutDialogs(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll('dialog[open]'))
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map((dialog) => dialog.outerHTML.slice(0, 200)),
+  )
 }
 
 /** What sticks out at the end of the screen, though nothing around it can be scrolled. */
