@@ -64,10 +64,12 @@ export function createAttempt({ sealer, sender, schedule, onFault }: AttemptDeps
   }
 
   function keyOf(id: EndpointId, sealed: string): SigningKey {
-    const known = keys.get(sealed)
+    // With whose it is: a sealed text opens for its own endpoint only.
+    const name = `${id} ${sealed}`
+    const known = keys.get(name)
     if (known) return known
     const key = toSigningKey(openEndpointSecret(sealer, id, sealed))
-    keys.set(sealed, key)
+    keys.set(name, key)
     return key
   }
 }

@@ -217,11 +217,16 @@ forEachDatabase((name, open) => {
     await change(id, { secret_sealed: (await endpointRow(other.id)).secret_sealed })
     const process = await scene.start({ schedule: [] })
 
+    // First whose secret it is: that it is known there opens it nowhere else.
+    await process.tell(other.id)
+    await eventually(async () => assert.deepEqual(await statuses(other.id), ['delivered']))
     await process.tell(id)
     await process.tell(other.id)
 
     await eventually(async () => assert.deepEqual(await statuses(id), ['not_delivered']))
-    await eventually(async () => assert.deepEqual(await statuses(other.id), ['delivered']))
+    await eventually(async () =>
+      assert.deepEqual(await statuses(other.id), ['delivered', 'delivered']),
+    )
     const failed = process.outcomes.find(({ endpointId }) => endpointId === id)
     assert.equal(failed?.sent?.error?.code, 'not_signed')
   })
