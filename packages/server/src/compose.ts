@@ -23,19 +23,9 @@ import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createDeleteFile } from './files/delete-file.ts'
 import { createKnownFiles } from './files/known-files.ts'
-import { createCommitStoredFile } from './ingest/commit-stored-file.ts'
-import { createCopyExport } from './ingest/copy-export.ts'
-import { createEntryHints } from './ingest/entry-hints.ts'
-import { createHasher } from './ingest/hasher.ts'
+import { createIngestParts } from './ingest/ingest-parts.ts'
 import { pruneIngests } from './ingest/ingest-repository.ts'
-import { createIngestRunner } from './ingest/ingest-runner.ts'
-import { createIngests } from './ingest/ingests.ts'
-import { createLinkPickedFile } from './ingest/link-picked-file.ts'
-import { createSlotPool } from './ingest/slots.ts'
-import { createStorePickedFile } from './ingest/store-picked-file.ts'
 import { createSweepStorage } from './ingest/sweep-storage.ts'
-import { createTransfer } from './ingest/transfer.ts'
-import { createUploads } from './ingest/upload/uploads.ts'
 import { createEgressGate } from './lib/egress-gate.ts'
 import { createHttpBytes } from './lib/http-bytes.ts'
 import { createSafeFetch } from './lib/safe-fetch.ts'
@@ -54,8 +44,6 @@ import { createStorages } from './storage/storages.ts'
 import { createEndpoints } from './webhooks/endpoints.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
-/** Memory for all transfers of a process: eight large files of one app have a few buffers each. */
-const TRANSFER_BYTES = 32 * 1024 * 1024
 /** Ended ingests are kept this long to be looked at. */
 const KEEP_INGESTS_MS = 30 * 24 * 3_600_000
 
@@ -134,45 +122,20 @@ export async function compose(config: Config, database: Database) {
     onFault,
   })
 
-  const hasher = createHasher()
-  const slots = createSlotPool(TRANSFER_BYTES)
-  const hints = createEntryHints()
-  const storePickedFile = createStorePickedFile({
-    db,
+  const ingesting = createIngestParts({
+    database,
     connections,
     sources,
     storage,
-    hints,
-    transfer: createTransfer({ slots, hasher }),
-    copyExport: createCopyExport({ slots, hasher }),
-    commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
-  })
-  const isAlone = database.dialect === 'sqlite'
-  const onEnded = metrics.observeIngest
-  const runner = createIngestRunner({
-    database,
     recordEvent,
     owner,
-    isAlone,
-    storage,
-    storePickedFile,
-    onEnded,
+    onEnded: metrics.observeIngest,
+    now,
     log,
   })
-  const ingests = createIngests({ database, runner })
-  const uploads = createUploads({
-    database,
-    storage,
-    recordEvent,
-    hasher,
-    slots,
-    owner,
-    isAlone,
-    now,
-  })
-  const linkPickedFile = createLinkPickedFile({ database, connections, sources, recordEvent })
+  const { runner, ingests, uploads, linkPickedFile, hints } = ingesting
 
-  const files = createKnownFiles({ db, isAlone })
+  const files = createKnownFiles({ db, isAlone: database.dialect === 'sqlite' })
   const linkedFiles = createWatchedLinks({
     linkedFiles: createLinkedFiles({ connections, sources }),
     database,
@@ -282,8 +245,7 @@ export async function compose(config: Config, database: Database) {
     log: log as Logger,
     /** In the reverse order of making. */
     close: async () => {
-      await uploads.close()
-      await hasher.close()
+      await ingesting.close()
       await delivery.close()
       await storage.close()
       safeFetch.close()
