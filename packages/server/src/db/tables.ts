@@ -118,6 +118,9 @@ export interface ObjectsTable {
   sha256: string
   block_hash: string | null
   created_at: number
+  /** Pixels as shown; null = nobody has looked, 0 = it is no picture we can read. */
+  width: number | null
+  height: number | null
 }
 
 export interface FilesTable {
@@ -144,6 +147,10 @@ export interface FilesTable {
   upload_tags: string
   created_at: number
   deleted_at: number | null
+  /** When its content was last replaced. */
+  overwritten_at: number | null
+  /** What to say where the picture cannot be seen. */
+  alt: string | null
 }
 
 export interface IngestsTable {

@@ -13,6 +13,10 @@ interface FileFacts {
   /** Where it came from; absent for uploads from a device. */
   readonly origin: FileOrigin | undefined
   readonly createdAt: Date
+  /** When its content was last replaced. */
+  readonly overwrittenAt?: Date | undefined
+  /** What to say where a picture cannot be seen. */
+  readonly alt?: string | undefined
 }
 
 export interface FileOrigin {
@@ -43,4 +47,9 @@ export interface LinkedFile extends FileFacts {
   readonly connectionId: ConnectionId
   /** Since when it is not found where it was. */
   readonly goneSince?: Date | undefined
+}
+
+/** Since when a file has been as it is. */
+export function lastModifiedOf({ createdAt, overwrittenAt }: FileRecord): Date {
+  return overwrittenAt ?? createdAt
 }

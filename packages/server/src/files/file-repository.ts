@@ -149,6 +149,8 @@ function factsFromRow(row: FileRow) {
     contentType: row.content_type,
     uploadTags: JSON.parse(row.upload_tags) as Record<string, string>,
     createdAt: new Date(row.created_at),
+    ...(row.overwritten_at !== null && { overwrittenAt: new Date(row.overwritten_at) }),
+    ...(row.alt !== null && { alt: row.alt }),
   }
 }
 
@@ -183,5 +185,7 @@ function toRow(file: FileRecord): Selectable<FilesTable> {
     upload_tags: JSON.stringify(file.uploadTags),
     created_at: file.createdAt.getTime(),
     deleted_at: null,
+    overwritten_at: file.overwrittenAt?.getTime() ?? null,
+    alt: file.alt ?? null,
   }
 }

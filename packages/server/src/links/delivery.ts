@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import type { FileRecord, LinkedFile, StoredFile } from '../files/file-record.ts'
+import {
+  type FileRecord,
+  type LinkedFile,
+  lastModifiedOf,
+  type StoredFile,
+} from '../files/file-record.ts'
 import { createBufferPool } from './buffer-pool.ts'
 import type { ServedObject } from './choose-answer.ts'
 import { type Caching, setHeaders } from './headers.ts'
@@ -93,7 +98,7 @@ function toServedObject(file: StoredFile, options: DeliverOptions): ServedObject
     download: options.download,
     caching: cachingOf(options, 'public'),
     etag: `"${file.sha256}"`,
-    modifiedAt: file.createdAt,
+    modifiedAt: lastModifiedOf(file),
   }
 }
 

@@ -4,6 +4,7 @@ import { createUploads } from './0002-uploads.ts'
 import { createWebhooks } from './0003-webhooks.ts'
 import { createPortal } from './0004-portal.ts'
 import { createLists } from './0005-lists.ts'
+import { createOverwrites } from './0006-overwrites.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: '0003-webhooks', up: createWebhooks },
   { name: '0004-portal', up: createPortal },
   { name: '0005-lists', up: createLists },
+  { name: '0006-overwrites', up: createOverwrites },
 ]
