@@ -33,6 +33,9 @@ export const UploadTags = Type.Record(
 )
 export type UploadTags = Type.Static<typeof UploadTags>
 
+/** Some clients write booleans as words. */
+export const BooleanField = Type.Union([Type.Boolean(), Type.String({ maxLength: 8 })])
+
 /** Where a client wants its copy to be filed. `s3` means the app's own storage, whatever that is. */
 export const StoreOptions = Type.Object({
   location: Maybe(Type.String({ maxLength: 64 })),
@@ -41,6 +44,9 @@ export const StoreOptions = Type.Object({
   region: Maybe(Type.String({ maxLength: 64 })),
   access: Maybe(Type.String({ maxLength: 32 })),
   filename: Maybe(Type.String({ maxLength: 1024 })),
+  workflows: Maybe(
+    Type.Array(Type.Unknown(), { maxItems: 100, description: 'Refused unless it is empty.' }),
+  ),
 })
 export type StoreOptions = Type.Static<typeof StoreOptions>
 

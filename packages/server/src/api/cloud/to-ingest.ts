@@ -4,6 +4,7 @@ import type { PickerSession } from '../../connections/connection.ts'
 import type { IngestRequest } from '../../ingest/ingest.ts'
 import type { ConnectionId } from '../../lib/ids.ts'
 import type { Source } from '../../sources/source.ts'
+import { placeUse, readStoreOptions, type SaidStoreOptions } from '../store-options.ts'
 import type { Use } from './caller-of.ts'
 
 /** One entry somebody picked, in the wire's words. */
@@ -26,22 +27,19 @@ export interface PickedContext {
   readonly onChange?: 'restart' | 'fail' | null | undefined
 }
 
-/**
- * What the entry asks to have stored. The storage a client names (`s3` unless it chose one) means
- * the app's own, so location, region and access are not asked about further.
- */
+/** What the entry asks to have stored. Throws as `readStoreOptions`. */
 export function toIngest(entry: PickedEntry, context: PickedContext): IngestRequest {
   const { grant, session, connectionId, source } = context
-  const store = { ...context.store, ...entry.store }
+  const { filename, container, path } = readStoreOptions(context.store, entry.store)
   return {
     appKey: grant.app.apiKey,
     sessionId: session.id,
     connectionId,
     source,
     ref: entry.path,
-    filename: entry.filename || store.filename || undefined,
-    container: store.container || undefined,
-    path: store.path || undefined,
+    filename: entry.filename || filename,
+    container,
+    path,
     uploadTags: context.uploadTags ?? {},
     exportFormat: entry.export || undefined,
     onChange: context.onChange ?? 'restart',
@@ -50,18 +48,15 @@ export function toIngest(entry: PickedEntry, context: PickedContext): IngestRequ
   }
 }
 
-/** What a policy has to allow for an entry. The paths of public sources are addresses. */
+/**
+ * What a policy has to allow for an entry. The paths of public sources are addresses. Throws as
+ * `readStoreOptions`.
+ */
 export function entryUse(
   source: Source | undefined,
   path: string,
-  ...options: readonly (StoreOptions | null | undefined)[]
+  ...options: readonly SaidStoreOptions[]
 ): Use {
-  const use = storeUse(...options)
+  const use = { call: 'pick', ...placeUse(readStoreOptions(...options)) } as const
   return source && !source.oauth ? { ...use, url: path } : use
-}
-
-/** A client that names no place asks for the root, which a policy may forbid. */
-function storeUse(...options: readonly (StoreOptions | null | undefined)[]): Use {
-  const { path, container } = Object.assign({}, ...options) as StoreOptions
-  return { call: 'pick', path: path ?? '', container: container ?? '' }
 }

@@ -17,6 +17,7 @@ import type { StoredFile } from '../../files/file-record.ts'
 import { checkPiece } from '../../ingest/upload/check-piece.ts'
 import type { Upload, Uploads } from '../../ingest/upload/upload.ts'
 import { originOf, patientSignal, securityOf } from '../caller.ts'
+import { placeUse, readStoreOptions } from '../store-options.ts'
 import type { Urls, UrlsFor } from '../urls.ts'
 import type { PartProofs } from './part-proofs.ts'
 import { toClaims, toPiece, toUploadRequest } from './to-upload.ts'
@@ -100,15 +101,12 @@ async function start(
   body: FastifyRequest<{ Body: UploadStartRequest }>['body'],
   origin: string | undefined,
 ): Promise<Upload> {
-  const { store } = body
   const grant = await apps.authorize({
     apiKey: body.apikey,
     security: securityOf(body),
     origin,
     call: 'pick',
-    // A client that names no place asks for the root, which a policy may forbid.
-    path: store?.path ?? '',
-    container: store?.container ?? '',
+    ...placeUse(readStoreOptions(body.store)),
   })
   return await uploads.start(toUploadRequest(body, grant))
 }

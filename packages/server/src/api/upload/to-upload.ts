@@ -10,23 +10,21 @@ import type {
 } from '../../ingest/upload/upload.ts'
 import { parseContentType } from '../../lib/content-type.ts'
 import { cleanFileName } from '../../lib/file-name.ts'
+import { readStoreOptions } from '../store-options.ts'
 
-/**
- * What start asks for. The storage a client names (`s3` unless it chose one) means the app's own,
- * so location, region and access are not asked about further. Throws what the policy's limits say.
- */
+/** What start asks for. Throws what the policy's limits say, and as `readStoreOptions`. */
 export function toUploadRequest(body: UploadStartRequest, grant: Grant): UploadRequest {
-  const { store } = body
+  const store = readStoreOptions(body.store)
   const size = Number(body.size)
   checkLimits(size, grant)
-  const filename = cleanFileName(body.filename || store?.filename || '')
+  const filename = cleanFileName(body.filename || store.filename || '')
   return {
     appKey: grant.app.apiKey,
     filename,
     contentType: parseContentType(body.mimetype ?? ''),
     size,
-    container: store?.container || undefined,
-    path: storagePath(store?.path ?? undefined, filename),
+    container: store.container,
+    path: storagePath(store.path, filename),
     uploadTags: body.upload_tags ?? {},
     isIntelligent: isOn(body.fii),
   }
