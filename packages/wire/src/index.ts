@@ -123,6 +123,9 @@ export {
   UploadedFileAnswer,
   UploadPartAnswer,
   UploadPartRequest,
+  UploadProgressAnswer,
+  UploadProgressParams,
+  UploadProgressQuery,
   UploadStartAnswer,
   UploadStartRequest,
 } from './upload.ts'

@@ -102,3 +102,23 @@ export const UploadedFileAnswer = Type.Object({
 export type UploadedFileAnswer = Type.Static<typeof UploadedFileAnswer>
 
 export const UploadAbortRequest = Type.Object(UploadFields)
+
+/** What has arrived of a part, as far as it has no gap. */
+const ArrivedPartAnswer = Type.Object({
+  part_number: Type.Integer(),
+  size: Type.Integer({ description: 'Bytes from its beginning on.' }),
+  etag: Type.Optional(Type.String({ description: 'As its PUT answered; not of parts in chunks.' })),
+  sha256: Type.Optional(Type.String({ description: 'Base64, if it was announced.' })),
+})
+
+export const UploadProgressParams = Type.Object({ id: UploadFields.upload_id })
+export const UploadProgressQuery = Type.Object({ apikey: ApiKeyField })
+
+/** How far an upload has come, for whoever goes on with it. */
+export const UploadProgressAnswer = Type.Object({
+  state: Type.Union([Type.Literal('open'), Type.Literal('completing'), Type.Literal('done')]),
+  size: Type.Integer({ description: 'Of the file, as start was told.' }),
+  parts: Type.Array(ArrivedPartAnswer, { description: 'By number; none once it is done.' }),
+  file: Type.Optional(UploadedFileAnswer),
+})
+export type UploadProgressAnswer = Type.Static<typeof UploadProgressAnswer>

@@ -13,13 +13,13 @@ import {
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Apps } from '../../apps/app.ts'
-import type { StoredFile } from '../../files/file-record.ts'
 import { checkPiece } from '../../ingest/upload/check-piece.ts'
 import type { Upload, Uploads } from '../../ingest/upload/upload.ts'
 import { originOf, patientSignal, securityOf } from '../caller.ts'
 import { placeUse, readStoreOptions } from '../store-options.ts'
 import type { Urls, UrlsFor } from '../urls.ts'
 import type { PartProofs } from './part-proofs.ts'
+import { toFileAnswer } from './to-file-answer.ts'
 import { toClaims, toPiece, toUploadRequest } from './to-upload.ts'
 import { uploadOf } from './upload-of.ts'
 
@@ -120,20 +120,5 @@ function toStartAnswer(upload: Upload, region: string, { upload: urls }: Urls): 
     location_url: urls.location,
     location_region: region,
     ...(isIntelligent ? { upload_type: 'intelligent_ingestion' } : {}),
-  }
-}
-
-function toFileAnswer(file: StoredFile, urls: Urls): UploadedFileAnswer {
-  const { handle, filename, size, contentType: mimetype, container, path: key, uploadTags } = file
-  return {
-    handle,
-    url: urls.link(handle),
-    filename,
-    size,
-    mimetype,
-    status: 'Stored',
-    ...(container === undefined ? {} : { container }),
-    key,
-    ...(Object.keys(uploadTags).length > 0 ? { upload_tags: { ...uploadTags } } : {}),
   }
 }

@@ -3,6 +3,7 @@ import type { Sealer } from '../../lib/seal.ts'
 import { readForms } from './form-body.ts'
 import { type MultipartDeps, multipartRoutes } from './multipart.ts'
 import { createPartProofs } from './part-proofs.ts'
+import { progressRoute } from './progress.ts'
 import { receivePartRoute } from './receive-part.ts'
 
 export interface UploadRoutesDeps extends Omit<MultipartDeps, 'proofs'> {
@@ -16,6 +17,7 @@ export function uploadRoutes(deps: UploadRoutesDeps): FastifyPluginAsync {
   return async (server) => {
     readForms(server)
     await server.register(multipartRoutes({ ...deps, proofs }), { prefix: '/upload' })
+    await server.register(progressRoute(deps), { prefix: '/upload' })
     await server.register(receivePartRoute({ ...deps, proofs }), { prefix: '/upload' })
   }
 }

@@ -102,7 +102,8 @@ export function createCompletions(deps: CompletionsDeps): Completions {
   }
 }
 
-async function fileOf(db: Db, { request, handle }: Upload): Promise<StoredFile> {
+/** What a done upload has become. Rejects with `file_missing` when that was deleted since. */
+export async function fileOf(db: Db, { request, handle }: Upload): Promise<StoredFile> {
   const file = handle && (await findFile(db, request.appKey, handle))
   if (file?.kind !== 'stored') throw uploadedFileMissing()
   return file

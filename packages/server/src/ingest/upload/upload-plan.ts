@@ -58,7 +58,8 @@ interface PartPlan {
   readonly hasGap: boolean
 }
 
-function planPart(pieces: readonly Piece[]): PartPlan {
+/** As much of a part as its pieces cover. */
+export function planPart(pieces: readonly Piece[]): PartPlan {
   const spans: Span[] = []
   let length = 0
   for (const { offset, size, storageKey } of pieces.toSorted((a, b) => a.offset - b.offset)) {

@@ -55,6 +55,22 @@ export interface Piece {
   readonly storageKey: string
 }
 
+/** How far an upload has come, for a sender who no longer knows. */
+export type UploadProgress =
+  | { readonly state: 'open' | 'completing'; readonly parts: readonly ArrivedPart[] }
+  | { readonly state: 'done'; readonly file: StoredFile }
+
+/** What has arrived of a part. */
+export interface ArrivedPart {
+  readonly part: number
+  /** Bytes from the part's beginning to its first gap. */
+  readonly size: number
+  /** Lower-case hex; known of a part that came in one piece. */
+  readonly md5: string | undefined
+  /** Lower-case hex; known where the sender announced one, too. */
+  readonly sha256: string | undefined
+}
+
 /** What the sender believes to have sent, as far as they say. */
 export interface CompleteClaims {
   readonly size: number | undefined
@@ -92,6 +108,11 @@ export interface Uploads {
     claims: CompleteClaims,
     signal: AbortSignal,
   ): Promise<StoredFile | 'merging'>
+  /**
+   * What has arrived, for a sender who goes on. Rejects with `upload_aborted`, and with `file_missing`
+   * when the file it has become was deleted.
+   */
+  progress(upload: Upload): Promise<UploadProgress>
   /** Forgets what has arrived. Rejects with `upload_completed` and `upload_completing`. */
   abort(upload: Upload): Promise<void>
   /** Forgets uploads that nobody has touched for a day. */

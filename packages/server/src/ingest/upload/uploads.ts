@@ -13,6 +13,7 @@ import { uploadCompleted, uploadCompleting, uploadsFull, uploadUnknown } from '.
 import { createLeftovers } from './leftovers.ts'
 import { createMergePieces } from './merge-pieces.ts'
 import { deletePieces, listPiecesOfPart } from './piece-repository.ts'
+import { progressOf } from './progress.ts'
 import { createReceive } from './receive.ts'
 import { createSweepUploads } from './sweep-uploads.ts'
 import type { Upload, Uploads } from './upload.ts'
@@ -78,6 +79,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
       return coversPart(await listPiecesOfPart(db, id, part), part, request.size)
     },
     complete: completions.complete,
+    progress: (upload) => progressOf(db, upload),
     async abort({ id }) {
       const keys = await database.transaction(async (trx) => {
         const upload = await holdUpload(trx, id)
