@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { routeUnknown } from '../error-handler.ts'
 import { createBuiltFiles } from '../static/built-files.ts'
@@ -27,7 +28,7 @@ export function portalPages({ builtFolders, urlsFor }: PortalPagesDeps): Fastify
   return async (server) => {
     for (const url of ['/portal', '/portal/*']) {
       server.get(url, page, (request, reply) => {
-        const headers = pageHeaders(new URL(urlsFor(request).links).origin)
+        const headers = pageHeaders(new URL(urlsFor(request).links).origin, programAt(request))
         return sendBuilt(pages, { name: PAGE, main: PAGE, headers }, request, reply)
       })
     }
@@ -52,15 +53,21 @@ const ASSET_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
+/** Where the page's own files lie, by the name the browser used. */
+function programAt({ host }: FastifyRequest): string {
+  return /^[a-z0-9.:[\]-]+$/i.test(host) ? `${host}/portal/assets/` : "'none'"
+}
+
 /**
- * Nothing but our own scripts runs, whatever the name of an app or a file may hold. Files are shown
- * from wherever their links lead.
+ * Nothing but our own scripts runs, whatever the name of an app or a file may hold: `'self'` would
+ * do for the page, but people's files may have the same origin. Those are shown from wherever their
+ * links lead.
  */
-function pageHeaders(files: string): Readonly<Record<string, string>> {
+function pageHeaders(files: string, program: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
+    `script-src ${files}/portal/assets/ ${program}`,
+    `style-src ${files}/portal/assets/ ${program}`,
     "connect-src 'self'",
     `img-src 'self' data: blob: ${files}`,
     `media-src 'self' blob: ${files}`,
