@@ -7,6 +7,7 @@ import { forEachDatabase } from '../testing/databases.ts'
 import type { StoredFile } from './file-record.ts'
 import { insertFile, markFileDeleted } from './file-repository.ts'
 import { deleteUnusedObject, holdObject, insertOrFindObject } from './object-repository.ts'
+import { replaceContent } from './replace-content.ts'
 
 forEachDatabase((_name, open) => {
   let database: Database
@@ -79,6 +80,30 @@ forEachDatabase((_name, open) => {
       )
 
       assert.equal(deleted.filter(Boolean).length, 1)
+    }
+  })
+
+  test('a file deleted while it is overwritten frees the content it had last', async () => {
+    for (let round = 0; round < 5; round++) {
+      const [former, next] = [await newObject(), await newObject()]
+      const file = fileOf(former)
+      await database.transaction((trx) => insertFile(trx, file))
+      const [replaced, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+
+      const overwriting = database.transaction(async (trx) => {
+        await replaceContent(trx, file, {
+          ...{ object: next, contentType: 'text/plain', origin: undefined },
+        })
+        replaced.resolve()
+        await goOn.promise
+      })
+      await replaced.promise
+      const deleting = database.transaction((trx) => markFileDeleted(trx, appKey, file.handle))
+      // Long enough to read what the other has not committed yet.
+      setTimeout(goOn.resolve, 30)
+      await overwriting
+
+      assert.deepEqual(await deleting, { objectId: next.id })
     }
   })
 

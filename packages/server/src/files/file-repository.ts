@@ -40,29 +40,39 @@ export async function findFiles(
   return rows.map(fromRow)
 }
 
+/**
+ * The file as it is, and as nobody else can change it until the transaction ends; `undefined` when
+ * it was deleted. Locks in one statement and reads in the next: PostgreSQL shows a statement that
+ * had to wait only the row itself as it has become, and not the others.
+ */
+export async function lockFile(
+  trx: Trx,
+  appKey: ApiKey,
+  handle: Handle,
+): Promise<FileRecord | undefined> {
+  await trx
+    .updateTable('files')
+    .set({ handle })
+    .where('handle', '=', handle)
+    .where('app_key', '=', appKey)
+    .execute()
+  return findFile(trx, appKey, handle)
+}
+
 /** Resolves to the object's id when the file was there and was stored; of several callers to one. */
 export async function markFileDeleted(
   trx: Trx,
   appKey: ApiKey,
   handle: Handle,
 ): Promise<{ objectId: ObjectId | undefined } | undefined> {
-  const row = await trx
-    .selectFrom('files')
-    .select('object_id')
-    .where('handle', '=', handle)
-    .where('app_key', '=', appKey)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { numUpdatedRows } = await trx
+  const file = await lockFile(trx, appKey, handle)
+  if (!file) return undefined
+  await trx
     .updateTable('files')
     .set({ deleted_at: Date.now(), object_id: null })
     .where('handle', '=', handle)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
-  // Another transaction deleted it after it was read.
-  if (numUpdatedRows === 0n) return undefined
-  return { objectId: (row.object_id ?? undefined) as ObjectId | undefined }
+    .execute()
+  return { objectId: file.kind === 'stored' ? file.objectId : undefined }
 }
 
 /** What lies behind a link now. Resolves to whether nobody has noted it before. */

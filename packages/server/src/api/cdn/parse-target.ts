@@ -1,5 +1,6 @@
 import type { SecurityPair } from '../../apps/app.ts'
 import { QuaysideError } from '../../errors.ts'
+import { fileMissing } from '../../files/errors.ts'
 import { type Handle, parseHandle } from '../../lib/ids.ts'
 import { securityOf } from '../caller.ts'
 
@@ -89,13 +90,6 @@ function cutOnce(text: string, mark: string): readonly string[] {
   const at = text.indexOf(mark)
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }
-
-export const fileMissing = () =>
-  new QuaysideError('no file has this handle', {
-    kind: 'not-found',
-    code: 'file_missing',
-    publicMessage: 'The file was not found.',
-  })
 
 const taskUnsupported = (path: string) =>
   new QuaysideError(`tasks are not offered: ${path.slice(0, 200)}`, {

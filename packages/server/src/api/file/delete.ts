@@ -3,10 +3,11 @@ import { Type } from 'typebox'
 import type { Apps } from '../../apps/app.ts'
 import { policyMissing } from '../../apps/errors.ts'
 import type { DeleteFile } from '../../files/delete-file.ts'
+import { fileMissing } from '../../files/errors.ts'
 import type { FileRecord } from '../../files/file-record.ts'
 import type { Handle } from '../../lib/ids.ts'
 import { callerSignal, originOf, securityOf } from '../caller.ts'
-import { fileMissing, handleOf } from '../cdn/parse-target.ts'
+import { handleOf } from '../cdn/parse-target.ts'
 import { basicSecret } from './basic-secret.ts'
 
 export interface DeleteDeps {

@@ -1,0 +1,52 @@
+import type { Trx } from '../db/database.ts'
+import type { ObjectId } from '../lib/ids.ts'
+import { fileMissing, fileNotWriteable } from './errors.ts'
+import { type FileOrigin, type FileRecord, lastModifiedOf, type StoredFile } from './file-record.ts'
+import { lockFile } from './file-repository.ts'
+import type { StoredObject } from './object-repository.ts'
+
+/** What a handle is to show from now on. */
+export interface NewContent {
+  /** Written or held in the same transaction. */
+  readonly object: StoredObject
+  readonly contentType: string
+  readonly origin: FileOrigin | undefined
+}
+
+/**
+ * Puts another content behind a handle; name, tags and storage path stay. Resolves to the file as
+ * it is now and to the object it showed before. Of several at once each replaces the one before.
+ * Rejects with `file_missing`, also when it was just deleted, and `file_not_writeable`.
+ */
+export async function replaceContent(
+  trx: Trx,
+  { appKey, handle }: Pick<FileRecord, 'appKey' | 'handle'>,
+  { object, contentType, origin }: NewContent,
+): Promise<{ file: StoredFile; formerObject: ObjectId }> {
+  const former = await lockFile(trx, appKey, handle)
+  if (!former) throw fileMissing()
+  if (former.kind === 'linked') throw fileNotWriteable()
+  const { id: objectId, storageKey, size, sha256 } = object
+  const overwrittenAt = nextDate(former)
+  await trx
+    .updateTable('files')
+    .set({
+      object_id: objectId,
+      size,
+      content_type: contentType,
+      source: origin?.source ?? null,
+      source_ref: origin?.ref ?? null,
+      source_id: origin?.id ?? null,
+      source_rev: origin?.rev ?? null,
+      overwritten_at: overwrittenAt.getTime(),
+    })
+    .where('handle', '=', handle)
+    .execute()
+  const content = { objectId, storageKey, size, sha256, contentType, origin, overwrittenAt }
+  return { file: { ...former, ...content }, formerObject: former.objectId }
+}
+
+/** Dates of HTTP are whole seconds, and two contents must not have the same one. */
+function nextDate(former: FileRecord): Date {
+  return new Date(Math.max(Date.now(), lastModifiedOf(former).getTime() + 1_000))
+}
