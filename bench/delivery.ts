@@ -1,10 +1,11 @@
 import { type BenchFile, makeFiles } from './delivery/files.ts'
-import { hasNginx, startNginx } from './delivery/nginx.ts'
+import { startNginx } from './delivery/nginx.ts'
 import { startSenderAlone } from './delivery/sender-alone.ts'
 import type { DeliveryServer } from './delivery/server.ts'
 import { startWholeQuayside } from './delivery/whole-quayside.ts'
 import { type Load, runWrk } from './delivery/wrk.ts'
 import { type Contestant, type Measurement, measureInTurns, type RunResult } from './measure.ts'
+import { hasNginx } from './nginx.ts'
 import { watchUsage } from './process-usage.ts'
 import type { BenchOptions, BenchRow } from './types.ts'
 

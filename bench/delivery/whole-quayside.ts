@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { createApps } from '../../packages/server/src/apps/apps.ts'
 import { migrate } from '../../packages/server/src/db/migrate.ts'
 import { openDatabase } from '../../packages/server/src/db/open-database.ts'
@@ -7,12 +6,10 @@ import { insertFile } from '../../packages/server/src/files/file-repository.ts'
 import { insertOrFindObject } from '../../packages/server/src/files/object-repository.ts'
 import { type ApiKey, newHandle, newObjectId } from '../../packages/server/src/lib/ids.ts'
 import { createSealer, newSealKey, parseSealKeys } from '../../packages/server/src/lib/seal.ts'
-import { answers, freePort, startProgram } from '../program.ts'
+import { startService } from '../serve.ts'
 import type { BenchFile } from './files.ts'
 import { pinned, SERVER_CORE } from './pinned.ts'
 import type { DeliveryServer } from './server.ts'
-
-const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
 
 /** The whole service as it runs in production, with its embedded database and these files in it. */
 export async function startWholeQuayside(
@@ -24,26 +21,14 @@ export async function startWholeQuayside(
   mkdirSync(dataDir)
   const secretKey = newSealKey().reveal()
   const paths = await writeRows(files, dataDir, secretKey)
-  const port = await freePort()
-  const base = `http://127.0.0.1:${port}`
-  const [command, ...args] = pinned(SERVER_CORE, [process.execPath, CLI, 'serve'])
-  const program = await startProgram({
-    name: 'Quayside',
-    command,
-    args,
-    env: {
-      QUAYSIDE_PORT: String(port),
-      QUAYSIDE_BASE_URL: base,
-      QUAYSIDE_DATA_DIR: dataDir,
-      QUAYSIDE_STORAGE_URL: `file:${dir}`,
-      QUAYSIDE_SECRET_KEY: secretKey,
-      LOG_LEVEL: 'warn',
-    },
-    logFile: `${dataDir}/output.log`,
-    isReady: () => answers(`${base}/readyz`),
+  const service = await startService({
+    dataDir,
+    secretKey,
+    env: { QUAYSIDE_STORAGE_URL: `file:${dir}` },
+    wrap: (command) => pinned(SERVER_CORE, command),
     signal,
   })
-  return { ...program, url: `${base}/cdn`, pathOf: ({ path }) => paths.get(path) ?? path }
+  return { ...service, url: `${service.base}/cdn`, pathOf: ({ path }) => paths.get(path) ?? path }
 }
 
 /** Makes an app and its files, as storing them would have done. Resolves to where they are served. */
