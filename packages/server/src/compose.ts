@@ -23,6 +23,7 @@ import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createDeleteFile } from './files/delete-file.ts'
 import { createKnownFiles } from './files/known-files.ts'
+import { createOverwriteFile } from './files/overwrite-file.ts'
 import { createIngestParts } from './ingest/ingest-parts.ts'
 import { pruneIngests } from './ingest/ingest-repository.ts'
 import { createSweepStorage } from './ingest/sweep-storage.ts'
@@ -122,19 +123,6 @@ export async function compose(config: Config, database: Database) {
     onFault,
   })
 
-  const ingesting = createIngestParts({
-    database,
-    connections,
-    sources,
-    storage,
-    recordEvent,
-    owner,
-    onEnded: metrics.observeIngest,
-    now,
-    log,
-  })
-  const { runner, ingests, uploads, linkPickedFile, hints } = ingesting
-
   const files = createKnownFiles({ db, isAlone: database.dialect === 'sqlite' })
   const linkedFiles = createWatchedLinks({
     linkedFiles: createLinkedFiles({ connections, sources }),
@@ -144,13 +132,23 @@ export async function compose(config: Config, database: Database) {
     log,
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
-  const deleteFile = createDeleteFile({
+  const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const deleteFile = createDeleteFile({ database, storage, recordEvent, ...forget })
+
+  const ingesting = createIngestParts({
     database,
+    connections,
+    sources,
     storage,
     recordEvent,
-    forgetFile: files.forget,
-    forgetBytes: delivery.forget,
+    overwriteFile: createOverwriteFile({ database, storage, recordEvent, ...forget }),
+    owner,
+    onEnded: metrics.observeIngest,
+    now,
+    log,
   })
+  const { runner, ingests, uploads, bodies, linkPickedFile, hints } = ingesting
+
   const doctor = createDoctor({
     database,
     queue,
@@ -168,8 +166,7 @@ export async function compose(config: Config, database: Database) {
     apps,
     connections,
     storage,
-    forgetFile: files.forget,
-    forgetBytes: delivery.forget,
+    ...forget,
     now,
     log,
   })
@@ -209,6 +206,7 @@ export async function compose(config: Config, database: Database) {
     }),
     ingests,
     uploads,
+    bodies,
     linkPickedFile,
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
     deliveries: webhooks.deliveries,

@@ -10,6 +10,8 @@ import {
   replaceBytes,
   type StoredObject,
 } from '../files/object-repository.ts'
+import type { OverwriteFile } from '../files/overwrite-file.ts'
+import type { NewContent } from '../files/replace-content.ts'
 import { sniffContentType } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle, newObjectId, randomText } from '../lib/ids.ts'
@@ -33,7 +35,10 @@ export interface Copy {
   readonly head: Uint8Array
 }
 
-/** Makes a copy a file: object, file, event and the end of the ingest in one transaction. */
+/**
+ * Makes a copy a file, or the new content of one: object, file, event and the end of the ingest in
+ * one transaction. Rejects as `OverwriteFile` when the file is not there to be overwritten.
+ */
 export interface CommitStoredFile {
   /** `lost` is an object with the same content whose bytes are gone: it gets these. */
   copy(
@@ -46,31 +51,26 @@ export interface CommitStoredFile {
   known(job: IngestJob, entry: PinnedEntry, object: StoredObject): Promise<StoredFile>
 }
 
-export function createCommitStoredFile({
-  database,
-  storage,
-  recordEvent,
-  owner,
-}: {
+export interface CommitStoredFileDeps {
   readonly database: Database
   readonly storage: Storages
   readonly recordEvent: RecordEvent
+  readonly overwriteFile: OverwriteFile
   readonly owner: string
-}): CommitStoredFile {
-  async function writeFile(trx: Trx, job: IngestJob, file: StoredFile): Promise<StoredFile> {
-    await insertFile(trx, file)
-    await recordEvent(trx, file.appKey, fileStored, file)
+}
+
+export function createCommitStoredFile(deps: CommitStoredFileDeps): CommitStoredFile {
+  const { database, storage, owner } = deps
+
+  async function end(trx: Trx, job: IngestJob, content: NewContent, entry: PinnedEntry) {
+    const file = await writeFile(deps, trx, job.request, content, entry)
     await finishIngest(trx, job.id, owner, { handle: file.handle, size: file.size })
     return file
   }
 
   return {
     async copy(job, entry, copy, lost) {
-      const facts = fileFacts(
-        job.request,
-        entry,
-        await sniffContentType(copy.head, entry.name, entry.contentType),
-      )
+      const facts = await contentFacts(job.request, entry, copy.head)
       const file = await database.transaction(async (trx) => {
         const location = storage.locationOf(copy.storageKey)
         if (lost && storage.locationOf(lost.storageKey) === location) {
@@ -82,28 +82,39 @@ export function createCommitStoredFile({
           appKey: job.request.appKey,
           location,
         })
-        return writeFile(trx, job, { ...facts, ...objectFacts(object) })
+        return end(trx, job, { ...facts, object }, entry)
       })
       if (file.storageKey !== copy.storageKey) await dropSuperfluous(storage, copy.storageKey)
       return file
     },
-    async known(job, entry, object) {
+    async known(job, entry, known) {
       const signal = AbortSignal.timeout(READ_HEAD_MS)
-      const head = await readHead(storage, object, signal).catch((error: unknown) => {
+      const head = await readHead(storage, known, signal).catch((error: unknown) => {
         throw isMissing(error) ? knownContentGone() : error
       })
-      const facts = fileFacts(
-        job.request,
-        entry,
-        await sniffContentType(head, entry.name, entry.contentType),
-      )
+      const facts = await contentFacts(job.request, entry, head)
       return database.transaction(async (trx) => {
-        const held = await holdObject(trx, object.id)
-        if (!held) throw knownContentGone()
-        return writeFile(trx, job, { ...facts, ...objectFacts(held) })
+        const object = await holdObject(trx, known.id)
+        if (!object) throw knownContentGone()
+        return end(trx, job, { ...facts, object }, entry)
       })
     },
   }
+}
+
+async function writeFile(
+  { recordEvent, overwriteFile }: CommitStoredFileDeps,
+  trx: Trx,
+  request: IngestRequest,
+  content: NewContent,
+  entry: PinnedEntry,
+): Promise<StoredFile> {
+  const { appKey, overwrites: handle } = request
+  if (handle !== undefined) return overwriteFile(trx, { appKey, handle }, content)
+  const file = newFile(request, content, entry)
+  await insertFile(trx, file)
+  await recordEvent(trx, appKey, fileStored, file)
+  return file
 }
 
 function isMissing(error: unknown): boolean {
@@ -115,24 +126,37 @@ async function dropSuperfluous(storage: Storages, key: string): Promise<void> {
   await storage.delete(key, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
 }
 
-function objectFacts({ id, storageKey, size, sha256 }: StoredObject) {
-  return { objectId: id, storageKey, size, sha256 }
+async function contentFacts(request: IngestRequest, entry: PinnedEntry, head: Uint8Array) {
+  const sniffed = () => sniffContentType(head, entry.name, entry.contentType)
+  return {
+    contentType: request.contentType ?? (await sniffed()),
+    origin: { source: request.source, ref: request.ref, id: entry.id, rev: entry.rev },
+  }
 }
 
-function fileFacts(request: IngestRequest, entry: PinnedEntry, contentType: string) {
-  const filename = cleanFileName(request.filename ?? entry.name)
+function newFile(
+  { appKey, filename: asked, uploadTags, container, path }: IngestRequest,
+  { object, contentType, origin }: NewContent,
+  entry: PinnedEntry,
+): StoredFile {
+  const { id: objectId, storageKey, size, sha256 } = object
+  const filename = cleanFileName(asked ?? entry.name)
   return {
     kind: 'stored',
     handle: newHandle(),
-    appKey: request.appKey,
+    appKey,
     filename,
     contentType,
-    uploadTags: request.uploadTags,
-    origin: { source: request.source, ref: request.ref, id: entry.id, rev: entry.rev },
-    container: request.container,
-    path: storagePath(request.path, filename),
+    uploadTags,
+    origin,
+    objectId,
+    storageKey,
+    size,
+    sha256,
+    container,
+    path: storagePath(path, filename),
     createdAt: new Date(),
-  } as const
+  }
 }
 
 /** The key a client is told (Filestack reference 4.4): a path that ends in `/` is a folder. */

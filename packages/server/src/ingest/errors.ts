@@ -47,6 +47,29 @@ export const tooSmall = (size: number, limit: number) =>
     publicMessage: `The file is smaller than the ${limit} bytes that are required here.`,
   })
 
+export const bodyMissing = () =>
+  new QuaysideError('the body has no bytes', {
+    kind: 'invalid',
+    code: 'body_missing',
+    publicMessage: 'The body is missing, so nothing was stored.',
+  })
+
+export const bodyCut = (cause: unknown) =>
+  new QuaysideError('the connection ended within a body', {
+    kind: 'invalid',
+    code: 'body_cut',
+    publicMessage: 'The connection broke off before everything had arrived. Nothing was stored.',
+    cause,
+  })
+
+export const storeBusy = () =>
+  new QuaysideError('no buffer has become free for a body', {
+    kind: 'unavailable',
+    code: 'store_busy',
+    publicMessage: 'Too many files are on their way in just now. Send this one again in a moment.',
+    retryAfterMs: 2_000,
+  })
+
 export const cancelled = () =>
   new QuaysideError('the ingest was cancelled', {
     kind: 'cancelled',

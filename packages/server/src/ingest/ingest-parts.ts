@@ -1,6 +1,7 @@
 import type { Connections } from '../connections/connection.ts'
 import type { Database } from '../db/database.ts'
 import type { RecordEvent } from '../events/record.ts'
+import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { Source } from '../sources/source.ts'
 import type { Storages } from '../storage/storages.ts'
 import { createCommitStoredFile } from './commit-stored-file.ts'
@@ -9,8 +10,10 @@ import { createEntryHints } from './entry-hints.ts'
 import { createHasher } from './hasher.ts'
 import { createIngestRunner, type IngestRunnerDeps } from './ingest-runner.ts'
 import { createIngests } from './ingests.ts'
+import { createKeepBody } from './keep-body.ts'
 import { createLinkPickedFile } from './link-picked-file.ts'
 import { createSlotPool } from './slots.ts'
+import { createBodies } from './store-body.ts'
 import { createStorePickedFile } from './store-picked-file.ts'
 import { createTransfer } from './transfer.ts'
 import { createUploads } from './upload/uploads.ts'
@@ -21,6 +24,7 @@ export interface IngestPartsDeps {
   readonly sources: ReadonlyMap<string, Source>
   readonly storage: Storages
   readonly recordEvent: RecordEvent
+  readonly overwriteFile: OverwriteFile
   /** This process, by a name no other one has had. */
   readonly owner: string
   readonly onEnded: IngestRunnerDeps['onEnded']
@@ -30,10 +34,12 @@ export interface IngestPartsDeps {
 
 /** Memory for all transfers of a process: eight large files of one app have a few buffers each. */
 const TRANSFER_BYTES = 32 * 1024 * 1024
+/** For bodies in one piece: at least six at once with S3, and many more with local storage. */
+const BODY_BYTES = 96 * 1024 * 1024
 
 /** Every way in for bytes, on one pool of buffers and one pair of hash threads. */
 export function createIngestParts(deps: IngestPartsDeps) {
-  const { database, connections, sources, storage, recordEvent, owner } = deps
+  const { database, connections, sources, storage, recordEvent } = deps
   const isAlone = database.dialect === 'sqlite'
   const hasher = createHasher()
   const slots = createSlotPool(TRANSFER_BYTES)
@@ -46,15 +52,17 @@ export function createIngestParts(deps: IngestPartsDeps) {
     hints,
     transfer: createTransfer({ slots, hasher }),
     copyExport: createCopyExport({ slots, hasher }),
-    commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
+    commit: createCommitStoredFile(deps),
   })
   const runner = createIngestRunner({ ...deps, isAlone, storePickedFile })
+  const keepBody = createKeepBody({ storage, hasher, slots: createSlotPool(BODY_BYTES) })
   const uploads = createUploads({ ...deps, hasher, slots, isAlone })
   return {
     hints,
     runner,
     ingests: createIngests({ database, runner }),
     uploads,
+    bodies: createBodies({ ...deps, keepBody }),
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
     close: async () => {
       await uploads.close()

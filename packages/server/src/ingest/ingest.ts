@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../errors.ts'
 import type { FileRecord } from '../files/file-record.ts'
-import type { ApiKey, ConnectionId, IngestId, PickerSessionId } from '../lib/ids.ts'
+import type { ApiKey, ConnectionId, Handle, IngestId, PickerSessionId } from '../lib/ids.ts'
 
 export const INGEST_STATES = [
   'queued',
@@ -22,6 +22,10 @@ export interface IngestRequest {
   readonly ref: string
   /** Another name than the source's. */
   readonly filename: string | undefined
+  /** The type somebody says it has; by default its bytes and its name tell. */
+  readonly contentType?: string | undefined
+  /** The file whose content this replaces; by default a new file is made. */
+  readonly overwrites?: Handle | undefined
   /** Storage options of the client, answered back to it. */
   readonly container: string | undefined
   readonly path: string | undefined

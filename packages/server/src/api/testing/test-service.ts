@@ -23,17 +23,9 @@ import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
 import { createKnownFiles } from '../../files/known-files.ts'
-import { createCommitStoredFile } from '../../ingest/commit-stored-file.ts'
-import { createCopyExport } from '../../ingest/copy-export.ts'
-import { createEntryHints } from '../../ingest/entry-hints.ts'
-import { createHasher } from '../../ingest/hasher.ts'
-import { createIngestRunner } from '../../ingest/ingest-runner.ts'
-import { createIngests } from '../../ingest/ingests.ts'
-import { createLinkPickedFile } from '../../ingest/link-picked-file.ts'
-import { createSlotPool } from '../../ingest/slots.ts'
-import { createStorePickedFile } from '../../ingest/store-picked-file.ts'
-import { createTransfer } from '../../ingest/transfer.ts'
-import { createUploads } from '../../ingest/upload/uploads.ts'
+import { createOverwriteFile } from '../../files/overwrite-file.ts'
+import type { Ingests } from '../../ingest/ingest.ts'
+import { createIngestParts, type IngestPartsDeps } from '../../ingest/ingest-parts.ts'
 import { createEgressGate, type EgressGate } from '../../lib/egress-gate.ts'
 import { createSafeFetch } from '../../lib/safe-fetch.ts'
 import { createSealer, type Sealer } from '../../lib/seal.ts'
@@ -44,7 +36,6 @@ import { createActivity } from '../../overview/activity.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
-import type { Storages } from '../../storage/storages.ts'
 import { createDeliveries } from '../../webhooks/deliveries.ts'
 import { createEndpoints } from '../../webhooks/endpoints.ts'
 import type { Part } from '../ops/health.ts'
@@ -63,12 +54,12 @@ export interface TestService {
   readonly appRemoval: AppRemoval
   readonly accounts: Accounts
   readonly connections: ReturnType<typeof createConnections>
-  readonly ingests: ReturnType<typeof createIngests>
+  readonly ingests: Ingests
   readonly recordEvent: RecordEvent
   readonly database: Database
-  /** Every ingest there has been. */
   /** Every event that was recorded, as it was told. */
   recordedEvents(): Promise<readonly RecordedBody[]>
+  /** Every ingest there has been. */
   startedIngests(): Promise<readonly { readonly id: string; readonly state: string }[]>
   /** An app with keys for every source, and its secret. */
   newApp(): Promise<{ app: App; secret: string }>
@@ -124,15 +115,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 
   const dir = join(dataDir, 'objects')
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
-  const ways = openWays({ storage, database, connections, sources, recordEvent, log })
-  const { hints, ingests } = ways
-  const files = createKnownFiles({ db, isAlone: true })
-  const linkedFiles = createWatchedLinks({
-    linkedFiles: createLinkedFiles({ connections, sources }),
-    ...{ database, recordEvent, forgetFile: files.forget, log },
-  })
-  const delivery = createDelivery({ storage, linkedFiles, log })
-  const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const ways = openWays({ database, connections, sources, storage, recordEvent, now, log })
+  const { files, delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
     queue: telling.queue,
@@ -152,8 +136,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       sources,
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
-    uploads: ways.uploads,
-    linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
+    ...{ uploads: ways.uploads, bodies: ways.bodies, linkPickedFile: ways.linkPickedFile },
     ...telling,
     activity: createActivity({ db, ingests, sourceTitle: titleIn(sources), now }),
     sealer,
@@ -169,7 +152,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     deleteFile: createDeleteFile({ database, storage, recordEvent, ...forget }),
   })
   // As a service does: what is put aside after a passing fault would wait for ever.
-  await ways.startTakingOver()
+  await ways.runner.startTakingOver()
 
   return {
     ...{ server, memory, apps, appRemoval, accounts, connections, ingests, recordEvent, database },
@@ -186,7 +169,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     async close() {
       await server.close()
       await delivery.close()
+      await ways.runner.stop(0)
       await ways.close()
+      await storage.close()
       safeFetch.close()
       await database.close()
       await rm(dataDir, { recursive: true })
@@ -237,61 +222,26 @@ function openTelling({
   }
 }
 
-/** The ways bytes come in. */
-function openWays(deps: {
-  readonly storage: Storages
-  readonly database: Database
-  readonly connections: ReturnType<typeof createConnections>
-  readonly sources: ReadonlyMap<string, Source>
-  readonly recordEvent: RecordEvent
-  readonly log: Logger
-}) {
-  const { storage, database, connections, sources, recordEvent, log } = deps
-  const { db } = database
-  const owner = 'test'
-  const hints = createEntryHints()
-  const hasher = createHasher()
-  const slots = createSlotPool(8 * 1024 * 1024)
-  const storePickedFile = createStorePickedFile({
-    db,
-    connections,
-    sources,
-    storage,
-    hints,
-    transfer: createTransfer({ slots, hasher }),
-    copyExport: createCopyExport({ slots, hasher }),
-    commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
+/** The ways bytes come in and go out. */
+function openWays(
+  deps: Omit<IngestPartsDeps, 'connections' | 'overwriteFile' | 'owner' | 'onEnded'> & {
+    readonly connections: ReturnType<typeof createConnections>
+    readonly log: Logger
+  },
+) {
+  const { database, connections, sources, storage, recordEvent, log } = deps
+  const files = createKnownFiles({ db: database.db, isAlone: true })
+  const linkedFiles = createWatchedLinks({
+    linkedFiles: createLinkedFiles({ connections, sources }),
+    ...{ database, recordEvent, forgetFile: files.forget, log },
   })
-  const runner = createIngestRunner({
-    database,
-    recordEvent,
-    owner,
-    isAlone: true,
-    storage,
-    storePickedFile,
+  const delivery = createDelivery({ storage, linkedFiles, log })
+  const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const ingesting = createIngestParts({
+    ...deps,
+    overwriteFile: createOverwriteFile({ database, storage, recordEvent, ...forget }),
+    owner: 'test',
     onEnded: () => undefined,
-    log,
   })
-  const uploads = createUploads({
-    database,
-    storage,
-    recordEvent,
-    hasher,
-    slots,
-    owner,
-    isAlone: true,
-    now: () => new Date(),
-  })
-  return {
-    hints,
-    ingests: createIngests({ database, runner }),
-    uploads,
-    startTakingOver: runner.startTakingOver,
-    async close() {
-      await uploads.close()
-      await runner.stop(0)
-      await hasher.close()
-      await storage.close()
-    },
-  }
+  return { ...ingesting, files, delivery, forget }
 }

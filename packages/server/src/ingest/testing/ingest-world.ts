@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { createApps } from '../../apps/apps.ts'
 import { exampleFacts, recordUnheard } from '../../events/testing/record.ts'
 import type { StoredFile } from '../../files/file-record.ts'
+import { createOverwriteFile } from '../../files/overwrite-file.ts'
 import { type ApiKey, newPickerSessionId } from '../../lib/ids.ts'
 import { createSealer } from '../../lib/seal.ts'
 import type { Access, Source } from '../../sources/source.ts'
@@ -57,6 +58,11 @@ export function startIngestProcess({
     ...exampleFacts,
     sourceTitle: () => source.manifest.title,
   })
+  const story = {
+    ...{ database, storage, recordEvent, owner },
+    forgetFile: () => undefined,
+    forgetBytes: () => undefined,
+  }
   const storePickedFile = createStorePickedFile({
     db,
     connections: {
@@ -70,7 +76,7 @@ export function startIngestProcess({
     hints,
     transfer: createTransfer({ slots, hasher }),
     copyExport: createCopyExport({ slots, hasher }),
-    commit: createCommitStoredFile({ database, storage, recordEvent, owner }),
+    commit: createCommitStoredFile({ ...story, overwriteFile: createOverwriteFile(story) }),
   })
   const runner = createIngestRunner({
     database,

@@ -1,0 +1,154 @@
+import type { Database, Trx } from '../db/database.ts'
+import { QuaysideError } from '../errors.ts'
+import { fileStored } from '../events/file-stored.ts'
+import type { RecordEvent } from '../events/record.ts'
+import type { FileRecord, StoredFile } from '../files/file-record.ts'
+import { insertFile } from '../files/file-repository.ts'
+import {
+  findObjectByBlockHash,
+  insertOrFindObject,
+  replaceBytes,
+  type StoredObject,
+} from '../files/object-repository.ts'
+import type { OverwriteFile } from '../files/overwrite-file.ts'
+import type { NewContent } from '../files/replace-content.ts'
+import { sniffContentType } from '../lib/content-type.ts'
+import { cleanFileName } from '../lib/file-name.ts'
+import { newHandle, newObjectId } from '../lib/ids.ts'
+import type { Storages } from '../storage/storages.ts'
+import { storagePath } from './commit-stored-file.ts'
+import type { KeepBody, KeptBody, SentBody } from './keep-body.ts'
+
+/** What its sender says of a body. */
+export interface BodyFacts {
+  readonly filename: string | undefined
+  /** Believed. */
+  readonly contentType: string | undefined
+  /** What a program said of itself, believed where the bytes leave it open. */
+  readonly hintedType: string | undefined
+}
+
+export interface BodyToStore extends SentBody, BodyFacts {
+  readonly container: string | undefined
+  readonly path: string | undefined
+}
+
+/** Files of bodies that come in one piece. Both reject as `KeepBody`, and then nothing has changed. */
+export interface Bodies {
+  /** Makes a file: `fp.upload`. Content that the app has already is not kept twice. */
+  store(sent: BodyToStore): Promise<StoredFile>
+  /** Makes it the content of a file: `fp.overwrite`. Rejects as `OverwriteFile`, too. */
+  overwrite(file: FileRecord, sent: SentBody & Omit<BodyFacts, 'filename'>): Promise<StoredFile>
+}
+
+export interface BodiesDeps {
+  readonly database: Database
+  readonly storage: Storages
+  readonly keepBody: KeepBody
+  readonly recordEvent: RecordEvent
+  readonly overwriteFile: OverwriteFile
+  readonly now: () => Date
+}
+
+export function createBodies(deps: BodiesDeps): Bodies {
+  const { keepBody, recordEvent, overwriteFile, now } = deps
+
+  return {
+    async store(sent) {
+      const kept = await keepBody(sent)
+      const filename = cleanFileName(sent.filename ?? '')
+      const contentType = await typeOf(kept, filename, sent)
+      return commit(deps, sent, kept, contentType, async (trx, content) => {
+        const file = newFile(sent, { filename, createdAt: now() }, content)
+        await insertFile(trx, file)
+        await recordEvent(trx, file.appKey, fileStored, file)
+        return file
+      })
+    },
+    async overwrite(file, sent) {
+      const kept = await keepBody(sent)
+      const contentType = await typeOf(kept, file.filename, sent)
+      return commit(deps, sent, kept, contentType, (trx, content) =>
+        overwriteFile(trx, file, content),
+      )
+    },
+  }
+}
+
+async function typeOf(
+  { head }: KeptBody,
+  filename: string,
+  { contentType, hintedType }: Omit<BodyFacts, 'filename'>,
+): Promise<string> {
+  return contentType ?? (await sniffContentType(head, filename, hintedType))
+}
+
+/** Object and what `write` makes of it, in one transaction. Superfluous bytes do not stay. */
+async function commit(
+  deps: BodiesDeps,
+  { appKey, signal }: SentBody,
+  kept: KeptBody,
+  contentType: string,
+  write: (trx: Trx, content: NewContent) => Promise<StoredFile>,
+): Promise<StoredFile> {
+  const { database, storage } = deps
+  const location = storage.locationOf(kept.storageKey)
+  try {
+    const lost = await findLost(deps, { appKey, signal }, { ...kept, location })
+    const file = await database.transaction(async (trx) => {
+      if (lost) await replaceBytes(trx, lost.id, kept.storageKey)
+      const made = { ...kept, id: newObjectId(), appKey, location }
+      const object = await insertOrFindObject(trx, made)
+      return write(trx, { object, contentType, origin: undefined })
+    })
+    if (file.storageKey !== kept.storageKey) await drop(storage, kept.storageKey)
+    return file
+  } catch (error) {
+    // After any other fault the row may be there all the same.
+    if (error instanceof QuaysideError && ['not-found', 'conflict'].includes(error.kind)) {
+      await drop(storage, kept.storageKey)
+    }
+    throw error
+  }
+}
+
+/** The object with the same content when its bytes are gone (a restored backup): it gets these. */
+async function findLost(
+  { database, storage }: BodiesDeps,
+  { appKey, signal }: Pick<SentBody, 'appKey' | 'signal'>,
+  content: KeptBody & { readonly location: string },
+): Promise<StoredObject | undefined> {
+  const known = await findObjectByBlockHash(database.db, appKey, content)
+  if (!known) return undefined
+  const there = await storage.size(known.storageKey, { signal })
+  return there === known.size ? undefined : known
+}
+
+/** What stays behind when this fails is swept later. */
+async function drop(storage: Storages, key: string): Promise<void> {
+  await storage.delete(key, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
+}
+
+function newFile(
+  { appKey, container, path }: BodyToStore,
+  { filename, createdAt }: Pick<StoredFile, 'filename' | 'createdAt'>,
+  { object, contentType }: NewContent,
+): StoredFile {
+  const { id: objectId, storageKey, size, sha256 } = object
+  return {
+    kind: 'stored',
+    handle: newHandle(),
+    appKey,
+    filename,
+    contentType,
+    uploadTags: {},
+    origin: undefined,
+    objectId,
+    storageKey,
+    size,
+    sha256,
+    container,
+    path: storagePath(path, filename),
+    createdAt,
+  }
+}
