@@ -92,7 +92,9 @@ forEachDatabase((_name, open) => {
 
       const overwriting = database.transaction(async (trx) => {
         await replaceContent(trx, file, {
-          object: next, contentType: 'text/plain', origin: undefined },
+          object: next,
+          contentType: 'text/plain',
+          origin: undefined,
         })
         replaced.resolve()
         await goOn.promise
