@@ -95,6 +95,13 @@ export const partDiffers = (part: number) =>
     publicMessage: `Part ${part} is another one than the request says. Send it again.`,
   })
 
+export const uploadOffsetDiffers = (asked: number, have: number) =>
+  new QuaysideError(`bytes for ${asked} while there are ${have}`, {
+    kind: 'conflict',
+    code: 'upload_offset_differs',
+    publicMessage: `This upload is at byte ${have}, not at ${asked}. Ask where it is, and go on from there.`,
+  })
+
 export const uploadSizeDiffers = (have: number, expected: number) =>
   new QuaysideError(`the parts have ${have} bytes in place of ${expected}`, {
     kind: 'invalid',

@@ -66,12 +66,12 @@ async function receiveInto(
     const hashes = openHashes(wantsDigests || announced.sha256 !== undefined)
     const slot = await slots.take(signal)
     const pace = { bytes: announced.size * STALL_SHARE, ms: stallMs }
-    await copy({ announced, body: withPace(body, pace), slot, upload, hashes, signal })
+    const size = await copy({ announced, body: withPace(body, pace), slot, upload, hashes, signal })
     slots.release() // finishing takes its time, and needs none
     const digests = hashes.digest()
     checkHashes(announced, digests)
-    await upload.finish(announced.size, { signal })
-    const { part, offset, size } = announced
+    await upload.finish(size, { signal })
+    const { part, offset } = announced
     const { md5, ...others } = digests
     return { part, offset, size, md5, digests: completeOf(others), storageKey }
   } catch (error) {
@@ -117,9 +117,11 @@ interface CopyRequest {
   readonly signal: AbortSignal
 }
 
-async function copy(request: CopyRequest): Promise<void> {
+/** Resolves to how many bytes there were. */
+async function copy(request: CopyRequest): Promise<number> {
   const { announced, slot, upload, hashes, signal } = request
   const { size } = announced
+  const least = announced.follows === undefined ? size : 1
   for (let offset = 0; ; ) {
     const count = await fill(request)
     if (offset + count > size) throw partSizeWrong(`is longer than the ${size} bytes announced`)
@@ -130,8 +132,8 @@ async function copy(request: CopyRequest): Promise<void> {
     }
     offset += count
     if (count === slot.length) continue
-    if (offset < size) throw partSizeWrong(`has ${offset} bytes in place of the ${size} announced`)
-    return
+    if (offset < least) throw partSizeWrong(`has ${offset} bytes in place of the ${size} announced`)
+    return offset
   }
 }
 

@@ -3,7 +3,13 @@ import { type ErrorKind, QuaysideError } from '../../errors.ts'
 import type { Storages } from '../../storage/storages.ts'
 import { createSlotPool, type SlotPool } from '../slots.ts'
 import { checkChunks, checkPiece, checkReceived } from './check-piece.ts'
-import { uploadAborted, uploadCompleted, uploadCompleting, uploadUnknown } from './errors.ts'
+import {
+  uploadAborted,
+  uploadCompleted,
+  uploadCompleting,
+  uploadOffsetDiffers,
+  uploadUnknown,
+} from './errors.ts'
 import type { Leftovers } from './leftovers.ts'
 import { countPiecesOfPart, replacePieces } from './piece-repository.ts'
 import { createReceivePiece, SMALLEST_SLOT_BYTES } from './receive-piece.ts'
@@ -63,11 +69,12 @@ function createPieceSlots(): SlotPool {
 /** Resolves to the pieces that count no more. */
 function record(
   { database, now }: ReceiveDeps,
-  { uploadId, isWholePart }: AnnouncedPiece,
+  { uploadId, isWholePart, follows }: AnnouncedPiece,
   piece: Piece,
 ): Promise<readonly Piece[]> {
   return database.transaction(async (trx) => {
-    const { request } = openOrThrow(await holdUpload(trx, uploadId))
+    const { request, received } = openOrThrow(await holdUpload(trx, uploadId))
+    if (follows !== undefined && follows !== received) throw uploadOffsetDiffers(follows, received)
     const replaced = await replacePieces(trx, uploadId, piece, { isWholePart })
     if (!isWholePart) checkChunks(piece.part, await countPiecesOfPart(trx, uploadId, piece.part))
     const more = piece.size - replaced.reduce((sum, { size }) => sum + size, 0)

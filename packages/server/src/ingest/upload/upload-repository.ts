@@ -184,6 +184,7 @@ function fromRow(row: Selectable<UploadsTable>): Upload {
     id: row.id as UploadId,
     request: JSON.parse(row.request) as UploadRequest,
     state: row.state as UploadState,
+    received: Number(row.received),
     handle: (row.handle ?? undefined) as Handle | undefined,
   }
 }

@@ -24,6 +24,8 @@ export interface Upload {
   readonly id: UploadId
   readonly request: UploadRequest
   readonly state: UploadState
+  /** Bytes of all its pieces. */
+  readonly received: number
   /** Of the file it has become. */
   readonly handle: Handle | undefined
 }
@@ -38,6 +40,12 @@ export interface AnnouncedPiece {
   readonly size: number
   /** It stands for all of its part: what came of the part before counts no more. */
   readonly isWholePart: boolean
+  /**
+   * For those who send one piece after the other and do not know how much will come: how much of
+   * the upload is there before it. `size` is then the most it may have, and it is kept as far as it
+   * comes, at least one byte; unless something else has come after those bytes meanwhile.
+   */
+  readonly follows?: number | undefined
   /** Base64, for what its sender wants compared. */
   readonly md5: string | undefined
   readonly sha256: string | undefined
@@ -91,8 +99,8 @@ export interface Uploads {
   /**
    * Takes a piece in. Resolves when it is durable; the same piece may come again and then replaces
    * what was there. Rejects with `upload_part_size`, `upload_part_hash`, `upload_part_cut` and
-   * keeps nothing then, with `upload_busy`, `upload_aborted`, `upload_completed`, `upload_completing`, and as
-   * storages do.
+   * keeps nothing then, with `upload_offset_differs`, `upload_busy`, `upload_aborted`,
+   * `upload_completed`, `upload_completing`, and as storages do.
    */
   receive(piece: AnnouncedPiece, body: ByteBody, signal: AbortSignal): Promise<Piece>
   /** Whether all chunks of a part of the intelligent flow are there. Rejects with `upload_part_number`. */

@@ -64,7 +64,13 @@ export function createUploads(deps: UploadsDeps): Uploads {
       const { maxBytes } = await storage.placeOf(request.appKey)
       if (request.size > maxBytes) throw tooLarge(request.size, maxBytes)
       if ((await countOpenUploads(db, request.appKey, maxOpen)) >= maxOpen) throw uploadsFull()
-      const upload: Upload = { id: newUploadId(), request, state: 'open', handle: undefined }
+      const upload: Upload = {
+        id: newUploadId(),
+        request,
+        state: 'open',
+        received: 0,
+        handle: undefined,
+      }
       await insertUpload(db, upload, now().getTime())
       return upload
     },
