@@ -23,6 +23,8 @@ const Switch = Type.Union([Type.Boolean(), Type.Literal('true'), Type.Literal('f
 const UploadFields = {
   apikey: ApiKeyField,
   upload_id: Type.String({ maxLength: 256 }),
+  policy: Maybe(PolicyField),
+  signature: Maybe(SignatureField),
 }
 
 export const UploadStartRequest = Type.Object({
@@ -112,7 +114,11 @@ const ArrivedPartAnswer = Type.Object({
 })
 
 export const UploadProgressParams = Type.Object({ id: UploadFields.upload_id })
-export const UploadProgressQuery = Type.Object({ apikey: ApiKeyField })
+export const UploadProgressQuery = Type.Object({
+  apikey: ApiKeyField,
+  policy: Type.Optional(PolicyField),
+  signature: Type.Optional(SignatureField),
+})
 
 /** How far an upload has come, for whoever goes on with it. */
 export const UploadProgressAnswer = Type.Object({

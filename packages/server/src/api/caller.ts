@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SecurityPair } from '../apps/app.ts'
+import type { AuthorizeRequest, SecurityPair } from '../apps/app.ts'
 import { QuaysideError } from '../errors.ts'
 
 /**
@@ -31,10 +31,19 @@ export const serverStopping = () =>
     retryAfterMs: 1_000,
   })
 
-/** The page that asks, by its origin or at least by where it came from. */
+/** Who asks, as `authorize` wants it with every request. */
+export function askedBy(request: FastifyRequest): Pick<AuthorizeRequest, 'origin' | 'asker'> {
+  return { origin: originOf(request), asker: request }
+}
+
+/**
+ * The page that asks, by its origin or at least by where it came from. A page that hides both, as
+ * one in a sandbox may, is `null`, which no app allows; a request of no page is `undefined`.
+ */
 export function originOf({ headers }: FastifyRequest): string | undefined {
-  if (headers.origin && headers.origin !== 'null') return headers.origin
-  return headers.referer ? URL.parse(headers.referer)?.origin : undefined
+  const { origin, referer } = headers
+  if (origin && origin !== 'null') return origin
+  return (referer ? URL.parse(referer)?.origin : undefined) ?? origin
 }
 
 /**

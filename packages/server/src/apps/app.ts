@@ -65,6 +65,13 @@ export interface AuthorizeRequest {
   readonly secret?: string | undefined
   /** The page's origin, checked against the app's allowed origins. */
   readonly origin?: string | undefined
+  /**
+   * What was allowed when it began, and is known by an id nobody can guess: the pair may be missing
+   * by now or have expired. One that comes is checked for all else.
+   */
+  readonly isBegun?: boolean | undefined
+  /** The request this is about, for whoever counts them: the same for as often as it is asked. */
+  readonly asker?: object | undefined
 }
 
 /**

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { App, Authorize, Grant, SecurityPair } from './app.ts'
 import { appDisabled, appSecretWrong, appUnknown, originRefused, policyMissing } from './errors.ts'
 import type { Policy } from './parse-policy.ts'
-import { checkPolicy, openPolicy } from './policy.ts'
+import { checkPolicy, openPolicy, openSigned } from './policy.ts'
 
 export interface AuthorizeDeps {
   readonly findApp: (apiKey: string) => Promise<KnownApp | undefined>
@@ -18,7 +18,7 @@ export interface KnownApp {
 
 /** Checks in the order that tells a caller without the secret least (Filestack reference 2.6). */
 export function createAuthorize({ findApp, now }: AuthorizeDeps): Authorize {
-  return async function authorize({ apiKey, security, secret, origin, ...use }) {
+  return async function authorize({ apiKey, security, secret, origin, isBegun, ...use }) {
     const known = apiKey ? await findApp(apiKey) : undefined
     if (!known) throw appUnknown()
     const { app } = known
@@ -26,7 +26,7 @@ export function createAuthorize({ findApp, now }: AuthorizeDeps): Authorize {
     if (!allowsOrigin(app, origin)) throw originRefused(origin ?? '')
     if (secret !== undefined) return grantBySecret(known, secret)
 
-    const policy = readPolicy(known, security, now())
+    const policy = isBegun ? readAgain(known, security) : readPolicy(known, security, now())
     if (!policy) return { app, minSize: undefined, maxSize: undefined, hasPolicy: false }
     checkPolicy(policy, use)
     return { app, minSize: policy.minSize, maxSize: policy.maxSize, hasPolicy: true }
@@ -54,6 +54,13 @@ function readPolicy(
   if (!policy && !signature && !app.securityEnabled) return undefined
   if (!policy || !signature) throw policyMissing()
   return openPolicy({ policy, signature }, secrets(), now)
+}
+
+/** Uploads of the first clients come without a pair after their start, and long ones outlast theirs. */
+function readAgain({ secrets }: KnownApp, { policy, signature }: SecurityPair): Policy | undefined {
+  if (!policy && !signature) return undefined
+  if (!policy || !signature) throw policyMissing()
+  return openSigned({ policy, signature }, secrets())
 }
 
 /** Requests that no page made carry no origin and are not what the list is about. */

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../lib/ids.ts'
 import type { OpenedFile } from '../sources/source.ts'
 import type { StorageUpload } from '../storage/storage.ts'
-import { tooLarge } from './errors.ts'
+import { overMaxSize } from './errors.ts'
 import type { Digests, Hasher } from './hasher.ts'
 import type { SlotPool, Slots } from './slots.ts'
 
@@ -53,7 +53,8 @@ async function copy(
     const count = await opened.body.fill(slot)
     const bytes = slot.subarray(0, count)
     if (count > 0) {
-      if (maxSize !== undefined && offset + count > maxSize) throw tooLarge(offset + count, maxSize)
+      if (maxSize !== undefined && offset + count > maxSize)
+        throw overMaxSize(offset + count, maxSize)
       await Promise.all([upload.writePart(offset, bytes, { signal }), session.update(bytes)])
       offset += count
       onBytes(count)

@@ -33,6 +33,7 @@ export const entryIsFolder = () =>
     publicMessage: 'This is a folder. Choose a file.',
   })
 
+/** The storage takes no larger ones. */
 export const tooLarge = (size: number, limit: number) =>
   new QuaysideError(`${size} bytes are more than the ${limit} allowed`, {
     kind: 'too-large',
@@ -40,11 +41,20 @@ export const tooLarge = (size: number, limit: number) =>
     publicMessage: `The file is larger than the ${limit} bytes that are allowed here.`,
   })
 
-export const tooSmall = (size: number, limit: number) =>
-  new QuaysideError(`${size} bytes are fewer than the ${limit} required`, {
-    kind: 'invalid',
+/** The policy does not allow so many bytes (Filestack reference 2.6). */
+export const overMaxSize = (size: number, maxSize: number) =>
+  new QuaysideError(`${size} bytes are more than the policy's ${maxSize}`, {
+    kind: 'forbidden',
+    code: 'file_too_large',
+    publicMessage: `The policy does not allow this: see its "maxSize". The file is larger than ${maxSize} bytes.`,
+  })
+
+/** The policy does not allow so few bytes (Filestack reference 2.6). */
+export const underMinSize = (size: number, minSize: number) =>
+  new QuaysideError(`${size} bytes are fewer than the policy's ${minSize}`, {
+    kind: 'forbidden',
     code: 'file_too_small',
-    publicMessage: `The file is smaller than the ${limit} bytes that are required here.`,
+    publicMessage: `The policy does not allow this: see its "minSize". The file is smaller than ${minSize} bytes.`,
   })
 
 export const bodyMissing = () =>

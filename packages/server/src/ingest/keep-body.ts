@@ -3,8 +3,8 @@ import type { ByteBody } from '../lib/byte-body.ts'
 import type { ApiKey } from '../lib/ids.ts'
 import { withPace } from '../lib/with-pace.ts'
 import type { StorageUpload } from '../storage/storage.ts'
-import type { Place, Storages } from '../storage/storages.ts'
-import { bodyCut, bodyMissing, storeBusy, tooLarge, tooSmall } from './errors.ts'
+import type { Storages } from '../storage/storages.ts'
+import { bodyCut, bodyMissing, overMaxSize, storeBusy, tooLarge, underMinSize } from './errors.ts'
 import type { Digests, Hasher } from './hasher.ts'
 import type { SlotPool, Slots } from './slots.ts'
 
@@ -62,7 +62,7 @@ const HEAD_BYTES = 4_100
 export function createKeepBody(deps: KeepBodyDeps): KeepBody {
   return async function keepBody(sent) {
     const place = await deps.storage.placeOf(sent.appKey)
-    const limited = { ...sent, maxSize: Math.min(sent.maxSize ?? Infinity, place.maxBytes) }
+    const limited = limit(sent, place.maxBytes)
     if (sent.length !== undefined) checkSize(sent.length, limited)
     const storageKey = place.newKey()
     const slots = await reserve(deps, sent, storageKey)
@@ -75,7 +75,18 @@ export function createKeepBody(deps: KeepBodyDeps): KeepBody {
 }
 
 /** What a body may be, with the storage's limit and the policy's in one. */
-type Limited = SentBody & { readonly maxSize: Place['maxBytes'] }
+type Limited = SentBody & {
+  readonly maxSize: number
+  /** Whose limit it is: the policy's or the storage's. */
+  readonly tooLarge: typeof overMaxSize
+}
+
+function limit(sent: SentBody, maxBytes: number): Limited {
+  const { maxSize = Infinity } = sent
+  return maxSize < maxBytes
+    ? { ...sent, maxSize, tooLarge: overMaxSize }
+    : { ...sent, maxSize: maxBytes, tooLarge }
+}
 
 /** What fits into one buffer is written at once, everything else in parts. */
 async function keep(
@@ -147,7 +158,7 @@ async function putInParts(
 
 /** From a first full buffer to the end: one is filled while another is written and hashed. */
 async function copy(
-  { maxSize, signal }: Limited,
+  { maxSize, tooLarge, signal }: Limited,
   upload: StorageUpload,
   { hashes, slots, fill, first }: Parts,
 ): Promise<number> {
@@ -230,9 +241,9 @@ function slotSize(partSize: number, length = Infinity): number {
   return length < SMALL_BYTES ? Math.min(SMALL_BYTES, partSize) : partSize
 }
 
-function checkSize(size: number, { minSize, maxSize }: Limited): void {
+function checkSize(size: number, { minSize, maxSize, tooLarge }: Limited): void {
   if (size > maxSize) throw tooLarge(size, maxSize)
-  if (minSize !== undefined && size < minSize) throw tooSmall(size, minSize)
+  if (minSize !== undefined && size < minSize) throw underMinSize(size, minSize)
 }
 
 function checkWhole(size: number, { length = size }: SentBody): void {

@@ -9,7 +9,7 @@ import type { CommitStoredFile, Copy } from './commit-stored-file.ts'
 import type { CopyExport } from './copy-export.ts'
 import { readSmallFile, SMALL_FILE_BYTES } from './copy-small-file.ts'
 import type { EntryHints } from './entry-hints.ts'
-import { contentDiffers, entryIsFolder, tooLarge, tooSmall } from './errors.ts'
+import { contentDiffers, entryIsFolder, overMaxSize, underMinSize } from './errors.ts'
 import { filesOf, type SourceFiles } from './files-of.ts'
 import type { IngestRequest } from './ingest.ts'
 import type { IngestJob, IngestProgress, PinnedEntry } from './ingest-row.ts'
@@ -242,8 +242,8 @@ async function openUpload(
 
 function checkLimits(size: number | undefined, { minSize, maxSize }: IngestRequest): void {
   if (size === undefined) return
-  if (maxSize !== undefined && size > maxSize) throw tooLarge(size, maxSize)
-  if (minSize !== undefined && size < minSize) throw tooSmall(size, minSize)
+  if (maxSize !== undefined && size > maxSize) throw overMaxSize(size, maxSize)
+  if (minSize !== undefined && size < minSize) throw underMinSize(size, minSize)
 }
 
 function checkHash(blockHash: string, entry: PinnedEntry): void {

@@ -5,7 +5,7 @@ import type { Apps } from '../../apps/app.ts'
 import type { CallbackResult, ConnectFlow, Connections } from '../../connections/connection.ts'
 import { sessionUnknown } from '../../connections/errors.ts'
 import type { Source } from '../../sources/source.ts'
-import { callerSignal, originOf, securityOf } from '../caller.ts'
+import { askedBy, callerSignal, securityOf } from '../caller.ts'
 import { type Message, messagePage } from './pages.ts'
 import { sendPage } from './send-page.ts'
 
@@ -98,7 +98,7 @@ async function startConnecting({ apps, connections }: AuthDeps, request: StartRe
     apiKey: key,
     security: securityOf(pair),
     call: 'pick',
-    origin: originOf(request),
+    ...askedBy(request),
   })
   const session = token ? await connections.findSession(app.apiKey, token) : undefined
   if (!session) throw sessionUnknown()

@@ -7,7 +7,7 @@ import { callerSignal } from '../caller.ts'
 import { sessionOf } from '../cloud/session-of.ts'
 
 export interface UnauthDeps {
-  readonly apps: Pick<Apps, 'find'>
+  readonly apps: Pick<Apps, 'authorize'>
   readonly connections: Pick<Connections, 'findSession' | 'logout'>
 }
 

@@ -4,7 +4,7 @@ import type { Connections, PickerSession } from '../../connections/connection.ts
 import { connectionExpired } from '../../connections/errors.ts'
 import type { ConnectionId } from '../../lib/ids.ts'
 import type { Source } from '../../sources/source.ts'
-import { originOf, securityOf } from '../caller.ts'
+import { askedBy, securityOf } from '../caller.ts'
 
 /** The fields nearly every cloud request begins with. */
 interface CallerFields {
@@ -45,7 +45,7 @@ export async function callerOf(
   const asked = {
     apiKey: fields.apikey,
     security: securityOf(fields),
-    origin: originOf(request),
+    ...askedBy(request),
   }
   const grant = await apps.authorize({ ...asked, ...first })
   for (const use of others) await apps.authorize({ ...asked, ...use })

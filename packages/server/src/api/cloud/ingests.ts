@@ -19,7 +19,7 @@ import { entryUse, toIngest } from './to-ingest.ts'
 import { toIngestAnswer } from './to-ingest-answer.ts'
 
 export interface IngestRoutesDeps {
-  readonly apps: Pick<Apps, 'authorize' | 'find'>
+  readonly apps: Pick<Apps, 'authorize'>
   readonly connections: Pick<Connections, 'session' | 'find' | 'findSession'>
   readonly ingests: Ingests
   readonly sources: ReadonlyMap<string, Source>

@@ -8,7 +8,7 @@ import { parseIngestId } from '../../lib/ids.ts'
 import { sessionOf } from './session-of.ts'
 
 export interface OwnIngestDeps {
-  readonly apps: Pick<Apps, 'find'>
+  readonly apps: Pick<Apps, 'authorize'>
   readonly connections: Pick<Connections, 'findSession'>
   readonly ingests: Pick<Ingests, 'findMany'>
 }

@@ -11,7 +11,7 @@ import type { App, Apps } from '../../apps/app.ts'
 import { toQuaysideError } from '../../errors.ts'
 import type { DialogOpening } from '../../events/dialog-opened.ts'
 import type { Source } from '../../sources/source.ts'
-import { originOf, securityOf } from '../caller.ts'
+import { askedBy, securityOf } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
 import { isDialogOpening, toDialogOpening } from './dialog-opening.ts'
 
@@ -127,7 +127,7 @@ async function look(
       apiKey: asking.apikey,
       security: securityOf(asking),
       call: 'pick',
-      origin: originOf(request),
+      ...askedBy(request),
     })
     return { app, blocked: false }
   } catch (error) {

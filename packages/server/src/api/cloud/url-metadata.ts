@@ -11,7 +11,7 @@ import {
   fileNameIn,
   sizeIn,
 } from '../../lib/url-answer.ts'
-import { callerSignal, originOf, securityOf } from '../caller.ts'
+import { askedBy, callerSignal, securityOf } from '../caller.ts'
 
 export interface UrlMetadataDeps {
   readonly apps: Pick<Apps, 'authorize'>
@@ -40,7 +40,7 @@ export function urlMetadataRoute({ apps, safeFetch }: UrlMetadataDeps): FastifyP
       async (request, reply) => {
         const { apikey: apiKey, url, headers, ...pair } = request.body
         const security = securityOf(pair)
-        await apps.authorize({ apiKey, security, call: 'pick', url, origin: originOf(request) })
+        await apps.authorize({ apiKey, security, call: 'pick', url, ...askedBy(request) })
         for (const header of Object.entries(headers ?? {})) checkHeader(header)
         return await look(safeFetch, url, headers ?? {}, callerSignal(reply))
       },

@@ -6,7 +6,7 @@ import type { DeleteFile } from '../../files/delete-file.ts'
 import { fileMissing } from '../../files/errors.ts'
 import type { FileRecord } from '../../files/file-record.ts'
 import type { Handle } from '../../lib/ids.ts'
-import { callerSignal, originOf, securityOf } from '../caller.ts'
+import { askedBy, callerSignal, securityOf } from '../caller.ts'
 import { handleOf } from '../cdn/parse-target.ts'
 import { basicSecret } from './basic-secret.ts'
 
@@ -51,7 +51,7 @@ export function deleteRoutes({
           security: securityOf(query),
           call: 'remove',
           handle: file.handle,
-          origin: originOf(request),
+          ...askedBy(request),
           secret: basicSecret(request),
         })
         if (!hasPolicy) throw policyMissing()

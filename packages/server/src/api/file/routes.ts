@@ -7,7 +7,7 @@ import type { FileRecord } from '../../files/file-record.ts'
 import type { Handle } from '../../lib/ids.ts'
 import type { Delivery } from '../../links/delivery.ts'
 import type { Source } from '../../sources/source.ts'
-import { callerSignal, originOf } from '../caller.ts'
+import { askedBy, callerSignal } from '../caller.ts'
 import { type CdnTarget, parseCdnTarget } from '../cdn/parse-target.ts'
 import { targetOf } from '../hosts.ts'
 import { base64Text } from './base64-text.ts'
@@ -89,7 +89,7 @@ async function findAllowed(
     security,
     call,
     handle,
-    origin: originOf(request),
+    ...askedBy(request),
     secret: basicSecret(request),
   })
   return { file, isPrivate: app.securityEnabled }

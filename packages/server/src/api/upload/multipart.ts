@@ -15,7 +15,7 @@ import { Type } from 'typebox'
 import type { Apps } from '../../apps/app.ts'
 import { checkPiece } from '../../ingest/upload/check-piece.ts'
 import type { Upload, Uploads } from '../../ingest/upload/upload.ts'
-import { originOf, patientSignal, securityOf } from '../caller.ts'
+import { askedBy, patientSignal, securityOf } from '../caller.ts'
 import { placeUse, readStoreOptions } from '../store-options.ts'
 import type { Urls, UrlsFor } from '../urls.ts'
 import type { PartProofs } from './part-proofs.ts'
@@ -24,7 +24,7 @@ import { toClaims, toPiece, toUploadRequest } from './to-upload.ts'
 import { uploadOf } from './upload-of.ts'
 
 export interface MultipartDeps {
-  readonly apps: Pick<Apps, 'authorize' | 'find'>
+  readonly apps: Pick<Apps, 'authorize'>
   readonly uploads: Uploads
   readonly proofs: PartProofs
   readonly urlsFor: UrlsFor
@@ -49,7 +49,7 @@ export function multipartRoutes(deps: MultipartDeps): FastifyPluginAsyncTypebox 
       '/multipart/start',
       options('Begin an upload', UploadStartRequest, UploadStartAnswer),
       async (request) => {
-        const upload = await start(deps, request.body, originOf(request))
+        const upload = await start(deps, request)
         return toStartAnswer(upload, request.body.store?.region || REGION, urlsFor(request))
       },
     )
@@ -57,7 +57,7 @@ export function multipartRoutes(deps: MultipartDeps): FastifyPluginAsyncTypebox 
       '/multipart/upload',
       options('Where to send a part', UploadPartRequest, UploadPartAnswer),
       async (request) => {
-        const upload = await uploadOf(deps, request.body)
+        const upload = await uploadOf(deps, request, request.body)
         const piece = toPiece(request.body, upload)
         checkPiece(upload.request, piece)
         const { root, location } = urlsFor(request).upload
@@ -69,7 +69,7 @@ export function multipartRoutes(deps: MultipartDeps): FastifyPluginAsyncTypebox 
       '/multipart/commit',
       options('Whether all chunks of a part are there', UploadCommitRequest, Nothing),
       async (request, reply) => {
-        const upload = await uploadOf(deps, request.body)
+        const upload = await uploadOf(deps, request, request.body)
         const isThere = await uploads.hasPart(upload, Number(request.body.part))
         return reply.code(isThere ? 200 : 206).send({})
       },
@@ -78,7 +78,7 @@ export function multipartRoutes(deps: MultipartDeps): FastifyPluginAsyncTypebox 
       '/multipart/complete',
       options('Make a file of the parts', UploadCompleteRequest, UploadedFileAnswer),
       async (request, reply) => {
-        const upload = await uploadOf(deps, request.body)
+        const upload = await uploadOf(deps, request, request.body)
         const signal = patientSignal(reply, deps.stopping)
         const file = await uploads.complete(upload, toClaims(request.body), signal)
         if (file === 'merging') return reply.code(202).send({})
@@ -89,7 +89,7 @@ export function multipartRoutes(deps: MultipartDeps): FastifyPluginAsyncTypebox 
       '/multipart/abort',
       options('Forget an upload', UploadAbortRequest, Nothing),
       async (request) => {
-        await uploads.abort(await uploadOf(deps, request.body))
+        await uploads.abort(await uploadOf(deps, request, request.body))
         return {}
       },
     )
@@ -98,13 +98,13 @@ export function multipartRoutes(deps: MultipartDeps): FastifyPluginAsyncTypebox 
 
 async function start(
   { apps, uploads }: MultipartDeps,
-  body: FastifyRequest<{ Body: UploadStartRequest }>['body'],
-  origin: string | undefined,
+  request: FastifyRequest<{ Body: UploadStartRequest }>,
 ): Promise<Upload> {
+  const { body } = request
   const grant = await apps.authorize({
     apiKey: body.apikey,
     security: securityOf(body),
-    origin,
+    ...askedBy(request),
     call: 'pick',
     ...placeUse(readStoreOptions(body.store)),
   })

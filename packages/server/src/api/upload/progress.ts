@@ -12,7 +12,7 @@ import { toFileAnswer } from './to-file-answer.ts'
 import { uploadOf } from './upload-of.ts'
 
 export interface ProgressDeps {
-  readonly apps: Pick<Apps, 'find'>
+  readonly apps: Pick<Apps, 'authorize'>
   readonly uploads: Pick<Uploads, 'find' | 'progress'>
   readonly urlsFor: UrlsFor
 }
@@ -33,7 +33,7 @@ export function progressRoute(deps: ProgressDeps): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const { params, query } = request
-        const upload = await uploadOf(deps, { apikey: query.apikey, upload_id: params.id })
+        const upload = await uploadOf(deps, request, { ...query, upload_id: params.id })
         const { size } = upload.request
         const progress = await deps.uploads.progress(upload)
         // Asked again a moment later it is another.

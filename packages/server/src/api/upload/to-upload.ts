@@ -1,7 +1,7 @@
 import type { UploadCompleteRequest, UploadPartRequest, UploadStartRequest } from '@quayside/wire'
 import type { Grant } from '../../apps/app.ts'
 import { storagePath } from '../../ingest/commit-stored-file.ts'
-import { tooLarge, tooSmall } from '../../ingest/errors.ts'
+import { overMaxSize, underMinSize } from '../../ingest/errors.ts'
 import type {
   AnnouncedPiece,
   CompleteClaims,
@@ -54,8 +54,8 @@ export function toClaims(body: UploadCompleteRequest): CompleteClaims {
 }
 
 function checkLimits(size: number, { minSize, maxSize }: Grant): void {
-  if (maxSize !== undefined && size > maxSize) throw tooLarge(size, maxSize)
-  if (minSize !== undefined && size < minSize) throw tooSmall(size, minSize)
+  if (maxSize !== undefined && size > maxSize) throw overMaxSize(size, maxSize)
+  if (minSize !== undefined && size < minSize) throw underMinSize(size, minSize)
 }
 
 function isOn(value: unknown): boolean {
