@@ -18,7 +18,9 @@ import { createHasher } from '../hasher.ts'
 import type { Ingest, IngestRequest, Ingests } from '../ingest.ts'
 import { createIngestRunner, type IngestRunner } from '../ingest-runner.ts'
 import { createIngests } from '../ingests.ts'
+import { createKeepBody } from '../keep-body.ts'
 import { createSlotPool } from '../slots.ts'
+import { type Bodies, createBodies } from '../store-body.ts'
 import { createStorePickedFile } from '../store-picked-file.ts'
 import { createTransfer } from '../transfer.ts'
 
@@ -27,6 +29,7 @@ export interface IngestProcess {
   readonly ingests: Ingests
   readonly runner: IngestRunner
   readonly hints: EntryHints
+  readonly bodies: Bodies
   stop(graceMs?: number): Promise<void>
 }
 
@@ -63,6 +66,7 @@ export function startIngestProcess({
     forgetFile: () => undefined,
     forgetBytes: () => undefined,
   }
+  const overwriteFile = createOverwriteFile(story)
   const storePickedFile = createStorePickedFile({
     db,
     connections: {
@@ -76,8 +80,9 @@ export function startIngestProcess({
     hints,
     transfer: createTransfer({ slots, hasher }),
     copyExport: createCopyExport({ slots, hasher }),
-    commit: createCommitStoredFile({ ...story, overwriteFile: createOverwriteFile(story) }),
+    commit: createCommitStoredFile({ ...story, overwriteFile }),
   })
+  const keepBody = createKeepBody({ storage, hasher, slots })
   const runner = createIngestRunner({
     database,
     recordEvent,
@@ -92,6 +97,7 @@ export function startIngestProcess({
     ingests: createIngests({ database, runner }),
     runner,
     hints,
+    bodies: createBodies({ ...story, overwriteFile, keepBody, now: () => new Date() }),
     async stop(graceMs = 0) {
       await runner.stop(graceMs)
       await hasher.close()
