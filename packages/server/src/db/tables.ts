@@ -16,6 +16,8 @@ export interface Tables {
   ingests: IngestsTable
   uploads: UploadsTable
   upload_pieces: UploadPiecesTable
+  tus_uploads: TusUploadsTable
+  upload_addresses: UploadAddressesTable
   events: EventsTable
   endpoints: EndpointsTable
   deliveries: DeliveriesTable
@@ -200,9 +202,12 @@ export interface UploadsTable {
   created_at: number
   /** When something last arrived or happened. */
   updated_at: number
+  /** The unfinished object in which parts lie at their place; null when there is none. */
+  storage_key: string | null
+  storage_state: string | null
 }
 
-/** What has arrived of an upload, each piece an object of its own in the storage. */
+/** What has arrived of an upload. */
 export interface UploadPiecesTable {
   upload_id: string
   /** From 1. */
@@ -214,6 +219,39 @@ export interface UploadPiecesTable {
   sha256: string | null
   block_hash: string | null
   storage_key: string
+  /** Where it lies in the upload's unfinished object; null for an object of its own. */
+  place_offset: number | null
+}
+
+/** Where pieces may be sent to past us, until it is known whether they were. */
+export interface UploadAddressesTable {
+  storage_key: string
+  upload_id: string
+  part: number
+  piece_offset: number
+  size: number
+  /** Lower-case hex. */
+  md5: string
+  /** 0 or 1. */
+  is_whole_part: number
+  created_at: number
+}
+
+/** Of uploads that come by the tus protocol. */
+export interface TusUploadsTable {
+  upload_id: string
+  /** `Upload-Metadata` as it is answered; `null`: none was given. */
+  metadata: string | null
+  /** `null`: not told yet. */
+  size: number | null
+  /** What a size that is told later has to keep to. */
+  min_size: number | null
+  max_size: number | null
+  /** The request that may send just now, and until when it is believed alive. */
+  lock_holder: string | null
+  lock_until: number
+  /** 1: another request asks it to end. */
+  lock_wanted: number
 }
 
 export interface EventsTable {
