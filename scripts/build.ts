@@ -42,9 +42,8 @@ const TARGETS: readonly Target[] = [
     name: 'client',
     sources: ['packages/client/build.ts'],
     async build(outDir) {
-      const { buildClient, CLIENT_SCRIPT } = await import('../packages/client/build.ts')
-      const { gzipBytes } = await buildClient({ outDir })
-      return [{ name: CLIENT_SCRIPT, gzipBytes }]
+      const { buildClient } = await import('../packages/client/build.ts')
+      return buildClient({ outDir })
     },
   },
   {

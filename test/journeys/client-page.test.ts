@@ -168,7 +168,7 @@ async function slowDown(context: BrowserContext, page: Page): Promise<void> {
 async function builtClient(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'quayside-client-'))
   try {
-    const { file } = await buildClient({ outDir })
+    const [{ file }] = await buildClient({ outDir })
     return await readFile(file, 'utf8')
   } finally {
     await rm(outDir, { recursive: true, force: true })

@@ -127,10 +127,16 @@ test('several files are cancelled together, also those that wait', async () => {
   assert.ok(service.asked.start.length <= 2)
 })
 
+/** Where a session comes from that has none. */
+const beginSession: Parameters<typeof serve>[0] = {
+  'POST /cloud/auth/logout': (_, response) => sendJson(response, 200, { token: 't' }),
+}
+
 test('an address is fetched by the service, and waited for', async () => {
   let looks = 0
   const file = { handle: 'H', url: 'u', filename: 'b.png', mimetype: 'image/png', size: 3 }
   const { url } = await serve({
+    ...beginSession,
     'POST /cloud/ingests': ({ body }, response) => {
       assert.deepEqual(body.items, [{ path: 'https://a.example/b.png', filename: 'b.png' }])
       assert.deepEqual([body.source, body.store], ['url', { path: 'in/' }])
@@ -156,6 +162,7 @@ test('an address is fetched by the service, and waited for', async () => {
 test('an address that cannot be fetched rejects with the reason', async () => {
   const error = { code: 'source_file_missing', message: 'There is nothing at this address.' }
   const { url } = await serve({
+    ...beginSession,
     'POST /cloud/ingests': (_, response) =>
       sendJson(response, 200, { token: 't', ingests: [{ id: 'i', state: 'failed', error }] }),
   })
@@ -168,6 +175,7 @@ test('an address that cannot be fetched rejects with the reason', async () => {
 test('a copy that nobody wants any more is cancelled at the service', async () => {
   const cancelled = Promise.withResolvers<void>()
   const { url } = await serve({
+    ...beginSession,
     'POST /cloud/ingests': (_, response) =>
       sendJson(response, 202, { token: 't', ingests: [{ id: 'ing_1', state: 'running' }] }),
     'GET /cloud/ingests/ing_1': (_, response) => {
@@ -185,6 +193,27 @@ test('a copy that nobody wants any more is cancelled at the service', async () =
 
   await assert.rejects(storing, { name: 'AbortError' })
   await cancelled.promise
+})
+
+test('an answer that is lost is asked for again, under the same session and request key', async () => {
+  const asked: Record<string, unknown>[] = []
+  const file = { handle: 'H', url: 'u', filename: 'b.png', mimetype: 'image/png', size: 3 }
+  const { url } = await serve({
+    ...beginSession,
+    'POST /cloud/ingests': ({ body }, response) => {
+      asked.push(body)
+      if (asked.length === 1) response.destroy()
+      else sendJson(response, 200, { token: 't', ingests: [{ id: 'i', state: 'done', file }] })
+    },
+  })
+
+  await init(apiKey, { baseUrl: url }).storeURL('https://a.example/b.png')
+
+  const [first, again] = asked
+  assert.equal(asked.length, 2)
+  assert.deepEqual(again, first)
+  assert.equal(first?.token, 't')
+  assert.match(String(first?.request_key), /^\d+(-\d+){3}$/)
 })
 
 test('files are asked for with the policy of the client, or of the call', async () => {

@@ -77,7 +77,7 @@ export interface StoringOptions {
   readonly exposeOriginalFile?: boolean | undefined
 }
 
-export interface UploadConfig extends Omit<UploadSettings, 'tags'> {
+export interface UploadConfig extends Omit<UploadSettings, 'tags' | 'resumeStore'> {
   /** Up to ten; a function makes the text from the file. */
   readonly tags?: Readonly<Record<string, string | ((file: PickedFile) => unknown)>> | undefined
   readonly onProgress?: ((progress: unknown) => void) | undefined

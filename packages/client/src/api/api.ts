@@ -124,6 +124,11 @@ export interface StoreTo {
 }
 
 export interface StartOptions extends CallOptions {
+  /**
+   * Up to 128 characters, new for each request; said again when it is repeated because its answer was
+   * lost, so that nothing begins twice. Made up by default.
+   */
+  readonly requestKey?: string | undefined
   readonly store?: StoreTo | undefined
   readonly uploadTags?: Readonly<Record<string, string>> | undefined
 }

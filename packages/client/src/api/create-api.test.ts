@@ -181,6 +181,10 @@ test('an aborted call rejects with the reason of its signal', async () => {
 test('entries are stored with their names, formats and tags', async () => {
   let sent: unknown
   const { endpoints } = await serve({
+    'POST /cloud/auth/logout': ({ body }, response) => {
+      assert.deepEqual(body.clouds, { box: {} })
+      sendJson(response, 200, { token: 's' })
+    },
     'POST /cloud/ingests': ({ body }, response) => {
       sent = body
       sendJson(response, 202, { token: 't', ingests: [{ id: 'ing_1', state: 'queued' }] })
@@ -190,12 +194,14 @@ test('entries are stored with their names, formats and tags', async () => {
   const [ingest] = await createApi({ endpoints, apiKey }).startIngests(
     'box',
     [{ path: '/Notes.paper', filename: 'Notes.md', exportFormat: 'markdown' }],
-    { store: { path: 'in/' }, uploadTags: { album: 'summer' } },
+    { store: { path: 'in/' }, uploadTags: { album: 'summer' }, requestKey: 'one' },
   )
 
   assert.equal(ingest?.id, 'ing_1')
   assert.deepEqual(sent, {
     apikey: apiKey,
+    token: 's',
+    request_key: 'one',
     source: 'box',
     items: [{ path: '/Notes.paper', filename: 'Notes.md', export: 'markdown' }],
     store: { path: 'in/' },

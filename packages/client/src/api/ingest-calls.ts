@@ -17,8 +17,15 @@ export function createIngestCalls(
     headers: { authorization: `Bearer ${token.get() ?? ''}` },
   })
   return {
-    async startIngests(source, items, { store, uploadTags, ...options } = {}) {
-      const body = { source, items: items.map(toWire), store, upload_tags: uploadTags }
+    async startIngests(source, items, options = {}) {
+      const { store, uploadTags, requestKey = newRequestKey() } = options
+      // A repeated request is known by its session, so there has to be one first. Signing out of
+      // where nobody can be signed in changes nothing, and answers one.
+      if (!token.get()) await post('/auth/logout', { clouds: { [source]: {} } }, options)
+      const body = {
+        ...{ source, items: items.map(toWire), store },
+        ...{ upload_tags: uploadTags, request_key: requestKey },
+      }
       return parseIngests((await post('/ingests', body, options)).get('ingests'))
     },
     findIngest: async (id, options) => parseIngest(await requestJson({ ...options, ...one(id) })),
@@ -26,6 +33,9 @@ export function createIngestCalls(
       parseIngest(await requestJson({ ...options, ...one(id), method: 'DELETE' })),
   }
 }
+
+/** Says which request it is, when it is repeated. */
+export const newRequestKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-')
 
 /** In the wire's words. */
 export const toWire = ({ path, filename, exportFormat }: IngestItem) => ({

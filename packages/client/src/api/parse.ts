@@ -4,6 +4,7 @@ import type {
   ListedFolder,
   MetadataAnswer,
   MetadataOfUrlAnswer,
+  UploadProgressAnswer,
 } from '@quayside/wire'
 import type { Listing, Prefetched, SourceFacts } from './api.ts'
 import { answerMalformed } from './request.ts'
@@ -26,6 +27,8 @@ export const parseMembers = (json: unknown): ReadonlyMap<string, unknown> =>
 
 export const parseFile = (json: unknown) => parseAs<FileAnswer>(json, 'handle', 'url')
 export const parseIngest = (json: unknown) => parseAs<IngestAnswer>(json, 'id', 'state')
+export const parseProgress = (json: unknown) =>
+  parseAs<UploadProgressAnswer>(json, 'state', 'parts')
 export const parseMetadata = (json: unknown) => parseAs<MetadataAnswer>(json)
 export const parseUrlMetadata = (json: unknown) => parseAs<MetadataOfUrlAnswer>(json, 'filename')
 

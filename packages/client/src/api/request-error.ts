@@ -1,5 +1,9 @@
 const BRAND = Symbol.for('@quayside/client/RequestError')
 
+/** The service has understood, and will not: it would say the same again. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof RequestError && error.status >= 400 && error.status < 500 && error.status !== 429
+
 /**
  * A request that was refused or got no answer. The scripts of a page may each bring this class
  * along (the client, the parts of the dialog); `instanceof` knows the errors of all of them.

@@ -93,7 +93,7 @@ export function refusal({ status, text, header }: RefusedAnswer): RequestError {
     code: answer.code ?? header('x-error-code') ?? `http_${status}`,
     status,
     requestId: answer.requestId ?? header('x-request-id') ?? undefined,
-    retryAfterMs: parseRetryAfter(header('retry-after')),
+    retryAfterMs: parseRetryAfter(header('retry-after')) ?? untilMs(header('filestack-reset')),
   })
 }
 
@@ -112,6 +112,11 @@ function parseFields(text: string): ReadonlyMap<string, unknown> {
   } catch {
     return new Map() // a proxy's page, or nothing
   }
+}
+
+/** From now to an instant in unix seconds; how limits of requests tell it. */
+function untilMs(seconds: string | null): number | undefined {
+  return seconds ? Math.max(0, Number(seconds) * 1000 - Date.now()) || undefined : undefined
 }
 
 /** Seconds, or an instant of HTTP. */

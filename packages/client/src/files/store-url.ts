@@ -1,10 +1,10 @@
 import type { IngestAnswer } from '@quayside/wire'
 import type { StoreTo } from '../api/api.ts'
-import { hasEnded, type IngestCalls } from '../api/ingest-calls.ts'
+import { hasEnded, type IngestCalls, newRequestKey } from '../api/ingest-calls.ts'
 import { RequestError } from '../api/request-error.ts'
 import { wait } from '../api/wait.ts'
 import { steer, type TransferToken } from '../upload/control.ts'
-import { createRetries } from '../upload/retry.ts'
+import { createRetries, type Retries } from '../upload/retry.ts'
 import { toUploadedFile, type UploadedFile } from './uploaded-file.ts'
 
 export interface StoreUrlOptions {
@@ -37,10 +37,13 @@ async function fetchByService(
     readonly signal: AbortSignal
   },
 ): Promise<UploadedFile> {
-  const [started] = await api.startIngests('url', [item], options)
+  const retries = createRetries({ settings: {}, mayBegin: async () => undefined })
+  const wanted = { ...options, requestKey: newRequestKey() }
+  const start = () => api.startIngests('url', [item], wanted)
+  const [started] = await retries.run(start, options.signal)
   if (!started) throw ended('The service did not say what became of the address.', 'no_answer')
   try {
-    return toFile(await untilEnded(api, started, options.signal))
+    return toFile(await untilEnded(api, started, retries, options.signal))
   } catch (error) {
     // Nobody waits any more; when this call is lost too the copy ends as a file nobody knows of.
     if (options.signal.aborted) await api.cancelIngest(started.id).catch(() => undefined)
@@ -52,8 +55,12 @@ async function fetchByService(
 const FIRST_LOOK_MS = 200
 const LONGEST_LOOK_MS = 3_000
 
-async function untilEnded(api: IngestCalls, started: IngestAnswer, signal: AbortSignal) {
-  const retries = createRetries({ settings: {}, mayBegin: async () => signal.throwIfAborted() })
+async function untilEnded(
+  api: IngestCalls,
+  started: IngestAnswer,
+  retries: Retries,
+  signal: AbortSignal,
+) {
   const look = () => retries.run(() => api.findIngest(started.id, { signal }), signal)
   let ingest = started
   for (

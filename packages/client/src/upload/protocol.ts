@@ -25,6 +25,14 @@ export interface StartedUpload {
   readonly names: { readonly uri: string; readonly region: string; readonly upload_id: string }
 }
 
+/** What is said of a part before it is sent. */
+export interface PartFacts {
+  readonly number: number
+  readonly size: number
+  /** Base64; `undefined` where nothing is to be checked. */
+  readonly sha256: string | undefined
+}
+
 /** Where the bytes of one part go. */
 export interface PartPlace {
   readonly url: string
@@ -60,7 +68,7 @@ export async function startUpload(context: ProtocolContext): Promise<StartedUplo
 export async function askPartPlace(
   context: ProtocolContext,
   { base, names }: StartedUpload,
-  part: { readonly number: number; readonly size: number; readonly sha256: string | undefined },
+  part: PartFacts,
 ): Promise<PartPlace> {
   const { request, timeoutMs, signal } = context
   const { number, size, sha256 } = part

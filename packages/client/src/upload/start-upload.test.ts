@@ -125,6 +125,24 @@ test('a service that asks for patience gets it', async () => {
   assert.ok(performance.now() - begin >= 990)
 })
 
+test('a limit of requests is waited for until it is over', async () => {
+  const begin = Date.now()
+  const resetAt = Math.ceil((begin + 500) / 1000)
+  const service = await serveUploads({
+    start(response, times) {
+      if (times > 1) return false
+      response.setHeader('filestack-reset', String(resetAt))
+      return refuse(response, 429)
+    },
+  })
+  const waits: number[] = []
+
+  await send(service, Buffer.from('x'), { onRetry: ({ waitMs }) => waits.push(waitMs) }).done
+
+  assert.equal(waits.length, 1)
+  assert.ok(Date.now() >= resetAt * 1000 - 10)
+})
+
 for (const status of [400, 401, 404, 413]) {
   test(`a refusal with status ${status} is final`, async () => {
     const service = await serveUploads({ upload: (response) => refuse(response, status) })

@@ -1,22 +1,22 @@
 import type { FileAnswer } from '@quayside/wire'
 import type { ApiSettings } from '../api/api.ts'
 import { RequestError } from '../api/request-error.ts'
+import type { BegunUpload, Course } from './course.ts'
 import { createGate, type Gate } from './gate.ts'
+import { openMemory, type UploadSteps } from './memory.ts'
 import { type Part, partsOf } from './parts.ts'
-import { createProgressMeter, type ProgressMeter } from './progress.ts'
+import { createProgressMeter } from './progress.ts'
 import {
   type ArrivedPart,
   abortUpload,
   askPartPlace,
   completeUpload,
   type PartPlace,
-  type ProtocolContext,
   putPart,
-  type StartedUpload,
   startUpload,
   untilComplete,
 } from './protocol.ts'
-import { createRetries, type Retries } from './retry.ts'
+import { createRetries } from './retry.ts'
 import { sha256Base64 } from './sha256.ts'
 import type { RunningUpload, UploadRequest } from './upload.ts'
 
@@ -24,16 +24,10 @@ const DEFAULT_CONCURRENCY = 3
 const DEFAULT_TIMEOUT_MS = 120_000
 const DEFAULT_PROGRESS_INTERVAL_MS = 1_000
 
-/** What every step of one upload works with. */
-interface Course {
-  readonly context: ProtocolContext
-  readonly retries: Retries
-  readonly meter: ProgressMeter
-}
-
 /**
  * Sends one file in parts, several at once. Requests are repeated as the settings say; while the
- * browser is offline they wait. `done` rejects with `RequestError` when the service refuses or
+ * browser is offline they wait. What an earlier page had begun with the same file goes on where it
+ * was. `done` rejects with `RequestError` when the service refuses or
  * stays away, with code `file_unreadable` when the file can no longer be read, and with an
  * `AbortError` after `cancel`.
  */
@@ -63,47 +57,59 @@ function courseOf(
       intervalMs: settings.progressInterval ?? DEFAULT_PROGRESS_INTERVAL_MS,
       onProgress: (progress) => request.onProgress?.(progress),
     }),
+    parts: partsOf(request.body.size, settings.partSize),
   }
 }
 
 async function send(course: Course): Promise<FileAnswer> {
-  const { context, retries, meter } = course
-  const started = await retries.run(() => startUpload(context), context.signal)
+  const { context, retries, meter, parts } = course
+  const steps: UploadSteps = {
+    begin: () => retries.run(() => startUpload(context), context.signal),
+    sendRest: (begun, left = parts) => sendAndComplete({ ...course, parts: left }, begun),
+  }
+  // A file of one part is there or not: there is nothing to go on with.
+  const isWorthIt = parts.length > 1 && context.request.settings?.resume !== false
   try {
-    return await sendAndComplete(course, started)
-  } catch (error) {
-    // Nobody waits for this to succeed, least of all the person who cancelled.
-    if (context.signal.aborted) abortUpload(context, started).catch(() => undefined)
-    throw error
+    const memory = isWorthIt ? await openMemory(course) : undefined
+    const file = await (memory
+      ? memory.send(steps)
+      : steps.sendRest({ started: await steps.begin() }))
+    meter.finish()
+    return file
   } finally {
     meter.stop()
   }
 }
 
-async function sendAndComplete(course: Course, started: StartedUpload): Promise<FileAnswer> {
-  const { context, retries, meter } = course
-  const arrived = await sendParts(course, started)
-  const complete = () =>
-    retries.run(() => completeUpload(context, started, arrived), context.signal)
-  const file = await untilComplete(complete, context.signal)
-  meter.finish()
-  return file
+async function sendAndComplete(course: Course, begun: BegunUpload): Promise<FileAnswer> {
+  const { context, retries } = course
+  const { started } = begun
+  try {
+    const arrived = await sendParts(course, begun)
+    const complete = () =>
+      retries.run(() => completeUpload(context, started, arrived), context.signal)
+    return await untilComplete(complete, context.signal)
+  } catch (error) {
+    // Nobody waits for this to succeed, least of all the person who cancelled.
+    if (context.signal.aborted) abortUpload(context, started).catch(() => undefined)
+    throw error
+  }
 }
 
 /** Several at once, the next as soon as one arrived; the first that fails ends the others. */
 async function sendParts(
   { context, ...course }: Course,
-  started: StartedUpload,
+  begun: BegunUpload,
 ): Promise<readonly ArrivedPart[]> {
-  const { body, settings } = context.request
-  const parts = partsOf(body.size, settings?.partSize)
+  const { parts } = course
+  const { settings } = context.request
   const failure = new AbortController()
   const signal = AbortSignal.any([context.signal, failure.signal])
   const arrived: ArrivedPart[] = []
   const left = parts.values()
   const work = async () => {
     for (const part of left) {
-      const etag = await sendPart({ ...course, context: { ...context, signal } }, started, part)
+      const etag = await sendPart({ ...course, context: { ...context, signal } }, begun, part)
       arrived.push({ part_number: part.number, etag })
     }
   }
@@ -118,13 +124,15 @@ async function sendParts(
 
 async function sendPart(
   { context, retries, meter }: Course,
-  started: StartedUpload,
+  { started, tagOf }: BegunUpload,
   part: Part,
 ): Promise<string> {
   const { request, signal } = context
   const bytes = await readPart(request.body, part)
   const sha256 = request.settings?.disableIntegrityCheck ? undefined : await sha256Base64(bytes)
   const facts = { number: part.number, size: bytes.byteLength, sha256 }
+  const tag = tagOf?.(facts)
+  if (tag) return tag
   const onSent = (sent: number) => meter.report(part.number, sent)
   const ask = () => retries.run(() => askPartPlace(context, started, facts), signal)
   const put = async (place: PartPlace) =>

@@ -15,7 +15,24 @@ export interface UploadSettings {
   readonly timeout?: number | undefined
   readonly progressInterval?: number | undefined
   readonly disableIntegrityCheck?: boolean | undefined
+  /**
+   * Whether an upload goes on where it was when the same file is sent again after a reload or crash.
+   * `true` by default.
+   */
+  readonly resume?: boolean | undefined
+  /** Where uploads under way are remembered: in pages `localStorage`, elsewhere nowhere by default. */
+  readonly resumeStore?: ResumeStore | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * Where uploads under way are remembered, for one process or browser at a time. Whoever reads it can
+ * go on with them for a day. `localStorage` is one; what throws or rejects is passed over.
+ */
+export interface ResumeStore {
+  getItem(key: string): string | null | undefined | Promise<string | null | undefined>
+  setItem(key: string, value: string): unknown
+  removeItem(key: string): unknown
 }
 
 export interface UploadRequest {
@@ -27,6 +44,8 @@ export interface UploadRequest {
   readonly alt?: string | undefined
   readonly settings?: UploadSettings | undefined
   onProgress?(progress: UploadProgress): void
+  /** Told when it goes on where an earlier one ended, with what has arrived. */
+  onContinue?(progress: UploadProgress): void
   /** Told before each further try, so that a person can be told why nothing moves. */
   onRetry?(problem: {
     readonly attempt: number

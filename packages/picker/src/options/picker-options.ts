@@ -66,7 +66,7 @@ export interface StoreOptions {
   readonly exposeOriginalFile: boolean
 }
 
-export interface UploadConfig extends Omit<UploadSettings, 'tags'> {
+export interface UploadConfig extends Omit<UploadSettings, 'tags' | 'resumeStore'> {
   readonly tags?: Readonly<Record<string, TagValue>> | undefined
   readonly onProgress?: ((progress: unknown) => void) | undefined
   readonly onRetry?: ((attempt: unknown) => void) | undefined

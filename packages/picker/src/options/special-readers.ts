@@ -129,6 +129,7 @@ export const uploadConfig: Reader<UploadConfig> = objectOf<UploadConfig>({
   timeout: integer(1, 3_600_000),
   progressInterval: integer(1),
   disableIntegrityCheck: boolean,
+  resume: boolean,
   tags: mapOf(tag),
   onProgress: callback(),
   onRetry: callback(),
