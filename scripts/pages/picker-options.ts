@@ -87,6 +87,7 @@ const UPLOAD_CONFIG = `### \`uploadConfig\`
 | \`retryFactor\`, \`retryMaxTime\` | how pauses grow, and the longest in milliseconds | 2, 15000 |
 | \`timeout\` | milliseconds of one request, 1 to 3600000 | 120000 |
 | \`disableIntegrityCheck\` | true or false | false |
+| \`resume\` | true or false: whether a file goes on where it was when it is chosen again after a reload | true |
 | \`tags\` | up to ten texts of 256 characters, or functions of the file that make them | none |
 | \`onProgress\`, \`onRetry\` | functions | none |
 

@@ -167,7 +167,7 @@ test('a connection that a transfer found ended is asked for when the source is s
   const [choice] = store.choices.value
   assert.ok(choice)
   const problem = { code: 'connection_expired', message: 'Connect again.', canRetry: true }
-  const facts = { size: 1, sent: 0, ingestId: undefined, result: undefined }
+  const facts = { size: 1, sent: 0, continuedAt: undefined, ingestId: undefined, result: undefined }
   store.transfers.value = [{ choice, state: 'failed', ...facts, problem }]
   service.isConnected = false
 

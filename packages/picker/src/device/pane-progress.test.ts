@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Transfer, TransferState } from '../state/transfer.ts'
+import { waitingTransfer } from '../transfers/transfer-state.ts'
 import { foundFile, toDeviceChoice } from './device-choice.ts'
 import { paneProgress } from './pane-progress.ts'
 
 function transfer(state: TransferState, sent: number, size: number | undefined): Transfer {
   const choice = toDeviceChoice(foundFile(new File([], 'a')))
-  return { choice, state, sent, size, ingestId: undefined, result: undefined, problem: undefined }
+  return { ...waitingTransfer(choice), state, sent, size }
 }
 
 describe('the progress of a drop pane', () => {

@@ -389,6 +389,7 @@ export const ar: Catalogue = {
   'transfers.done': 'تم الرفع',
   'transfers.cancelled': 'أُلغي',
   'transfers.noNetwork': 'في انتظار الشبكة',
+  'transfers.continued': 'استُؤنف من {percent}',
   'transfers.list': 'الملفات',
   'transfers.more': {
     zero: 'ولا ملفات أخرى',

@@ -308,6 +308,7 @@ export const ca: Catalogue = {
   'transfers.done': 'Pujat',
   'transfers.cancelled': 'Cancel·lat',
   'transfers.noNetwork': 'S’està esperant la xarxa',
+  'transfers.continued': 'Reprès al {percent}',
   'transfers.list': 'Fitxers',
   'transfers.more': {
     one: 'I {count} fitxer més',

@@ -279,6 +279,7 @@ export const da: Catalogue = {
   'transfers.done': 'Uploadet',
   'transfers.cancelled': 'Annulleret',
   'transfers.noNetwork': 'Venter på netværket',
+  'transfers.continued': 'Genoptaget ved {percent}',
   'transfers.list': 'Filer',
   'transfers.more': {
     one: 'Og {count} fil mere',

@@ -243,6 +243,7 @@ export const de: Catalogue = {
   'transfers.done': 'Hochgeladen',
   'transfers.cancelled': 'Abgebrochen',
   'transfers.noNetwork': 'Wartet auf das Netzwerk',
+  'transfers.continued': 'Fortgesetzt bei {percent}',
   'transfers.list': 'Dateien',
   'transfers.more': { one: 'Und {count} weitere Datei', other: 'Und {count} weitere Dateien' },
   'transfers.pause': '{name} anhalten',

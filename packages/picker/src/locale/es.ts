@@ -311,6 +311,7 @@ export const es: Catalogue = {
   'transfers.done': 'Subido',
   'transfers.cancelled': 'Cancelado',
   'transfers.noNetwork': 'Esperando a la red',
+  'transfers.continued': 'Reanudado al {percent}',
   'transfers.list': 'Archivos',
   'transfers.more': {
     one: 'Y {count} archivo más',

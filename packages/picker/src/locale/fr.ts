@@ -315,6 +315,7 @@ export const fr: Catalogue = {
   'transfers.done': 'Envoyé',
   'transfers.cancelled': 'Annulé',
   'transfers.noNetwork': 'En attente du réseau',
+  'transfers.continued': 'Repris à {percent}',
   'transfers.list': 'Fichiers',
   'transfers.more': {
     one: 'Et {count} autre fichier',

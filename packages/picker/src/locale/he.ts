@@ -305,6 +305,7 @@ export const he: Catalogue = {
   'transfers.done': 'הועלה',
   'transfers.cancelled': 'בוטל',
   'transfers.noNetwork': 'ממתין לרשת',
+  'transfers.continued': 'ההעלאה נמשכת מ־{percent}',
   'transfers.list': 'קבצים',
   'transfers.more': {
     one: 'ועוד קובץ אחד',

@@ -307,6 +307,7 @@ export const it: Catalogue = {
   'transfers.done': 'Caricato',
   'transfers.cancelled': 'Annullato',
   'transfers.noNetwork': 'In attesa della rete',
+  'transfers.continued': 'Ripreso al {percent}',
   'transfers.list': 'File',
   'transfers.more': {
     one: 'E {count} altro file',

@@ -201,6 +201,7 @@ export const ja: Catalogue = {
   'transfers.done': 'アップロード済み',
   'transfers.cancelled': 'キャンセル済み',
   'transfers.noNetwork': 'ネットワークへの接続を待っています',
+  'transfers.continued': '{percent}から再開',
   'transfers.list': 'ファイル',
   'transfers.more': { other: 'ほか {count} 個のファイル' },
   'transfers.pause': '「{name}」を一時停止',

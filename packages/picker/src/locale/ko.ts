@@ -198,6 +198,7 @@ export const ko: Catalogue = {
   'transfers.done': '업로드됨',
   'transfers.cancelled': '취소됨',
   'transfers.noNetwork': '네트워크 연결을 기다리는 중',
+  'transfers.continued': '{percent}부터 이어서 전송',
   'transfers.list': '파일',
   'transfers.more': { other: '그 외 파일 {count}개' },
   'transfers.pause': '‘{name}’ 일시중지',

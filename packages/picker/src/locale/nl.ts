@@ -277,6 +277,7 @@ export const nl: Catalogue = {
   'transfers.done': 'Geüpload',
   'transfers.cancelled': 'Geannuleerd',
   'transfers.noNetwork': 'Wacht op het netwerk',
+  'transfers.continued': 'Hervat bij {percent}',
   'transfers.list': 'Bestanden',
   'transfers.more': {
     one: 'En nog {count} bestand',

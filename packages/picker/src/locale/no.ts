@@ -230,6 +230,7 @@ export const no: Catalogue = {
   'transfers.done': 'Lastet opp',
   'transfers.cancelled': 'Avbrutt',
   'transfers.noNetwork': 'Venter på nettverket',
+  'transfers.continued': 'Gjenopptatt ved {percent}',
   'transfers.list': 'Filer',
   'transfers.more': { one: 'Og {count} fil til', other: 'Og {count} filer til' },
   'transfers.pause': 'Sett {name} på pause',

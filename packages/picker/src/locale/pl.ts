@@ -335,6 +335,7 @@ export const pl: Catalogue = {
   'transfers.done': 'Przesłano',
   'transfers.cancelled': 'Anulowano',
   'transfers.noNetwork': 'Oczekiwanie na sieć',
+  'transfers.continued': 'Wznowiono od {percent}',
   'transfers.list': 'Pliki',
   'transfers.more': {
     one: 'I jeszcze {count} plik',

@@ -310,6 +310,7 @@ export const pt: Catalogue = {
   'transfers.done': 'Enviado',
   'transfers.cancelled': 'Cancelado',
   'transfers.noNetwork': 'Aguardando a rede',
+  'transfers.continued': 'Retomado em {percent}',
   'transfers.list': 'Arquivos',
   'transfers.more': {
     one: 'E mais {count} arquivo',

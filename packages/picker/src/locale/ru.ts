@@ -335,6 +335,7 @@ export const ru: Catalogue = {
   'transfers.done': 'Загружено',
   'transfers.cancelled': 'Отменено',
   'transfers.noNetwork': 'Ждём сеть',
+  'transfers.continued': 'Продолжено с {percent}',
   'transfers.list': 'Файлы',
   'transfers.more': {
     one: 'И ещё {count} файл',

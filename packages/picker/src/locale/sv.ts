@@ -276,6 +276,7 @@ export const sv: Catalogue = {
   'transfers.done': 'Uppladdad',
   'transfers.cancelled': 'Avbruten',
   'transfers.noNetwork': 'Väntar på nätverket',
+  'transfers.continued': 'Återupptagen vid {percent}',
   'transfers.list': 'Filer',
   'transfers.more': {
     one: 'Och {count} fil till',

@@ -224,6 +224,7 @@ export const tr: Catalogue = {
   'transfers.done': 'Yüklendi',
   'transfers.cancelled': 'İptal edildi',
   'transfers.noNetwork': 'Ağ bekleniyor',
+  'transfers.continued': '{percent} noktasından devam ediyor',
   'transfers.list': 'Dosyalar',
   'transfers.more': { one: 'Ve {count} dosya daha', other: 'Ve {count} dosya daha' },
   'transfers.pause': 'Duraklat: {name}',

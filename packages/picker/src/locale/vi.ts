@@ -196,6 +196,7 @@ export const vi: Catalogue = {
   'transfers.done': 'Đã tải lên',
   'transfers.cancelled': 'Đã hủy',
   'transfers.noNetwork': 'Đang chờ mạng',
+  'transfers.continued': 'Tiếp tục từ {percent}',
   'transfers.list': 'Tệp',
   'transfers.more': { other: 'Và {count} tệp khác' },
   'transfers.pause': 'Tạm dừng {name}',

@@ -194,6 +194,7 @@ export const zh: Catalogue = {
   'transfers.done': '已上传',
   'transfers.cancelled': '已取消',
   'transfers.noNetwork': '正在等待网络',
+  'transfers.continued': '从 {percent} 处继续',
   'transfers.list': '文件',
   'transfers.more': { other: '另有 {count} 个文件' },
   'transfers.pause': '暂停“{name}”',

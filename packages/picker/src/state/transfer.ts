@@ -9,6 +9,8 @@ export interface Transfer {
   readonly state: TransferState
   /** Bytes that arrived. */
   readonly sent: number
+  /** Percent: what had arrived before the page was loaded again. */
+  readonly continuedAt: number | undefined
   readonly size: number | undefined
   /** Of what the server carries on by itself; a device's file has none. */
   readonly ingestId: string | undefined

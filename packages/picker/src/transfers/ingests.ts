@@ -1,5 +1,6 @@
 import { type Api, RequestError } from '@quayside/client/api'
 import type { IngestAnswer } from '@quayside/wire'
+import { newId } from '../state/new-id.ts'
 import { createCanceller } from './canceller.ts'
 import {
   type FetchedChoice,
@@ -54,9 +55,11 @@ export function createIngests({ api, page, events, optionsOf }: IngestsDeps): In
   }
 
   async function ask({ source, options, choices }: IngestCall): Promise<void> {
+    // The same for each try: what began although its answer was lost does not begin again.
+    const requestKey = newId()
     try {
       const answers = await untilAnswered(
-        () => api.startIngests(source, choices.map(toItem), { ...options, signal }),
+        () => api.startIngests(source, choices.map(toItem), { ...options, requestKey, signal }),
         { signal, page, onWait: (error) => tellWaiting(choices, error) },
       )
       for (const [index, choice] of choices.entries()) began(choice.id, answers[index])

@@ -11,6 +11,7 @@ import { progressOf } from './requests.ts'
 import type { TransferList } from './transfer-list.ts'
 import {
   cancelled,
+  continued,
   delayed,
   done,
   failed,
@@ -138,6 +139,9 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
       if (transfer) {
         options.onFileUploadProgress?.(fileOf(transfer.choice), progressOf(progress))
       }
+    },
+    onContinued(id, { sent, total }) {
+      list.change(id, (each) => continued(each, sent, total))
     },
     onDelayed(id, error) {
       list.change(id, (each) => delayed(each, problemOf(error)))

@@ -4,6 +4,9 @@ import { RequestError } from '@quayside/client/api'
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 15_000
 
+/** A service that asks for more is not waited for longer. */
+const LONGEST_ASKED_PAUSE_MS = 120_000
+
 /** A service that refuses this often with 5xx is not merely busy. A lost network waits for ever. */
 const MOST_REFUSALS = 6
 
@@ -30,7 +33,7 @@ export async function untilAnswered<Answer>(
       signal.throwIfAborted()
       if (!isPassing(error) || (!isNetwork(error) && attempt >= MOST_REFUSALS)) throw error
       onWait?.(error)
-      await pauseBefore(attempt, { signal, page })
+      await pause(Math.max(pauseBefore(attempt), askedBy(error)), { signal, page })
     }
   }
 }
@@ -45,12 +48,14 @@ function isNetwork(error: unknown): boolean {
   return error instanceof RequestError && error.code === 'network'
 }
 
-/** Waits longer with each attempt, until the network is back at the latest. */
-function pauseBefore(
-  attempt: number,
-  { signal, page }: Pick<Patience, 'signal' | 'page'>,
-): Promise<void> {
-  const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10))
+const pauseBefore = (attempt: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10))
+
+const askedBy = (error: unknown): number =>
+  error instanceof RequestError ? Math.min(error.retryAfterMs ?? 0, LONGEST_ASKED_PAUSE_MS) : 0
+
+/** Until the network is back at the latest. */
+function pause(ms: number, { signal, page }: Pick<Patience, 'signal' | 'page'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const over = new AbortController()
     const timer = setTimeout(end, ms, resolve)

@@ -5,6 +5,8 @@ import type { FileAnswer } from '@quayside/wire'
 export interface PipelineEvents {
   onStarted(id: string): void
   onProgress(id: string, progress: UploadProgress): void
+  /** It goes on where it was before the page was loaded again. */
+  onContinued(id: string, progress: UploadProgress): void
   /** It will be tried again; nothing moves meanwhile. */
   onDelayed(id: string, error: unknown): void
   onDone(id: string, answer: FileAnswer): void
@@ -14,6 +16,7 @@ export interface PipelineEvents {
 /** What one thing of a pipeline reports while it runs. */
 export interface RunHandlers {
   onProgress(progress: UploadProgress): void
+  onContinue(progress: UploadProgress): void
   onRetry(problem: { readonly error: unknown }): void
 }
 
@@ -71,6 +74,9 @@ export function createPipeline<Item extends { readonly id: string }>({
       job.upload = begin(job.item, {
         onProgress: (progress) => {
           if (isCurrent() && job.state === 'running') events.onProgress(id, progress)
+        },
+        onContinue: (progress) => {
+          if (isCurrent()) events.onContinued(id, progress)
         },
         onRetry: ({ error }) => {
           if (isCurrent() && job.state === 'running') events.onDelayed(id, error)

@@ -28,7 +28,7 @@ export function beginSending({ api, upload, options, page }: SendingDeps) {
 function uploadOf(
   choice: DeviceChoice,
   options: RequestOptions,
-  { onProgress, onRetry }: RunHandlers,
+  { onProgress, onContinue, onRetry }: RunHandlers,
 ) {
   const { onProgress: tellProgress, onRetry: tellRetry, ...config } = options.uploadConfig
   const settings: UploadSettings = {
@@ -42,6 +42,7 @@ function uploadOf(
     store: storeOf(choice, options),
     alt: choice.alt,
     settings,
+    onContinue,
     onProgress(progress: UploadProgress) {
       tellProgress?.(progressOf(progress))
       onProgress(progress)

@@ -8,6 +8,7 @@ export function waitingTransfer(choice: Choice): Transfer {
     choice,
     state: 'waiting',
     sent: 0,
+    continuedAt: undefined,
     size: choice.size,
     ingestId: undefined,
     result: undefined,
@@ -23,6 +24,11 @@ export function started(transfer: Transfer): Transfer {
 /** Bytes arrived. A size that only becomes known on the way is kept. */
 export function progressed(transfer: Transfer, sent: number, size?: number): Transfer {
   return { ...started(transfer), sent, size: size ?? transfer.size }
+}
+
+/** It goes on where it was before the page was loaded again. */
+export function continued(transfer: Transfer, sent: number, size: number): Transfer {
+  return { ...progressed(transfer, sent, size), continuedAt: (100 * sent) / size }
 }
 
 /** On its way, but nothing moves at the moment, and why. */

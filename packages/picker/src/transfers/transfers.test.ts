@@ -46,6 +46,23 @@ describe('transfers', () => {
     ])
   })
 
+  it('begins nothing twice when the answer was lost', async () => {
+    const dialog = dialogs.open()
+    service().loseAnswer('POST /cloud/ingests')
+
+    dialog.transfers.start([a, b])
+    await eventually(() => dialog.calls.includes('started b.jpg'), 'both began')
+    service().finish(a.path)
+    service().finish(b.path)
+    await ended(dialog)
+
+    const [first, again, ...others] = service().asked('POST /cloud/ingests')
+    assert.deepEqual(others, [])
+    assert.deepEqual(again, first)
+    assert.equal(typeof first?.request_key, 'string')
+    assert.equal(service().ingests().length, 2)
+  })
+
   it('sends files of the device and addresses beside entries, with tags of each', async () => {
     const tags = { album: 'summer', of: ({ filename }: { filename: string }) => filename }
     const dialog = dialogs.open({ uploadConfig: { tags } })

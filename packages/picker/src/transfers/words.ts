@@ -10,10 +10,14 @@ interface Speech {
 
 /** One line on one file: how far it is, or why it is no further. */
 export function wordsOf(transfer: Transfer, { text, language }: Speech): string {
-  const { state, sent, size, problem } = transfer
+  const { state, sent, size, problem, continuedAt } = transfer
   if (state === 'failed') return problem?.message ?? ''
   if (state === 'running' && problem) return reasonToWait(problem, text)
-  if (state === 'running' && sent > 0) return sizeWords(sent, size, { text, language })
+  if (state === 'running' && sent > 0) {
+    const words = sizeWords(sent, size, { text, language })
+    if (continuedAt === undefined) return words
+    return `${words} · ${text('transfers.continued', { percent: percentOf(continuedAt, language) })}`
+  }
   if (state === 'done' && size) return formatBytes(size, language)
   return text(`transfers.${state}`)
 }
@@ -58,8 +62,12 @@ export function titleOf(totals: Totals, text: Text): string {
 export function spokenWords(totals: Totals, { text, language }: Speech): string {
   if (totals.active === 0) return titleOf(totals, text)
   const { done, count, cancelled, failed } = totals
-  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(
-    Math.floor(totals.percent) / 100,
-  )
+  const percent = percentOf(totals.percent, language)
   return text('transfers.spoken', { percent, done, count: count - cancelled - failed })
+}
+
+/** Whole percents, never more than there are. */
+function percentOf(percent: number, language: string): string {
+  const format = new Intl.NumberFormat(language, { style: 'percent' })
+  return format.format(Math.floor(percent) / 100)
 }

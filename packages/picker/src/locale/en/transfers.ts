@@ -29,6 +29,7 @@ export const transferTexts = {
   'transfers.done': 'Uploaded',
   'transfers.cancelled': 'Cancelled',
   'transfers.noNetwork': 'Waiting for the network',
+  'transfers.continued': 'Continued at {percent}',
   'transfers.list': 'Files',
   'transfers.more': { one: 'And {count} more file', other: 'And {count} more files' },
   'transfers.pause': 'Pause {name}',

@@ -17,6 +17,8 @@ export interface TransferService {
   finish(path: string): void
   /** Requests of this route are refused so from now on; `undefined`: no more. */
   refuse(route: string, status: number | undefined): void
+  /** The next answer of this route is lost on its way; what was asked is done. */
+  loseAnswer(route: string): void
   /** Bodies of parts are taken only after the answered function was called. */
   holdBytes(): () => void
   /** Says to each dialog that opens that it may not pick. */
@@ -41,6 +43,9 @@ interface World {
   readonly streams: Map<ServerResponse, readonly string[]>
   readonly asked: Map<string, Body[]>
   readonly refusals: Map<string, number>
+  readonly lost: Set<string>
+  /** What the answer of a request was, by its key. */
+  readonly answered: Map<unknown, readonly IngestAnswer[]>
   url: string
   held: Promise<void>
   blocked: string | undefined
@@ -52,6 +57,8 @@ export async function startTransferService(): Promise<TransferService> {
     streams: new Map(),
     asked: new Map(),
     refusals: new Map(),
+    lost: new Set(),
+    answered: new Map(),
     url: '',
     held: Promise.resolve(),
     blocked: undefined,
@@ -85,6 +92,7 @@ function serviceOf(world: World, server: Server): TransferService {
       if (status === undefined) world.refusals.delete(route)
       else world.refusals.set(route, status)
     },
+    loseAnswer: (route) => void world.lost.add(route),
     holdBytes() {
       const { promise, resolve } = Promise.withResolvers<void>()
       world.held = promise
@@ -114,8 +122,10 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
   switch (route) {
     case 'POST /cloud/prefetch':
       return json(response, { blocked: world.blocked ?? false, sources: [SOURCE] })
+    case 'POST /cloud/auth/logout':
+      return json(response, { token: 'T' })
     case 'POST /cloud/ingests':
-      return json(response, { token: 'T', ingests: begin(world, body) }, 202)
+      return loseOr(world, route, response, { token: 'T', ingests: beginOnce(world, body) })
     case 'POST /cloud/ingests/events':
       return follow(world, body, response)
     case 'DELETE /cloud/ingests/ID':
@@ -144,6 +154,19 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
     default:
       return json(response, { error: `no route ${route} ${searchParams}` }, 404)
   }
+}
+
+function loseOr(world: World, route: string, response: ServerResponse, body: unknown): void {
+  if (world.lost.delete(route)) response.destroy()
+  else json(response, body, 202)
+}
+
+/** As the service does: a request it has answered begins nothing again. */
+function beginOnce(world: World, body: Body): readonly IngestAnswer[] {
+  const { answered } = world
+  const ingests = answered.get(body.request_key) ?? begin(world, body)
+  if (body.request_key !== undefined) answered.set(body.request_key, ingests)
+  return ingests
 }
 
 function begin(world: World, { source, items }: Body): readonly IngestAnswer[] {
