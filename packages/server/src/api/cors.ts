@@ -15,6 +15,19 @@ const EXPOSED = [
   'Filestack-Limit',
   'Filestack-Remaining',
   'Filestack-Reset',
+  // What clients of the tus protocol read.
+  'Location',
+  'Tus-Extension',
+  'Tus-Max-Size',
+  'Tus-Resumable',
+  'Tus-Version',
+  'Upload-Defer-Length',
+  'Upload-Expires',
+  'Upload-Length',
+  'Upload-Metadata',
+  'Upload-Offset',
+  'Quayside-Handle',
+  'Quayside-Url',
 ].join(', ')
 
 const ALLOWED = [
@@ -31,7 +44,7 @@ const ALLOWED = [
   'Range',
 ].join(', ')
 
-const METHODS = 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 
 /** Where clients of the first generation send cookies, so that `*` would not do. */
 const WITH_CREDENTIALS = /^\/(cloud(\/|$)|api\/clients?\/)/
@@ -47,6 +60,8 @@ export function installCors(server: FastifyInstance): void {
     allowOrigin(request, reply.raw)
     if (request.method !== 'OPTIONS') return done()
     allowRequest(request, reply.raw)
+    // Where a route of its own says more than what a page may ask, it answers.
+    if (!request.is404) return done()
     reply.code(204).send()
   })
 }

@@ -16,6 +16,7 @@ import { createSlotPool } from './slots.ts'
 import { createBodies } from './store-body.ts'
 import { createStorePickedFile } from './store-picked-file.ts'
 import { createTransfer } from './transfer.ts'
+import { createTusUploads } from './tus/tus-uploads.ts'
 import { createUploads } from './upload/uploads.ts'
 
 export interface IngestPartsDeps {
@@ -57,11 +58,13 @@ export function createIngestParts(deps: IngestPartsDeps) {
   const runner = createIngestRunner({ ...deps, isAlone, storePickedFile })
   const keepBody = createKeepBody({ storage, hasher, slots: createSlotPool(BODY_BYTES) })
   const uploads = createUploads({ ...deps, hasher, slots, isAlone })
+  const tus = createTusUploads({ ...deps, uploads, isAlone })
   return {
     hints,
     runner,
     ingests: createIngests({ database, runner }),
     uploads,
+    tus,
     bodies: createBodies({ ...deps, keepBody }),
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
     close: async () => {

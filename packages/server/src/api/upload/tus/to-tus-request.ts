@@ -1,0 +1,79 @@
+import type { StoreOptions } from '@quayside/wire'
+import type { FastifyRequest } from 'fastify'
+import type { Apps } from '../../../apps/app.ts'
+import { storagePath } from '../../../ingest/commit-stored-file.ts'
+import type { TusRequest } from '../../../ingest/tus/tus-upload.ts'
+import { parseContentType } from '../../../lib/content-type.ts'
+import { cleanFileName } from '../../../lib/file-name.ts'
+import { askedBy, securityOf } from '../../caller.ts'
+import { placeUse, readStoreOptions } from '../../store-options.ts'
+
+/** `Upload-Metadata`; a key without a value is `null`. */
+export type Metadata = Readonly<Record<string, string | null>>
+
+/** Words that prove something are not kept beside the file. */
+const PROOFS: readonly string[] = ['policy', 'signature']
+
+/**
+ * What a creation asks for. API key, policy, signature and the store options may come as headers, in
+ * the query or in the metadata, wherever a client can put them; the first of these counts. Rejects as
+ * `authorize` and `readStoreOptions` do.
+ */
+export async function toTusRequest(
+  apps: Pick<Apps, 'authorize'>,
+  request: FastifyRequest,
+  { size, metadata }: { readonly size: number | undefined; readonly metadata: Metadata },
+): Promise<TusRequest> {
+  const said = saidIn(request, metadata)
+  const store = readStoreOptions(storeIn(said))
+  const grant = await apps.authorize({
+    apiKey: said('apikey'),
+    security: securityOf({ policy: said('policy'), signature: said('signature') }),
+    ...askedBy(request),
+    call: 'pick',
+    ...placeUse(store),
+  })
+  const filename = cleanFileName(said('filename') ?? said('name') ?? '')
+  return {
+    appKey: grant.app.apiKey,
+    filename,
+    contentType: parseContentType(said('filetype') ?? said('type') ?? ''),
+    size,
+    container: store.container,
+    path: storagePath(store.path, filename),
+    uploadTags: tagsOf(metadata),
+    metadata: writeMetadata(metadata),
+    minSize: grant.minSize,
+    maxSize: grant.maxSize,
+  }
+}
+
+type Said = (name: string) => string | undefined
+
+function saidIn({ headers, query }: FastifyRequest, metadata: Metadata): Said {
+  const places = [headers, query as Record<string, unknown>, metadata]
+  const isSaid = (value: unknown) => typeof value === 'string' && value !== ''
+  return (name) => places.map((place) => place[name]).find(isSaid) as string | undefined
+}
+
+const STORE = ['path', 'container', 'location', 'access'] as const
+
+function storeIn(said: Said): StoreOptions {
+  return Object.fromEntries(STORE.map((name) => [name, said(name)]).filter(([, word]) => word))
+}
+
+/** Where in a dropped folder a file lay; some clients write `null` for those that lay in none. */
+function tagsOf({ relativePath }: Metadata): Readonly<Record<string, string>> {
+  return relativePath && relativePath !== 'null' ? { relativePath } : {}
+}
+
+/** As the protocol writes it. */
+function writeMetadata(metadata: Metadata): string | undefined {
+  const pairs = Object.entries(metadata).filter(([key]) => !PROOFS.includes(key))
+  if (pairs.length === 0) return undefined
+  return pairs
+    .map(([key, value]) =>
+      value === null ? key : `${key} ${Buffer.from(value).toString('base64')}`,
+    )
+    .join(',')
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Db } from '../../db/database.ts'
+import { randomText, type UploadId } from '../../lib/ids.ts'
+import { uploadLocked } from './errors.ts'
+import { releaseLock, renewLock, takeLock, wantLock } from './lock-repository.ts'
+import type { TusLock, TusUploads } from './tus-upload.ts'
+
+export interface TusLocksDeps {
+  readonly db: Db
+  /** This process, by a name no other one has had. */
+  readonly owner: string
+  /** No other process works on this database, so what another one holds nobody does. */
+  readonly isAlone: boolean
+  readonly now: () => Date
+  /** How long to wait for whoever holds a lock. */
+  readonly patienceMs?: number
+}
+
+/**
+ * A process that was killed keeps its locks for so long. Whoever merely was too slow to renew does
+ * no harm: a piece counts only if it follows what is there.
+ */
+const LEASE_MS = 8_000
+/** How often a holder looks whether somebody in another process wants the lock. */
+const RENEW_MS = 1_000
+const LOOK_MS = 100
+/** Longer than a lease, and than the last piece of a slow sender takes to be kept. */
+const PATIENCE_MS = 30_000
+
+/** Locks of uploads in rows, so that they hold between processes and end with them. */
+export function createTusLocks(deps: TusLocksDeps): TusUploads['lock'] {
+  const { db, owner, isAlone, now, patienceMs = PATIENCE_MS } = deps
+  /** Those who hold locks in this process need not be asked through the database. */
+  const heldHere = new Map<UploadId, () => void>()
+
+  const holdFor = (id: UploadId, holder: string) => ({
+    ...{ id, holder },
+    until: now().getTime() + LEASE_MS,
+  })
+
+  function keep(id: UploadId, holder: string, onWanted: () => void): TusLock {
+    heldHere.set(id, onWanted)
+    const timer = setInterval(() => {
+      renewLock(db, holdFor(id, holder)).then(
+        (became) => became !== 'held' && onWanted(),
+        () => undefined, // the next one may succeed
+      )
+    }, RENEW_MS)
+    return {
+      async release() {
+        clearInterval(timer)
+        if (heldHere.get(id) === onWanted) heldHere.delete(id)
+        await releaseLock(db, { id, holder })
+      },
+    }
+  }
+
+  return async function lock(id, { onWanted, signal }) {
+    const holder = `${owner}/${randomText(8)}`
+    const onlyOwner = isAlone ? owner : undefined
+    const deadline = now().getTime() + patienceMs
+    for (;;) {
+      const at = { now: now().getTime(), onlyOwner }
+      if (await takeLock(db, holdFor(id, holder), at)) return keep(id, holder, onWanted)
+      if (at.now > deadline) throw uploadLocked()
+      heldHere.get(id)?.()
+      await wantLock(db, id)
+      await sleep(LOOK_MS, undefined, { signal })
+    }
+  }
+}
