@@ -147,7 +147,7 @@ export async function compose(config: Config, database: Database) {
     now,
     log,
   })
-  const { runner, ingests, uploads, bodies, linkPickedFile, hints } = ingesting
+  const { runner, ingests, uploads, tus, bodies, linkPickedFile, hints } = ingesting
 
   const doctor = createDoctor({
     database,
@@ -178,6 +178,7 @@ export async function compose(config: Config, database: Database) {
     'connections.sweep': connections.sweep,
     'trials.sweep': sourceSetup.trials.sweep,
     'uploads.sweep': uploads.sweep,
+    'tus.finish': tus.finishLeft,
     'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
     'webhooks.prune': webhooks.prune,
     'accounts.sweep': accounts.sweep,
@@ -206,6 +207,7 @@ export async function compose(config: Config, database: Database) {
     }),
     ingests,
     uploads,
+    tus,
     bodies,
     linkPickedFile,
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),

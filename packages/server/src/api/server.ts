@@ -23,6 +23,7 @@ import type { EventFeed } from '../events/event-feed.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Bodies } from '../ingest/store-body.ts'
+import type { TusUploads } from '../ingest/tus/tus-upload.ts'
 import type { Uploads } from '../ingest/upload/upload.ts'
 import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
@@ -86,6 +87,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly ingests: Ingests
   readonly linkPickedFile: LinkPickedFile
   readonly uploads: Uploads
+  readonly tus: TusUploads
   readonly bodies: Bodies
   readonly sealer: Sealer
   readonly safeFetch: SafeFetch

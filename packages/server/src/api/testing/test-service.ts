@@ -136,7 +136,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       sources,
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
-    ...{ uploads: ways.uploads, bodies: ways.bodies, linkPickedFile: ways.linkPickedFile },
+    ...{ uploads: ways.uploads, tus: ways.tus, bodies: ways.bodies, linkPickedFile: ways.linkPickedFile },
     ...telling,
     activity: createActivity({ db, ingests, sourceTitle: titleIn(sources), now }),
     sealer,
