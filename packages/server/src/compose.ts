@@ -42,6 +42,7 @@ import { createSources } from './sources/index.ts'
 import { describeStorage, openStorage } from './storage/index.ts'
 import { createGatedBuckets } from './storage/s3/gated-buckets.ts'
 import { createStorages } from './storage/storages.ts'
+import { createUsage } from './usage/count-usage.ts'
 import { createEndpoints } from './webhooks/endpoints.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
@@ -93,6 +94,7 @@ export async function compose(config: Config, database: Database) {
     log,
   })
   const apps = createApps({ database, sealer, now })
+  const usage = createUsage({ database, log, now })
   const sourceTitle = (name: string) => sources.get(name)?.manifest.title ?? name
   const facts = createPayloadFacts({ baseUrl, sourceTitle })
   const news = createEventNews()
@@ -182,6 +184,7 @@ export async function compose(config: Config, database: Database) {
     'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
     'webhooks.prune': webhooks.prune,
     'accounts.sweep': accounts.sweep,
+    'usage.sweep': usage.sweep,
   })
 
   const server = await createServer({
@@ -190,9 +193,11 @@ export async function compose(config: Config, database: Database) {
       domain: config.domain,
       adminToken: config.adminToken?.reveal(),
       trustProxy: config.trustProxy,
+      rateLimits: config.rateLimits,
     },
     log,
     metrics,
+    usage,
     apps,
     appRemoval,
     accounts,
@@ -246,6 +251,7 @@ export async function compose(config: Config, database: Database) {
     /** In the reverse order of making. */
     close: async () => {
       await ingesting.close()
+      await usage.close()
       await delivery.close()
       await storage.close()
       safeFetch.close()

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { accountsOptions } from './accounts/config.ts'
 import type { OidcSettings } from './accounts/oidc-client.ts'
 import { apiOptions } from './api/config.ts'
+import { rateLimitOptions } from './api/rate-limits/config.ts'
+import type { RateLimitSettings } from './api/rate-limits/rate-limits.ts'
 import { databaseOptions } from './db/config.ts'
 import type { Environment, OptionFault, Options, OptionValues } from './lib/options.ts'
 import { findUnknown, readOptions } from './lib/options.ts'
@@ -36,6 +38,7 @@ export interface Config {
   readonly domain: string
   /** How many proxies stand in front, one behind the other. */
   readonly trustProxy: number
+  readonly rateLimits: RateLimitSettings
   readonly tls: 'off' | 'dev'
   readonly tlsPort: number
   readonly adminToken: Secret | undefined
@@ -58,6 +61,7 @@ export interface Config {
 /** The options of every part, in the order of the manual's page. */
 export const optionGroups = [
   { title: 'Addresses', options: apiOptions },
+  { title: 'Limits', options: rateLimitOptions },
   { title: 'Database and folder', options: databaseOptions },
   { title: 'Storage', options: storageOptions },
   { title: 'Dropbox', options: dropboxOptions },
@@ -92,6 +96,7 @@ export function readConfig(env: Environment, { mode }: { readonly mode: Mode }):
 
 const allOptions = {
   ...apiOptions,
+  ...rateLimitOptions,
   ...databaseOptions,
   ...storageOptions,
   ...dropboxOptions,
@@ -197,6 +202,10 @@ function toConfig(values: Values, mode: Mode): Config {
     baseUrl: values.QUAYSIDE_BASE_URL ?? `http://localhost:${values.QUAYSIDE_PORT}`,
     domain: values.QUAYSIDE_DOMAIN,
     trustProxy: values.QUAYSIDE_TRUST_PROXY,
+    rateLimits: {
+      perAddress: values.QUAYSIDE_RATE_LIMIT_ADDRESS,
+      perKey: values.QUAYSIDE_RATE_LIMIT_KEY,
+    },
     tls: values.QUAYSIDE_TLS,
     tlsPort: values.QUAYSIDE_TLS_PORT,
     adminToken: values.QUAYSIDE_ADMIN_TOKEN,

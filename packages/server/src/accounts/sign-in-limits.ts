@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import ipaddr from 'ipaddr.js'
 import type { Database } from '../db/database.ts'
+import { networkOf } from '../lib/network-of.ts'
 import { signInTooOften } from './errors.ts'
 import {
   type Failures,
@@ -129,15 +129,4 @@ function waitAfter(failures: number, free: number): number {
 
 function partition<T>(all: readonly T[], test: (one: T) => boolean): readonly [T[], T[]] {
   return [all.filter(test), all.filter((one) => !test(one))]
-}
-
-/** Whoever has an IPv6 address has 2^64 of them. */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return 'unknown'
-  const parsed = ipaddr.process(address)
-  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString()
-  return parsed.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(':')
 }

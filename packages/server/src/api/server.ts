@@ -29,6 +29,7 @@ import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Activity } from '../overview/activity.ts'
 import type { Source } from '../sources/source.ts'
+import type { Usage } from '../usage/usage.ts'
 import type { Deliveries, Endpoints } from '../webhooks/webhook.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { installAuditChanges } from './audit-changes.ts'
@@ -38,6 +39,7 @@ import { prefetchRoutes } from './cloud/prefetch.ts'
 import { cloudRoutes } from './cloud/routes.ts'
 import { createThumbnails } from './cloud/thumbnails.ts'
 import { allowOrigin, installCors } from './cors.ts'
+import { createCountUsage } from './count-usage.ts'
 import { answerError, answerNotFound } from './error-handler.ts'
 import { createFastLane, type KnownNow } from './file/fast-lane.ts'
 import { type FileRoutesDeps, fileRoutes } from './file/routes.ts'
@@ -50,11 +52,13 @@ import { createPortalCookies } from './portal/cookies.ts'
 import { portalPages } from './portal/pages.ts'
 import { createPortalDoor } from './portal/portal-door.ts'
 import { type PortalRoutesDeps, portalRoutes } from './portal/routes.ts'
+import { createRateLimits, type RateLimitSettings } from './rate-limits/rate-limits.ts'
 import { refuseNul } from './refuse-nul.ts'
 import { createRequestIds, installRequestLog } from './request-log.ts'
 import type { BuiltFolders } from './static/built-folders.ts'
 import { builtRoutes } from './static/built-routes.ts'
 import { iconRoutes } from './static/icon-routes.ts'
+import { classicStoreRoutes } from './store/routes.ts'
 import { uploadRoutes } from './upload/routes.ts'
 import { createUrls } from './urls.ts'
 
@@ -70,12 +74,15 @@ export interface ServerSettings {
    * is believed: what stands before it anybody may have written.
    */
   readonly trustProxy?: number | undefined
+  /** How often one address and one app may ask; by default as often as they like. */
+  readonly rateLimits?: RateLimitSettings | undefined
 }
 
 export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly settings: ServerSettings
   readonly log: FastifyBaseLogger
   readonly metrics: Metrics
+  readonly usage: Usage
   readonly apps: Apps
   readonly appRemoval: AppRemoval
   readonly accounts: Accounts
@@ -108,6 +115,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly plugins?: readonly FastifyPluginAsync[] | undefined
 }
 
+const NO_LIMITS: RateLimitSettings = { perAddress: 0, perKey: 0 }
 /** JSON bodies; routes that take more say so. */
 const BODY_LIMIT = 1024 * 1024
 /** For a whole request to arrive: a slow line may send a large part, nobody a head for ever. */
@@ -152,6 +160,11 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.addHook('preClose', async () => stopping.abort(serverStopping()))
   installRequestLog(server, deps.metrics)
   installCors(server)
+  const limits = createRateLimits({ ...deps, settings: settings.rateLimits ?? NO_LIMITS })
+  const counts = createCountUsage(deps.usage)
+  limits.install(server)
+  counts.install(server)
+  const authorize = counts.counting(limits.counting(deps.apps.authorize))
   const cookies = createPortalCookies(settings)
   const { sessions, audit } = deps.accounts
   const door = createPortalDoor({ sessions, apps: deps.apps, cookies, ...settings })
@@ -161,7 +174,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setErrorHandler(answerError)
   server.setNotFoundHandler(answerNotFound)
   await installOpenApi(server, settings.baseUrl)
-  await registerRoutes(server, { ...deps, door, cookies, stopping: stopping.signal })
+  const apps = { ...deps.apps, authorize }
+  await registerRoutes(server, { ...deps, apps, door, cookies, stopping: stopping.signal })
   return server
 }
 
@@ -172,10 +186,10 @@ function proxiesInFront(count = 0): false | ((address: string, hop: number) => b
 
 /** Takes requests from the network; those from tests' `inject` come to the routes directly. */
 function listenerOf(deps: ServerDeps, newRequestId: () => string, route: RequestListener): Server {
-  const { known, deliver, metrics, log, settings } = deps
+  const { known, deliver, metrics, usage, log, settings } = deps
   const { domain } = settings
   const listener = known
-    ? createFastLane({ known, deliver, metrics, log, newRequestId, domain }, route)
+    ? createFastLane({ known, deliver, metrics, usage, log, newRequestId, domain }, route)
     : route
   const options = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }
   return createHttpServer(options, listener)
@@ -191,7 +205,8 @@ async function registerRoutes(
 
   await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails }))
   await server.register(uploadRoutes({ ...deps, urlsFor }))
-  await server.register(fileRoutes({ ...deps, domain }))
+  await server.register(fileRoutes({ ...deps, domain, urlsFor }))
+  await server.register(classicStoreRoutes({ ...deps, urlsFor }))
   await server.register(clientRoutes(deps))
   await server.register(adminRoutes({ ...deps, baseUrl }))
   await server.register(portalRoutes({ ...deps, urlsFor }))

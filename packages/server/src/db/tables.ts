@@ -31,6 +31,7 @@ export interface Tables {
   audit_entries: AuditEntriesTable
   app_storages: AppStoragesTable
   source_trials: SourceTrialsTable
+  usage_days: UsageDaysTable
 }
 
 export interface AppsTable {
@@ -339,6 +340,23 @@ export interface DeliveryHoursTable extends Readonly<Record<LatencyColumn, numbe
   /** Attempts that failed, whether there were further ones or not. */
   failed: number
   not_delivered: number
+}
+
+/** What an app used on a day; the sum of the day's slots. */
+export interface UsageDaysTable {
+  app_key: string
+  /** Days since 1970. */
+  day: number
+  /** Rows of one day, so that those who count at once do not wait for each other. */
+  slot: number
+  requests: number
+  files_stored: number
+  bytes_stored: number
+  deliveries: number
+  bytes_delivered: number
+  conversions: number
+  overwrites: number
+  deletes: number
 }
 
 /** Used by `queue/local` only. */

@@ -1,4 +1,5 @@
 import type { Handle } from '../lib/ids.ts'
+import type { UsageAmounts } from '../usage/usage.ts'
 
 /**
  * One kind of thing that happens. An event is one file here and one line in `index.ts`; the list
@@ -23,6 +24,8 @@ interface EventSketch<Subject> {
   readonly isBare?: boolean
   /** The file it is about: what happened to a file is found by it. */
   fileOf?(subject: Subject): Handle | undefined
+  /** What it adds to what the app has used that day. */
+  usageOf?(subject: Subject): UsageAmounts
   /** The `text` of the webhook body. */
   toPayload(subject: Subject, facts: PayloadFacts): Payload
 }

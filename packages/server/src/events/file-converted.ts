@@ -43,6 +43,7 @@ export const fileConverted = defineEvent<Conversion>({
       },
     },
   },
+  usageOf: () => ({ conversions: 1 }),
   fileOf: ({ original }) => (original.kind === 'file' ? original.file.handle : undefined),
   toPayload: ({ path, original }, facts) => ({
     url: path,

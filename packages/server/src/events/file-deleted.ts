@@ -10,5 +10,6 @@ export const fileDeleted = defineEvent<Pick<FileRecord, 'handle'>>({
   help: 'A file was deleted.',
   example: { ...exampleStoredFile, handle: exampleHandle(1) },
   fileOf: ({ handle }) => handle,
+  usageOf: () => ({ deletes: 1 }),
   toPayload: (file, { linkUrl }) => ({ url: linkUrl(file.handle) }),
 })

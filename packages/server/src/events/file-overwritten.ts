@@ -11,6 +11,7 @@ export const fileOverwritten = defineEvent<StoredFile>({
   help: "A file's content was replaced.",
   example: { ...exampleStoredFile, handle: exampleHandle(1), size: 4_096, origin: undefined },
   fileOf: ({ handle }) => handle,
+  usageOf: ({ size }) => ({ overwrites: 1, bytesStored: size }),
   toPayload: (file, facts) => ({
     mimetype: file.contentType,
     url: facts.linkUrl(file.handle),

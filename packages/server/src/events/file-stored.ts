@@ -11,6 +11,7 @@ export const fileStored = defineEvent<StoredFile>({
   help: 'A file was stored.',
   example: exampleStoredFile,
   fileOf: ({ handle }) => handle,
+  usageOf: ({ size }) => ({ filesStored: 1, bytesStored: size }),
   toPayload: (file, facts) => ({
     ...(file.container === undefined ? {} : { container: file.container }),
     url: facts.linkUrl(file.handle),

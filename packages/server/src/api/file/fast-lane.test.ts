@@ -12,6 +12,8 @@ import type { FileRecord, LinkedFile, StoredFile } from '../../files/file-record
 import { newApiKey, newHandle } from '../../lib/ids.ts'
 import { createDelivery, type Delivery } from '../../links/delivery.ts'
 import { createLocalStorage } from '../../storage/local/local.ts'
+import { eventually } from '../../testing/eventually.ts'
+import type { UsageAmounts } from '../../usage/usage.ts'
 import { createMetrics, type Metrics } from '../ops/metrics.ts'
 import { createFastLane } from './fast-lane.ts'
 
@@ -22,6 +24,7 @@ let dir: string
 let delivery: Delivery
 let server: http.Server
 let metrics: Metrics
+const used: UsageAmounts[] = []
 const files = new Map<string, FileRecord>()
 const apps = new Map<string, App>()
 before(async () => {
@@ -36,6 +39,7 @@ before(async () => {
       known: { file: (handle) => files.get(handle), app: (apiKey) => apps.get(apiKey) },
       deliver: delivery.deliver,
       metrics,
+      usage: { add: (_appKey, amounts) => used.push(amounts) },
       log,
       newRequestId: () => 'req_1',
       domain: 'fs.example.com',
@@ -165,6 +169,29 @@ test('counts what it has answered', async () => {
   await ask(`/cdn/${file.handle}`, { range: 'bytes=0-0' })
 
   assert.equal(await counted(), earlier + 1)
+})
+
+test('tells what the app has used: answers without content are requests only', async () => {
+  used.length = 0
+  const path = `/cdn/${file.handle}`
+
+  await ask(path)
+  await ask(path, { range: 'bytes=4-6' })
+  await ask(path, { 'if-none-match': `"${file.sha256}"` })
+  await ask(path, {}, 'HEAD')
+
+  await eventually(() => assert.equal(used.length, 4))
+  assert.deepEqual(
+    used.map(({ requests, deliveries }) => [requests, deliveries]),
+    [
+      [1, 1],
+      [1, 1],
+      [1, undefined],
+      [1, undefined],
+    ],
+  )
+  const sent = used.map(({ bytesDelivered = 0 }) => bytesDelivered)
+  assert.ok(sent[0]! > bytes.length && sent[1]! > 3 && sent[2] === 0, String(sent))
 })
 
 function newApp(): App {

@@ -4,7 +4,9 @@ import type { App } from '../../apps/app.ts'
 import type { FileRecord } from '../../files/file-record.ts'
 import { type ApiKey, type Handle, parseHandle } from '../../lib/ids.ts'
 import type { Delivery } from '../../links/delivery.ts'
+import type { Usage } from '../../usage/usage.ts'
 import { EVERY_ORIGIN } from '../cors.ts'
+import { isContent } from '../count-usage.ts'
 import { targetOf } from '../hosts.ts'
 import type { Metrics } from '../ops/metrics.ts'
 
@@ -12,6 +14,7 @@ export interface FastLaneDeps {
   readonly known: KnownNow
   readonly deliver: Delivery['deliver']
   readonly metrics: Metrics
+  readonly usage: Pick<Usage, 'add'>
   readonly log: FastifyBaseLogger
   readonly newRequestId: () => string
   readonly domain: string
@@ -90,7 +93,7 @@ async function send(
   const bytesBefore = request.socket.bytesWritten
   let isLeft = false
   response.once('close', () => {
-    if (!isLeft) observe(deps, request, response, { requestId, begin, bytesBefore })
+    if (!isLeft) observe(deps, file, request, response, { requestId, begin, bytesBefore })
   })
   const headers = ['X-Request-Id', requestId, ...EVERY_ORIGIN]
   try {
@@ -103,7 +106,8 @@ async function send(
 }
 
 function observe(
-  { metrics, log }: FastLaneDeps,
+  { metrics, usage, log }: FastLaneDeps,
+  { appKey }: FileRecord,
   request: IncomingMessage,
   response: ServerResponse,
   { requestId, begin, bytesBefore }: { requestId: string; begin: number; bytesBefore: number },
@@ -113,6 +117,8 @@ function observe(
   const elapsed = performance.now() - begin
   const bytes = socket.bytesWritten - bytesBefore
   metrics.observeRequest({ method, route: '/cdn', status, seconds: elapsed / 1000, bytes })
+  const delivered = isContent(method, status) ? { deliveries: 1, bytesDelivered: bytes } : {}
+  usage.add(appKey, { requests: 1, ...delivered })
   const facts = { requestId, method, route: '/cdn', status, ms: Math.round(elapsed), bytes }
   log.info(facts, 'request')
 }

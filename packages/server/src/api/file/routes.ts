@@ -14,6 +14,7 @@ import { base64Text } from './base64-text.ts'
 import { basicSecret } from './basic-secret.ts'
 import { contentHashes, HASH_NAMES } from './content-hashes.ts'
 import { deleteRoutes } from './delete.ts'
+import { type OverwriteDeps, overwriteRoutes } from './overwrite.ts'
 import { askedFields, toMetadata } from './to-metadata.ts'
 
 export interface FileRoutesDeps {
@@ -27,10 +28,12 @@ export interface FileRoutesDeps {
   readonly deleteFile: DeleteFile
 }
 
-const config = { guard: 'app', errors: 'text' } as const
+export type FileChangesDeps = OverwriteDeps & FileRoutesDeps
+
+const config = { guard: 'app', errors: 'text', limited: 'unless-read' } as const
 
 /** `cdn.<domain>/<handle>` and `www.<domain>/api/file/<handle>`: one file, two addresses. */
-export function fileRoutes(deps: FileRoutesDeps): FastifyPluginAsync {
+export function fileRoutes(deps: FileChangesDeps): FastifyPluginAsync {
   return async (server) => {
     server.route({
       method: ['GET', 'HEAD'],
@@ -59,6 +62,7 @@ export function fileRoutes(deps: FileRoutesDeps): FastifyPluginAsync {
         return answer(deps, request, reply, target)
       },
     })
+    await server.register(overwriteRoutes(deps))
     await server.register(deleteRoutes(deps))
   }
 }

@@ -15,6 +15,8 @@ export interface Metrics {
   observeIngest(ingest: { readonly state: IngestState; readonly bytes: number }): void
   /** An attempt of a webhook was made. */
   observeAttempt(attempt: WebhookAttempt): void
+  /** A request was refused because there were too many. */
+  observeRateLimited(by: 'address' | 'key'): void
   /** Asked at each look how many deliveries wait. */
   watchWaiting(count: () => Promise<number>): void
   readonly contentType: string
@@ -58,6 +60,12 @@ export function createMetrics(): Metrics {
     help: 'Bytes that came in from sources.',
     registers,
   })
+  const limited = new Counter({
+    name: 'quayside_rate_limited_total',
+    help: 'Requests that were refused because there were too many, by what was counted.',
+    labelNames: ['by'],
+    registers,
+  })
   const webhooks = createWebhookMetrics(registry)
 
   const series = new Map<string, { observe(seconds: number): void }>()
@@ -76,6 +84,7 @@ export function createMetrics(): Metrics {
       ingests.inc({ state })
       ingested.inc(bytes)
     },
+    observeRateLimited: (by) => limited.inc({ by }),
     ...webhooks,
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -36,10 +36,12 @@ import { createActivity } from '../../overview/activity.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
+import { createUsage } from '../../usage/count-usage.ts'
 import { createDeliveries } from '../../webhooks/deliveries.ts'
 import { createEndpoints } from '../../webhooks/endpoints.ts'
 import type { Part } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
+import type { RateLimitSettings } from '../rate-limits/rate-limits.ts'
 import { createServer } from '../server.ts'
 import type { BuiltFolders } from '../static/built-folders.ts'
 import { openTestPlaces } from './test-places.ts'
@@ -83,6 +85,7 @@ export interface TestServiceOptions {
   readonly egressAllow?: readonly string[]
   readonly baseUrl?: string
   readonly trustProxy?: number | undefined
+  readonly rateLimits?: RateLimitSettings | undefined
   readonly oidc?: OidcSettings
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string }
 }
@@ -106,6 +109,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     auditKeepMs: 86_400_000,
   })
   const apps = createApps({ database, sealer, now })
+  const usage = createUsage({ database, log, now })
   const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
   const { recordEvent } = telling
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
@@ -127,16 +131,23 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     settings: {
       ...{ baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
       trustProxy: options.trustProxy,
+      rateLimits: options.rateLimits,
     },
     log,
     metrics: createMetrics(),
+    usage,
     ...{ apps, appRemoval, accounts, connections, sources, sourceSetup, storageSetup, ingests },
     listSource: createListSource({
       connections,
       sources,
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
-    ...{ uploads: ways.uploads, tus: ways.tus, bodies: ways.bodies, linkPickedFile: ways.linkPickedFile },
+    ...{
+      uploads: ways.uploads,
+      tus: ways.tus,
+      bodies: ways.bodies,
+      linkPickedFile: ways.linkPickedFile,
+    },
     ...telling,
     activity: createActivity({ db, ingests, sourceTitle: titleIn(sources), now }),
     sealer,
@@ -173,6 +184,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       await ways.close()
       await storage.close()
       safeFetch.close()
+      await usage.close()
       await database.close()
       await rm(dataDir, { recursive: true })
     },

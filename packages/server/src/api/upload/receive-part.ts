@@ -6,9 +6,9 @@ import { Type } from 'typebox'
 import { type ErrorKind, QuaysideError, toQuaysideError } from '../../errors.ts'
 import { partSizeWrong } from '../../ingest/upload/errors.ts'
 import type { AnnouncedPiece, Uploads } from '../../ingest/upload/upload.ts'
-import type { ByteBody } from '../../lib/byte-body.ts'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
 import { callerSignal } from '../caller.ts'
+import { drainBody } from '../drain-body.ts'
 import type { PartProofs } from './part-proofs.ts'
 
 export interface ReceivePartDeps {
@@ -25,7 +25,7 @@ export function receivePartRoute(deps: ReceivePartDeps): FastifyPluginAsyncTypeb
     server.put(
       '/multipart/part/:proof',
       {
-        config: { guard: 'app' },
+        config: { guard: 'app', limited: 'never' },
         schema: {
           summary: 'The bytes of a part, at the address that was answered for it',
           params: Type.Object({ proof: Type.String() }),
@@ -52,7 +52,7 @@ async function receive(
   try {
     return (await uploads.receive(piece, body, signal)).md5
   } catch (error) {
-    drain(body)
+    drainBody(body)
     throw piece.isWholePart ? error : await toChunkFault(error, signal)
   }
 }
@@ -62,22 +62,6 @@ function checkLength({ headers }: FastifyRequest, size: number): void {
   const length = headers['content-length']
   if (length === undefined || Number(length) === size) return
   throw partSizeWrong(`has ${length} bytes in place of the ${size} announced`)
-}
-
-const SCRATCH_BYTES = 64 * 1024
-/** Most parts that are refused have arrived by then; a body without end must not be read for ever. */
-const DRAIN_MS = 20_000
-
-/** Reads on, so that the sender gets to read the answer and the connection stays good. */
-function drain(body: ByteBody): void {
-  const scratch = new Uint8Array(SCRATCH_BYTES)
-  const giveUp = setTimeout(() => body.cancel(), DRAIN_MS).unref()
-  const readOn = async (): Promise<void> => {
-    while ((await body.fill(scratch)) > 0);
-  }
-  readOn()
-    .catch(() => undefined) // the sender is gone: nobody is left to be told
-    .finally(() => clearTimeout(giveUp))
 }
 
 const PASSING: readonly ErrorKind[] = ['unavailable', 'timeout', 'upstream', 'internal']

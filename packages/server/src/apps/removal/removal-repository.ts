@@ -27,6 +27,7 @@ export const APP_TABLES = [
   'oauth_states',
   'picker_sessions',
   'delivery_hours',
+  'usage_days',
   'source_trials',
   'source_credentials',
   'app_storages',

@@ -6,6 +6,7 @@ import { createPortal } from './0004-portal.ts'
 import { createLists } from './0005-lists.ts'
 import { createOverwrites } from './0006-overwrites.ts'
 import { createUploadPlaces } from './0007-upload-places.ts'
+import { createUsage } from './0008-usage.ts'
 import { createTusUploads } from './0009-tus.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   { name: '0005-lists', up: createLists },
   { name: '0006-overwrites', up: createOverwrites },
   { name: '0007-upload-places', up: createUploadPlaces },
+  { name: '0008-usage', up: createUsage },
   { name: '0009-tus', up: createTusUploads },
 ]

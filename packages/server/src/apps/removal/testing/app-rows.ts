@@ -47,9 +47,12 @@ async function insertRows(
 const isNeeded = ({ isNullable, hasDefaultValue, isAutoIncrementing }: ColumnMetadata) =>
   !isNullable && !hasDefaultValue && !isAutoIncrementing
 
-/** Texts are digits: they are ids as well as they are JSON. */
-const fill = ({ dataType }: ColumnMetadata) =>
-  /int/i.test(dataType) ? 0 : String(randomInt(2 ** 47, 2 ** 48 - 1))
+/** Texts are digits: they are ids as well as they are JSON. Instants are long ago. */
+function fill({ dataType }: ColumnMetadata): number | string {
+  if (/^(bigint|int8)$/i.test(dataType)) return 0
+  // Some are parts of keys.
+  return /int/i.test(dataType) ? randomInt(2 ** 31) : String(randomInt(2 ** 47, 2 ** 48 - 1))
+}
 
 /** How many rows of an app each table has, `apps` itself included. */
 export async function rowsOf(
