@@ -67,3 +67,59 @@ export const MetadataAnswer = Type.Object({
   sha512: Hash,
 })
 export type MetadataAnswer = Type.Static<typeof MetadataAnswer>
+
+const Word = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
+
+/**
+ * What is said beside a content that is to be stored or to replace another: in the query, or in the
+ * body with its address. Words that are none of these mean nothing.
+ */
+export const ContentWords = Type.Object({
+  key: Word(64),
+  policy: Word(8192),
+  signature: Word(256),
+  url: Type.Optional(
+    Type.String({
+      maxLength: 4096,
+      description: 'In the body: where the content is fetched from.',
+    }),
+  ),
+  filename: Word(1024),
+  mimetype: Type.Optional(
+    Type.String({ maxLength: 255, description: 'Left out: told from the first bytes.' }),
+  ),
+  base64decode: Type.Optional(
+    Type.String({ maxLength: 8, description: '`true`: the body is base64 of the content.' }),
+  ),
+  path: Word(1024),
+  container: Word(256),
+  region: Word(64),
+  access: Word(32),
+  workflows: Word(8192),
+})
+export type ContentWords = Type.Static<typeof ContentWords>
+
+/** A file as the classic store API answers it (Filestack reference 4.3). */
+export const ClassicStoreAnswer = Type.Object({
+  url: Type.String(),
+  filename: Type.String(),
+  type: Type.String(),
+  size: Type.Integer(),
+  key: Type.String(),
+  container: Type.Optional(Type.String()),
+  isWriteable: Type.Literal(true),
+})
+export type ClassicStoreAnswer = Type.Static<typeof ClassicStoreAnswer>
+
+/** A file with another content than before. */
+export const OverwriteAnswer = Type.Object({
+  url: Type.String(),
+  mimetype: Type.String(),
+  isWriteable: Type.Literal(true),
+  size: Type.Integer(),
+  filename: Type.String(),
+})
+export type OverwriteAnswer = Type.Static<typeof OverwriteAnswer>
+
+/** What deleting a file answers. */
+export const DeleteAnswer = Type.Object({})

@@ -80,8 +80,17 @@ export {
   StoreRequest,
 } from './cloud.ts'
 export { ErrorAnswer } from './error.ts'
-export { StoreOptions, UploadTags } from './fields.ts'
-export { FileAnswer, METADATA_FIELDS, MetadataAnswer, type MetadataField } from './file.ts'
+export { PolicyField, SignatureField, StoreOptions, UploadTags } from './fields.ts'
+export {
+  ClassicStoreAnswer,
+  ContentWords,
+  DeleteAnswer,
+  FileAnswer,
+  METADATA_FIELDS,
+  MetadataAnswer,
+  type MetadataField,
+  OverwriteAnswer,
+} from './file.ts'
 export {
   IngestAnswer,
   MAX_INGESTS_PER_CALL,
@@ -129,6 +138,7 @@ export {
   UploadStartAnswer,
   UploadStartRequest,
 } from './upload.ts'
+export { UsageAnswer, UsageCountsAnswer, UsageDayAnswer, UsageQuery } from './usage.ts'
 export {
   AddWebhookRequest,
   AppEntryParams,

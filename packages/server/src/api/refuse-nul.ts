@@ -6,9 +6,12 @@ import { QuaysideError } from '../errors.ts'
  * cuts there, and nobody means it.
  */
 export function refuseNul(server: FastifyInstance): void {
-  server.addHook('preValidation', async ({ body }) => {
-    if (holdsNul(body)) throw nulRefused()
-  })
+  server.addHook('preValidation', async ({ body }) => refuseNulIn(body))
+}
+
+/** The same for what a route has read by itself. */
+export function refuseNulIn(value: unknown): void {
+  if (holdsNul(value)) throw nulRefused()
 }
 
 /** Without recursion: a body may be nested as deep as it is long. */

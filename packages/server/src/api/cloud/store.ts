@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify'
 import type { Connections } from '../../connections/connection.ts'
 import { QuaysideError } from '../../errors.ts'
 import type { FileRecord } from '../../files/file-record.ts'
-import { cancelled } from '../../ingest/errors.ts'
-import type { Ingest, IngestRequest, Ingests } from '../../ingest/ingest.ts'
+import type { IngestRequest, Ingests } from '../../ingest/ingest.ts'
 import type { LinkPickedFile } from '../../ingest/link-picked-file.ts'
 import type { Source } from '../../sources/source.ts'
 import { callerSignal, patientSignal } from '../caller.ts'
+import { createCopyByIngest } from '../copy-by-ingest.ts'
 import type { UrlsFor } from '../urls.ts'
 import { type CallerDeps, callerOf, connectionOf } from './caller-of.ts'
 import { toFileAnswer } from './to-file-answer.ts'
@@ -23,9 +23,6 @@ export interface StoreDeps extends CallerDeps {
   readonly stopping: AbortSignal
 }
 
-/** A proxy in front is told to allow so long; past it the transfer goes on without the caller. */
-const LONGEST_WAIT_MS = 590_000
-
 /** Makes the file of one picked entry. */
 type MakeFile = (ingest: IngestRequest, signal: AbortSignal) => Promise<FileRecord>
 
@@ -35,17 +32,7 @@ type MakeFile = (ingest: IngestRequest, signal: AbortSignal) => Promise<FileReco
  */
 export function storeRoutes(deps: StoreDeps): FastifyPluginAsyncTypebox {
   const { ingests, linkPickedFile } = deps
-
-  const copy: MakeFile = async (request, signal) => {
-    const [started] = await ingests.start([request])
-    if (!started) throw new Error('an ingest that was asked for did not start')
-    const timeout = AbortSignal.timeout(LONGEST_WAIT_MS)
-    const patience = AbortSignal.any([signal, timeout])
-    const ended = await ingests.wait(request.appKey, started.id, patience).catch((error) => {
-      throw timeout.aborted ? stillRunning(error) : error
-    })
-    return fileOf(ended)
-  }
+  const copy = createCopyByIngest(ingests)
 
   return async (server) => {
     const options = (summary: string) => ({
@@ -86,26 +73,9 @@ async function pick(
   return { token: caller.token, ...Object.fromEntries(files) }
 }
 
-/** The file of an ingest that has ended; how else it ended is thrown. */
-function fileOf({ state, file, error }: Ingest): FileRecord {
-  if (file) return file
-  if (state === 'cancelled') throw cancelled()
-  if (!error) throw new Error(`an ingest that is ${state} has neither file nor error`)
-  const { kind, code, message } = error
-  throw new QuaysideError(message, { kind, code, publicMessage: message })
-}
-
 const nothingPicked = () =>
   new QuaysideError('clouds is empty', {
     kind: 'invalid',
     code: 'nothing_picked',
     publicMessage: 'Nothing was picked.',
-  })
-
-const stillRunning = (cause: unknown) =>
-  new QuaysideError('the ingest takes longer than a request may', {
-    kind: 'timeout',
-    code: 'ingest_still_running',
-    publicMessage: 'This takes longer than a request may. The transfer goes on without it.',
-    cause,
   })
