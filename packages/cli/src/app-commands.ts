@@ -22,6 +22,13 @@ export function addAppCommands(program: Command): void {
     .description('answer its requests again')
     .action(async (key, options) => (await commands()).changeApp(key, { enabled: true }, options))
   addSecretCommands(app)
+  onOne(app.command('usage'))
+    .description('print what an application used, by day (UTC)')
+    .option('--from <day>', 'such as 2030-01-31; 30 days up to --to if left out')
+    .option('--to <day>', 'the last day; today if left out')
+    .action(async (key, options) =>
+      (await import('./commands/app-usage.ts')).showUsage(key, options),
+    )
   onOne(app.command('delete'))
     .description('delete an application with all its files; without --yes it says what would go')
     .option('--yes', 'really')

@@ -8,6 +8,7 @@ import { type DoctorRoutesDeps, doctorRoutes } from './doctor.ts'
 import { type EventRoutesDeps, eventRoutes } from './events.ts'
 import { type PortalLinkRoutesDeps, portalLinkRoutes } from './portal-links.ts'
 import { adminSessionRoutes, type SessionsDeps } from './sessions.ts'
+import { type UsageRoutesDeps, usageRoutes } from './usage.ts'
 import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts'
 
 export type AdminRoutesDeps = AdminAppsDeps &
@@ -19,7 +20,8 @@ export type AdminRoutesDeps = AdminAppsDeps &
       AppEndRoutesDeps &
       WebhookRoutesDeps &
       DeliveryRoutesDeps &
-      EventRoutesDeps,
+      EventRoutesDeps &
+      UsageRoutesDeps,
     'door'
   >
 
@@ -37,5 +39,6 @@ export function adminRoutes(deps: AdminRoutesDeps): FastifyPluginAsync {
     await server.register(webhookRoutes({ ...deps, door }), options)
     await server.register(deliveryRoutes({ ...deps, door }), options)
     await server.register(eventRoutes({ ...deps, door }), options)
+    await server.register(usageRoutes({ ...deps, door }), options)
   }
 }

@@ -3,6 +3,7 @@ import { type AppEndRoutesDeps, appEndRoutes } from '../admin/app-end.ts'
 import { type AppSecretRoutesDeps, appSecretRoutes } from '../admin/app-secret.ts'
 import { type DeliveryRoutesDeps, deliveryRoutes } from '../admin/deliveries.ts'
 import { type EventRoutesDeps, eventRoutes } from '../admin/events.ts'
+import { type UsageRoutesDeps, usageRoutes } from '../admin/usage.ts'
 import { type WebhookRoutesDeps, webhookRoutes } from '../admin/webhooks.ts'
 import { type PortalAppsDeps, portalAppRoutes } from './apps.ts'
 import { type AuditRoutesDeps, auditRoutes } from './audit.ts'
@@ -38,6 +39,7 @@ export type PortalRoutesDeps = SessionRoutesDeps &
   TransferRoutesDeps &
   ConnectionRoutesDeps &
   OverviewRoutesDeps &
+  UsageRoutesDeps &
   DeliveryStatsRoutesDeps
 
 /** What the pages of the portal ask: `/portal/api/…`. */
@@ -69,6 +71,7 @@ export function portalRoutes(deps: PortalRoutesDeps): FastifyPluginAsync {
     await server.register(transferRoutes(deps), options)
     await server.register(connectionRoutes(deps), options)
     await server.register(overviewRoutes(deps), options)
+    await server.register(usageRoutes(deps), options)
     await server.register(deliveryStatsRoutes(deps), options)
   }
 }
