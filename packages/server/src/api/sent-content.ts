@@ -1,3 +1,4 @@
+import type { ContentWords } from '@quayside/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ByteBody } from '../lib/byte-body.ts'
 import { byteBodyFromBase64 } from '../lib/byte-body-from-base64.ts'
@@ -37,11 +38,15 @@ export function leaveBodiesUnread(server: FastifyInstance): void {
 const MAX_ADDRESS_BYTES = 64 * 1024
 
 /**
- * Reads what was sent in any of the five forms (Filestack reference 4.3): a form with the file field
- * `fileUpload` or the text field `url`, a form in one line, JSON with `url`, or else the bytes as
- * they are. Rejects with `body_malformed` for a form that is none.
+ * Reads what was sent in any of the forms (Filestack reference 4.3): an address in the query, a form
+ * with the file field `fileUpload` or the text field `url`, a form in one line, JSON with `url`, or
+ * else the bytes as they are. Rejects with `body_malformed` for a form that is none.
  */
-export async function readSentContent(request: FastifyRequest): Promise<SentContent> {
+export async function readSentContent(
+  request: FastifyRequest<{ Querystring: ContentWords }>,
+): Promise<SentContent> {
+  const { url } = request.query
+  if (url) return { kind: 'address', url, fields: {} }
   const type = request.headers['content-type'] ?? ''
   if (/^multipart\/form-data\b/i.test(type)) return readSentForm(request.raw, type)
   const readAddress = ADDRESS_READERS.find(([pattern]) => pattern.test(type))?.[1]

@@ -12,7 +12,7 @@ import {
 } from '../files/object-repository.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { NewContent } from '../files/replace-content.ts'
-import { sniffContentType } from '../lib/content-type.ts'
+import { isVagueType, sniffContentType } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle, newObjectId } from '../lib/ids.ts'
 import type { Storages } from '../storage/storages.ts'
@@ -37,7 +37,10 @@ export interface BodyToStore extends SentBody, BodyFacts {
 export interface Bodies {
   /** Makes a file: `fp.upload`. Content that the app has already is not kept twice. */
   store(sent: BodyToStore): Promise<StoredFile>
-  /** Makes it the content of a file: `fp.overwrite`. Rejects as `OverwriteFile`, too. */
+  /**
+   * Makes it the content of a file: `fp.overwrite`. The type stays where the bytes allow that and
+   * nobody says another. Rejects as `OverwriteFile`, too.
+   */
   overwrite(file: FileRecord, sent: SentBody & Omit<BodyFacts, 'filename'>): Promise<StoredFile>
 }
 
@@ -67,7 +70,10 @@ export function createBodies(deps: BodiesDeps): Bodies {
     },
     async overwrite(file, sent) {
       const kept = await keepBody(sent)
-      const contentType = await typeOf(kept, file.filename, sent)
+      const { contentType: said, hintedType = '' } = sent
+      const hint = hintedType === '' || isVagueType(hintedType) ? file.contentType : hintedType
+      const facts = { contentType: said, hintedType: hint }
+      const contentType = await typeOf(kept, file.filename, facts)
       return commit(deps, sent, kept, contentType, (trx, content) =>
         overwriteFile(trx, file, content),
       )

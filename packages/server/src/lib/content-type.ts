@@ -29,6 +29,11 @@ const TEXTUAL =
 /** What servers say of files they know nothing about. */
 const VAGUE = /^(application|binary)\/octet-stream$|^text\/plain$/
 
+/** Whether it tells nothing of the content: what programs say that were told nothing themselves. */
+export function isVagueType(type: string): boolean {
+  return VAGUE.test(essenceOf(type))
+}
+
 /**
  * The type of a content by its first bytes and, where these leave it open, by what it was `said` to
  * be or by its name. What bytes contradict is not believed: a picture's name on a text makes no
@@ -39,7 +44,7 @@ export async function sniffContentType(
   name: string,
   said: string = UNKNOWN_TYPE,
 ): Promise<string> {
-  const [essence = ''] = said.split(';')
+  const essence = essenceOf(said)
   const named = VAGUE.test(essence) ? lookup(extensionOf(name)) || undefined : essence
   if (head.length === 0) return named ?? UNKNOWN_TYPE
   const bytes = head.subarray(0, HEAD_BYTES)
@@ -47,6 +52,8 @@ export async function sniffContentType(
   if (found !== undefined) return named && CONTAINERS[found]?.test(named) ? named : found
   return isText(bytes) ? textType(named) : binaryType(named)
 }
+
+const essenceOf = (type: string) => type.split(';')[0] ?? ''
 
 function textType(named: string | undefined): string {
   return named !== undefined && TEXTUAL.test(named) ? named : 'text/plain'
