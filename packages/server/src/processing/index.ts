@@ -1,0 +1,53 @@
+import { taskUnknown, taskUnsupported } from './errors.ts'
+import { readTask, type TaskCall, type TaskDefinition, type WrittenTask } from './task.ts'
+import { cache } from './tasks/cache.ts'
+import { content } from './tasks/content.ts'
+import { fallback } from './tasks/fallback.ts'
+import { metadata } from './tasks/metadata.ts'
+import { preview } from './tasks/preview.ts'
+import { security } from './tasks/security.ts'
+import { store } from './tasks/store.ts'
+
+/** Every task there is. */
+export const TASKS: readonly TaskDefinition[] = [
+  cache,
+  content,
+  fallback,
+  metadata,
+  preview,
+  security,
+  store,
+]
+
+/**
+ * Tasks that Filestack's clients know and we do not do (Filestack reference 9.3). They are told
+ * apart from slips of the pen, and from API keys.
+ */
+export const NOT_OFFERED: readonly string[] = [
+  ...['resize', 'crop', 'rotate', 'flip', 'flop', 'smart_crop', 'upscale', 'imagesize'],
+  ...['detect_faces', 'crop_faces', 'pixelate_faces', 'blur_faces'],
+  ...['rounded_corners', 'round_corners', 'polaroid', 'torn_edges', 'shadow', 'circle', 'border'],
+  ...['vignette', 'sharpen', 'blur', 'blackwhite', 'monochrome', 'negative', 'redeye', 'sepia'],
+  ...['pixelate', 'oil_paint', 'modulate', 'partial_pixelate', 'partial_blur', 'enhance', 'ascii'],
+  ...['watermark', 'collage', 'animate', 'zip', 'urlscreenshot', 'qr'],
+  ...['output', 'quality', 'pjpg', 'compress', 'no_metadata', 'auto_image'],
+  ...['pdfinfo', 'pdfconvert', 'pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
+  ...['tags', 'sfw', 'caption', 'doc_detection', 'ocr', 'image_sentiment', 'text_sentiment'],
+  ...['copyright', 'video_convert', 'video_playlist', 'run_workflow', 'workflow_status'],
+]
+
+const byName: ReadonlyMap<string, TaskDefinition> = new Map(
+  TASKS.flatMap((task) => [task.name, ...(task.aliases ?? [])].map((name) => [name, task])),
+)
+const notOffered: ReadonlySet<string> = new Set(NOT_OFFERED)
+
+export function isTask(name: string): boolean {
+  return byName.has(name) || notOffered.has(name)
+}
+
+/** Throws `task_unknown`, `task_unsupported` and what `readTask` throws. */
+export function readKnownTask(written: WrittenTask): TaskCall {
+  const task = byName.get(written.name)
+  if (task) return readTask(task, written)
+  throw notOffered.has(written.name) ? taskUnsupported(written.name) : taskUnknown(written.name)
+}

@@ -1,0 +1,53 @@
+import { type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** A value as it came: text from an address, JSON from a body. */
+export type ParamValue = string | number | boolean | object | readonly ParamValue[]
+
+/**
+ * What a value means to a parameter of this shape: addresses know only text and lists, so numbers
+ * and booleans are read from words. `undefined` when it means nothing there.
+ */
+export function readValue(schema: TSchema, value: ParamValue): unknown {
+  const read = convert(schema, value)
+  return read !== undefined && Value.Check(schema, read) ? read : undefined
+}
+
+function convert(schema: TSchema, value: ParamValue): unknown {
+  if (Type.IsUnion(schema)) {
+    return schema.anyOf.map((option) => readValue(option, value)).find((read) => read !== undefined)
+  }
+  if (Type.IsLiteral(schema))
+    return String(value) === String(schema.const) ? schema.const : undefined
+  if (Type.IsBoolean(schema)) return toBoolean(value)
+  if (Type.IsNumber(schema) || Type.IsInteger(schema)) return toNumber(value)
+  if (Type.IsString(schema)) return toText(value)
+  if (Type.IsArray(schema)) return toList(value).map((member) => convert(schema.items, member))
+  return value
+}
+
+/** Booleans are the words `true` and `false` (Filestack reference 9.1). */
+function toBoolean(value: ParamValue): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  return value === 'true' ? true : value === 'false' ? false : undefined
+}
+
+function toNumber(value: ParamValue): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^-?\d{1,15}(\.\d{1,15})?$/.test(value)
+    ? Number(value)
+    : undefined
+}
+
+/** A text in brackets looks like a list until it is known that a text is wanted. */
+function toText(value: ParamValue): string | undefined {
+  if (Array.isArray(value)) {
+    const members = value.map(toText)
+    return members.includes(undefined) ? undefined : `[${members.join(',')}]`
+  }
+  return typeof value === 'object' ? undefined : String(value)
+}
+
+function toList(value: ParamValue): readonly ParamValue[] {
+  return Array.isArray(value) ? value : [value]
+}

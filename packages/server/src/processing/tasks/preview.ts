@@ -1,0 +1,8 @@
+import { Type } from 'typebox'
+import { defineTask } from '../task.ts'
+
+/** A page that shows the file, for frames (Filestack reference 9.3). */
+export const preview = defineTask({
+  name: 'preview',
+  params: Type.Object({ css: Type.Optional(Type.String({ maxLength: 4096 })) }),
+})
