@@ -62,7 +62,9 @@ export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
     server.head('/tus/:id', aboutOne('How far an upload by tus is'), (request, reply) =>
       run(deps, 'HEAD', request, reply),
     )
-    server.patch('/tus/:id', aboutOne('The next bytes of an upload by tus'), (request, reply) =>
+    const bytes = aboutOne('The next bytes of an upload by tus')
+    const config = { ...bytes.config, limited: 'never' as const }
+    server.patch('/tus/:id', { ...bytes, config }, (request, reply) =>
       run(deps, 'PATCH', request, reply),
     )
     server.delete('/tus/:id', aboutOne('Forget an upload by tus'), (request, reply) =>

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ReadableStream } from 'node:stream/web'
+import { byteBodyFromReadable } from '../../../lib/byte-body-from-readable.ts'
+import { drainBody } from '../../drain-body.ts'
 
 /** The bytes of a request, for somebody who may not want all of them. */
 export interface SentBody {
@@ -8,12 +10,9 @@ export interface SentBody {
    * until then shall be kept, so none of these is a fault. Nothing is read before it is asked for.
    */
   readonly stream: ReadableStream<Uint8Array>
-  /** Reads on, so that the sender gets to read the answer and the connection stays good. */
+  /** See `drainBody`. */
   drain(): void
 }
-
-/** Most of what is refused has arrived by then; a body without end must not be read for ever. */
-const DRAIN_MS = 20_000
 
 export function sentBody(raw: IncomingMessage, enough: AbortSignal): SentBody {
   const chunks: AsyncIterator<Uint8Array> = raw[Symbol.asyncIterator]()
@@ -37,13 +36,6 @@ export function sentBody(raw: IncomingMessage, enough: AbortSignal): SentBody {
   )
   return {
     stream,
-    drain() {
-      const giveUp = setTimeout(() => raw.destroy(), DRAIN_MS).unref()
-      const readOn = async () => {
-        while ((await next()) !== undefined);
-        clearTimeout(giveUp)
-      }
-      void readOn()
-    },
+    drain: () => drainBody(byteBodyFromReadable(raw)),
   }
 }
