@@ -9,13 +9,26 @@ import { createTestServices } from './test-services.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const TEST_FILES = ['packages/**/*.test.ts', 'test/**/*.test.ts', 'bench/*.test.ts']
-/** These kill servers and mostly wait for them to come back: one after the other, beside the others. */
-const KILLS = 'test/journeys/kill-*.test.ts'
-/** Some of the others mostly wait as well: two at a time pay even on one core. */
+/**
+ * These mostly wait: for servers they have killed, for the times of a schedule, for S3. They run
+ * one after the other, beside the others, and about as long.
+ */
+const WAITING = [
+  'test/journeys/kill-*.test.ts',
+  'packages/server/src/webhooks/*.test.ts',
+  'packages/server/src/storage/**/*.test.ts',
+]
+/** Some of the others wait as well: two at a time pay even on one core. */
 const CONCURRENCY = Math.max(2, availableParallelism())
 
 /** The slowest file takes about 90 s; what takes this long hangs, and shall say so. */
 const TIMEOUT = '--test-timeout=300000'
+
+/**
+ * Where Node keeps what it has stripped of types and compiled, which is half the work of most files:
+ * each test file is a process of its own, and starts others.
+ */
+const COMPILED = `${root}node_modules/.cache/quayside-compiled`
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
@@ -29,14 +42,14 @@ async function main(args: readonly string[]): Promise<number> {
     args.length > 0 ||
     ((await spawned(process.execPath, ['scripts/typecheck.ts'], process.env)) &&
       (await run('biome', 'check', '.')))
-  const env = await starting
+  const env = { NODE_COMPILE_CACHE: COMPILED, ...(await starting) }
   if (!checked || stop.signal.aborted) return 1
   if (args.some((arg) => !arg.startsWith('-'))) return (await runTests(args, env)) ? 0 : 1
-  const kills = globSync(KILLS, { cwd: root })
-  const others = globSync(TEST_FILES, { cwd: root, exclude: [KILLS, '**/node_modules/**'] })
+  const waiting = globSync(WAITING, { cwd: root })
+  const others = globSync(TEST_FILES, { cwd: root, exclude: [...WAITING, '**/node_modules/**'] })
   const passed = await Promise.all([
     runTests([...args, ...others], env),
-    runTests(['--test-concurrency=1', ...args, ...kills], env, 'pipe'),
+    runTests(['--test-concurrency=1', ...args, ...waiting], env, 'pipe'),
   ])
   return passed.every(Boolean) ? 0 : 1
 }

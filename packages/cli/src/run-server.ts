@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { Quayside } from '@quayside/server'
 import { aborted, stopSignal } from './stop-signal.ts'
 
@@ -15,6 +16,8 @@ export async function runUntilStopped(
   const signal = stopSignal()
   try {
     onReady(await quayside.start())
+    // Else it is kept only at the end, and a process that is killed leaves nothing to its successor.
+    flushCompileCache()
     await aborted(signal)
     process.stderr.write('Stopping; what runs is finished or handed over …\n')
   } finally {
