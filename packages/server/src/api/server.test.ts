@@ -83,6 +83,9 @@ const STRANGERS = [
   ['POST', '/upload/multipart/complete', { apikey: 'Anobodyz', upload_id: 'u' }, 403],
   ['POST', '/upload/multipart/abort', { apikey: 'Anobodyz', upload_id: 'u' }, 403],
   ['PUT', '/upload/multipart/part/made-up', undefined, 403],
+  // Before it is asked who begins, it has to be tus; see upload/tus/tus.test.ts.
+  ['POST', '/upload/tus', undefined, 412],
+  ['GET', '/upload/tus/upl_000000000000000000000000', undefined, 404],
   ['GET', '/api/client/memory/auth/open?ticket=made-up', undefined, 403],
   ['GET', '/api/client/memory/auth/open', undefined, 403],
   ['GET', '/api/client/memory/auth/open?key=Anobodyz&token=qst_x', undefined, 403],
