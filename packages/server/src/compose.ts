@@ -22,6 +22,7 @@ import { createEventNews } from './events/event-news.ts'
 import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createDeleteFile } from './files/delete-file.ts'
+import { createImageFacts } from './files/image-facts.ts'
 import { createKnownFiles } from './files/known-files.ts'
 import { createOverwriteFile } from './files/overwrite-file.ts'
 import { createIngestParts } from './ingest/ingest-parts.ts'
@@ -138,6 +139,7 @@ export async function compose(config: Config, database: Database) {
   const deleteFile = createDeleteFile({ database, storage, recordEvent, ...forget })
 
   const ingesting = createIngestParts({
+    sealer,
     database,
     connections,
     sources,
@@ -236,6 +238,7 @@ export async function compose(config: Config, database: Database) {
     known: { file: files.peek, app: apps.peek },
     deliver: delivery.deliver,
     readContent: delivery.readContent,
+    imageFacts: createImageFacts({ db, readContent: delivery.readContent }),
     deleteFile,
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { StoreOptions } from '@quayside/wire'
 import { placeUse, readStoreOptions } from './store-options.ts'
 
 const nowhere = { filename: undefined, container: undefined, path: undefined }
@@ -36,7 +37,7 @@ for (const [options, code] of [
   [{ location: 'floppy' }, 'storage_location_unknown'],
   [{ access: 'secret' }, 'storage_access_unknown'],
   [{ workflows: ['8a7e4a4c-7d8f-4f9d-8a53-000000000001'] }, 'workflows_unsupported'],
-] as const) {
+] satisfies [StoreOptions, string][]) {
   test(`${JSON.stringify(options)} is refused in words`, () => {
     assert.throws(() => readStoreOptions(options), { code })
   })

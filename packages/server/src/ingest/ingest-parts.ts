@@ -2,6 +2,7 @@ import type { Connections } from '../connections/connection.ts'
 import type { Database } from '../db/database.ts'
 import type { RecordEvent } from '../events/record.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
+import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
 import type { Storages } from '../storage/storages.ts'
 import { createCommitStoredFile } from './commit-stored-file.ts'
@@ -25,6 +26,7 @@ export interface IngestPartsDeps {
   readonly sources: ReadonlyMap<string, Source>
   readonly storage: Storages
   readonly recordEvent: RecordEvent
+  readonly sealer: Sealer
   readonly overwriteFile: OverwriteFile
   /** This process, by a name no other one has had. */
   readonly owner: string
@@ -54,6 +56,7 @@ export function createIngestParts(deps: IngestPartsDeps) {
     transfer: createTransfer({ slots, hasher }),
     copyExport: createCopyExport({ slots, hasher }),
     commit: createCommitStoredFile(deps),
+    sealer: deps.sealer,
   })
   const runner = createIngestRunner({ ...deps, isAlone, storePickedFile })
   const keepBody = createKeepBody({ storage, hasher, slots: createSlotPool(BODY_BYTES) })

@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../errors.ts'
 import type { FileRecord } from '../files/file-record.ts'
 import type { ApiKey, ConnectionId, Handle, IngestId, PickerSessionId } from '../lib/ids.ts'
+import type { SealedHeaders } from './sealed-headers.ts'
 
 export const INGEST_STATES = [
   'queued',
@@ -24,6 +25,10 @@ export interface IngestRequest {
   readonly filename: string | undefined
   /** The type somebody says it has; by default its bytes and its name tell. */
   readonly contentType?: string | undefined
+  /** What is sent to the address along with every question; for public sources only. */
+  readonly headers?: SealedHeaders | undefined
+  /** What is there is base64 text, and meant are the bytes it stands for. */
+  readonly isBase64?: boolean | undefined
   /** The file whose content this replaces; by default a new file is made. */
   readonly overwrites?: Handle | undefined
   /** Storage options of the client, answered back to it. */

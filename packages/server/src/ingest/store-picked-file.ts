@@ -2,6 +2,7 @@ import type { Connections } from '../connections/connection.ts'
 import type { Db } from '../db/database.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import { findObjectByBlockHash, type StoredObject } from '../files/object-repository.ts'
+import type { Sealer } from '../lib/seal.ts'
 import type { OpenedFile, Source } from '../sources/source.ts'
 import type { StorageUpload } from '../storage/storage.ts'
 import type { Place, Storages } from '../storage/storages.ts'
@@ -45,6 +46,7 @@ export interface StorePickedFileDeps {
   readonly transfer: Transfer
   readonly copyExport: CopyExport
   readonly commit: CommitStoredFile
+  readonly sealer: Pick<Sealer, 'open'>
 }
 
 interface CopyDeps extends StorePickedFileDeps {

@@ -8,8 +8,9 @@ import { type Page, startWebServer, type WebServer } from '../sources/url/testin
 import { createUrl } from '../sources/url/url.ts'
 import { eventually } from '../testing/eventually.ts'
 import type { Ingest, IngestRequest } from './ingest.ts'
+import { sealHeaders } from './sealed-headers.ts'
 import { eventsOf, forEachSize, MiB, signal, useIngests } from './testing/ingest-bench.ts'
-import { fileOf, newTestApp, storedHash } from './testing/ingest-world.ts'
+import { fileOf, newTestApp, storedHash, TEST_SEALER } from './testing/ingest-world.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -130,6 +131,46 @@ forEachSize('ingests of addresses', (installation) => {
       if (onChange === 'restart') await assertIs(ingest, now)
       else assert.deepEqual([ingest.state, ingest.error?.code], ['failed', 'source_entry_changed'])
     }
+  })
+
+  test('headers of somebody’s own go with every question to the address, sealed until then', async () => {
+    const bytes = pattern(12 * MiB, 9)
+    const cutAfter = (answer: number) => (answer <= 2 ? 2 * MiB + 11 : undefined)
+    const url = web.put('/private.bin', { bytes, ...resumable, cutAfter })
+    const headers = sealHeaders(TEST_SEALER, the.appKey, { 'x-key': 'of-the-owner' })
+
+    await assertIs(await the.store(url, { headers }), bytes)
+
+    const asked = web.asked('/private.bin')
+    assert.ok(asked.length > 2)
+    assert.ok(asked.every((one) => one.headers['x-key'] === 'of-the-owner'))
+    const [row] = await the.database.db
+      .selectFrom('ingests')
+      .selectAll()
+      .where('app_key', '=', the.appKey)
+      .execute()
+    assert.doesNotMatch(JSON.stringify(row), /of-the-owner|x-key/)
+  })
+
+  test('headers sealed for another app are of no use', async () => {
+    const url = web.put('/private.txt', { bytes: Buffer.from('x') })
+    const headers = sealHeaders(TEST_SEALER, await newTestApp(the.database), { 'x-key': 'theirs' })
+
+    const { state } = await the.store(url, { headers })
+
+    assert.deepEqual([state, web.asked('/private.txt')], ['failed', []])
+  })
+
+  test('base64 at an address is stored as the bytes it stands for, if that was asked', async () => {
+    const bytes = pattern(MiB + 5, 10)
+    const text = Buffer.from(bytes.toString('base64'))
+    const url = web.put('/text.b64', { bytes: text, ...resumable })
+
+    await assertIs(await the.store(url, { isBase64: true }), bytes)
+    await assertIs(await the.store(url), text)
+    const none = web.put('/none.b64', { bytes: Buffer.from('this is none!') })
+    const { state, error } = await the.store(none, { isBase64: true })
+    assert.deepEqual([state, error?.code], ['failed', 'base64_malformed'])
   })
 
   test('content that is here already shares its bytes', async () => {

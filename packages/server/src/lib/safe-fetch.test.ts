@@ -113,6 +113,24 @@ test('keeps secrets from other origins and the method only where it may', async 
   assert.deepEqual([turned?.method, turned?.headers.authorization], ['GET', 'Bearer secret'])
 })
 
+test('sends what is meant for an origin to that one alone, and not again when it comes back', async () => {
+  const originHeaders = { cookie: 'a=b', 'x-key': 'secret', 'user-agent': 'theirs' }
+  const options = { ...usual, headers: { 'user-agent': 'ours' }, originHeaders }
+  const elsewhere = `http://other.localhost:${port}`
+  const there = (to: string) => `${elsewhere}/302/${encodeURIComponent(to)}`
+  const seen = () => {
+    const headers = received.at(-1)?.headers
+    return [headers?.cookie, headers?.['x-key'], headers?.['user-agent']]
+  }
+
+  ;(await open.fetch(redirect(302, '/hello'), options)).body.cancel()
+  assert.deepEqual(seen(), ['a=b', 'secret', 'theirs'])
+  ;(await open.fetch(redirect(302, `${elsewhere}/hello`), options)).body.cancel()
+  assert.deepEqual(seen(), [undefined, undefined, 'ours'])
+  ;(await open.fetch(redirect(302, there(`${origin}/hello`)), options)).body.cancel()
+  assert.deepEqual(seen(), [undefined, undefined, 'ours'])
+})
+
 test('stops at the size limit, whether the length is told or not', async () => {
   const told = await open.fetch(`${origin}/hello`, { ...usual, maxBytes: 4 })
   assert.equal(told.length, 5)

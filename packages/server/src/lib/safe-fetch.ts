@@ -21,6 +21,11 @@ export interface SafeFetch {
 export interface SafeFetchOptions {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Meant for the address alone: once it redirects to another origin nobody gets them any more.
+   * They take the place of `headers` of the same name; names in lower case.
+   */
+  readonly originHeaders?: Readonly<Record<string, string>> | undefined
   readonly body?: string | Uint8Array | undefined
   readonly signal: AbortSignal
   /** For everything together, the body included. */
@@ -55,7 +60,8 @@ export function createSafeFetch(
     hop: Hop,
     { signal, isRepeatable = true }: SendOptions,
   ): Promise<HttpAnswer> => {
-    const { url, method, headers, body } = hop
+    const { url, method, body } = hop
+    const headers = { ...hop.headers, ...hop.originHeaders }
     // Names are checked when a connection is made; an address is never looked up.
     if (net.isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) await gate.check(url.hostname)
     return await http.request({ url, method, headers, body, signal, isRepeatable })
@@ -93,14 +99,15 @@ interface Hop {
   readonly url: URL
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
+  readonly originHeaders: Readonly<Record<string, string>> | undefined
   readonly body: string | Uint8Array | undefined
 }
 
 function firstHop(
   address: string | URL,
-  { method = 'GET', headers = {}, body }: SafeFetchOptions,
+  { method = 'GET', headers = {}, originHeaders, body }: SafeFetchOptions,
 ): Hop {
-  return { url: parseUrl(String(address)), method, headers, body }
+  return { url: parseUrl(String(address)), method, headers, originHeaders, body }
 }
 
 function parseUrl(text: string, base?: URL): URL {
@@ -128,6 +135,7 @@ function nextHop(hop: Hop, { status, headers }: HttpAnswer): Hop | undefined {
   return {
     url,
     headers: Object.fromEntries(kept),
+    originHeaders: isSameOrigin ? hop.originHeaders : undefined,
     method: keepsMethod ? hop.method : 'GET',
     body: keepsMethod ? hop.body : undefined,
   }

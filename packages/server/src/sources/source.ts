@@ -94,6 +94,8 @@ export interface OpenOptions extends CallOptions {
   readonly end?: number | undefined
   /** Only this revision will do: a file that is now another one is `conflict` / `source_entry_changed`. */
   readonly rev?: string | undefined
+  /** For addresses: sent along, but not to another origin that one redirects to. In lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** For documents that exist only as exports; one of `Entry.exportFormats`. */
   readonly exportFormat?: string | undefined
 }

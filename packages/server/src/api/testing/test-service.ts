@@ -22,6 +22,7 @@ import { createEventNews } from '../../events/event-news.ts'
 import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
+import { createImageFacts } from '../../files/image-facts.ts'
 import { createKnownFiles } from '../../files/known-files.ts'
 import { createOverwriteFile } from '../../files/overwrite-file.ts'
 import type { Ingests } from '../../ingest/ingest.ts'
@@ -119,7 +120,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 
   const dir = join(dataDir, 'objects')
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
-  const ways = openWays({ database, connections, sources, storage, recordEvent, now, log })
+  const ways = openWays({ database, sealer, connections, sources, storage, recordEvent, now, log })
   const { files, delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
@@ -160,6 +161,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     findFile: files.find,
     deliver: delivery.deliver,
     readContent: delivery.readContent,
+    imageFacts: createImageFacts({ db, readContent: delivery.readContent }),
     deleteFile: createDeleteFile({ database, storage, recordEvent, ...forget }),
   })
   // As a service does: what is put aside after a passing fault would wait for ever.

@@ -43,6 +43,9 @@ export interface IngestParts {
   readonly access?: Access
 }
 
+/** The same for every process: what one has sealed another opens. */
+export const TEST_SEALER = createSealer([{ id: 'test', bytes: randomBytes(32) }])
+
 export function startIngestProcess({
   database,
   storage: shared,
@@ -80,6 +83,7 @@ export function startIngestProcess({
     hints,
     transfer: createTransfer({ slots, hasher }),
     copyExport: createCopyExport({ slots, hasher }),
+    sealer: TEST_SEALER,
     commit: createCommitStoredFile({ ...story, overwriteFile }),
   })
   const keepBody = createKeepBody({ storage, hasher, slots })
@@ -106,8 +110,7 @@ export function startIngestProcess({
 }
 
 export async function newTestApp(database: TestDatabase['database']): Promise<ApiKey> {
-  const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
-  const apps = createApps({ database, sealer, now: () => new Date() })
+  const apps = createApps({ database, sealer: TEST_SEALER, now: () => new Date() })
   return (await apps.create({ name: 'Shop' })).app.apiKey
 }
 

@@ -47,6 +47,7 @@ export function createUrl({
     async open(ref, options) {
       const answer = await safeFetch.fetch(ref, {
         headers: { ...FILE_HEADERS, ...rangeHeaders(options) },
+        originHeaders: options.headers,
         signal: options.signal,
         timeoutMs: TIMEOUT_MS,
         maxBytes,

@@ -16,6 +16,7 @@ export interface Asked {
   readonly method: string
   readonly range: string | undefined
   readonly ifRange: string | undefined
+  readonly headers: http.IncomingHttpHeaders
 }
 
 export interface Page {
@@ -40,7 +41,13 @@ export async function startWebServer(): Promise<WebServer> {
   const server = http.createServer((request, response) => {
     const path = request.url ?? ''
     const { range, 'if-range': ifRange } = request.headers
-    log.push({ path, method: request.method ?? '', range, ifRange: ifRange?.toString() })
+    log.push({
+      path,
+      method: request.method ?? '',
+      range,
+      ifRange: ifRange?.toString(),
+      headers: request.headers,
+    })
     const answers = log.filter((one) => one.path === path && one.method === 'GET').length
     send(pages.get(path) ?? { status: 404 }, request, response, answers).catch(() => {
       response.destroy()
