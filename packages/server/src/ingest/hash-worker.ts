@@ -3,13 +3,13 @@ import { parentPort } from 'node:worker_threads'
 import { createBlockHash } from '../lib/block-hash.ts'
 
 /*
- * Hashes in a thread of its own. Two algorithms: the plain SHA-256 of a file, and the SHA-256 over
- * the SHA-256s of its 4 MiB blocks. Where a transfer has to go on in another process without the
- * bytes (S3), the state must be kept: Node's own hash cannot give it away, so those sessions use
- * WebAssembly at a quarter of the speed.
+ * Hashes in a thread of its own. The plain SHA-256 of a file, the SHA-256 over the SHA-256s of its
+ * 4 MiB blocks, and the MD5 that senders of parts compare. Where a transfer has to go on in another
+ * process without the bytes (S3), the state must be kept: Node's own hash cannot give it away, so
+ * those sessions use WebAssembly at a quarter of the speed.
  */
 
-export type HashAlgorithm = 'sha256' | 'blocks'
+export type HashAlgorithm = 'sha256' | 'blocks' | 'md5'
 export type HashRequest = { readonly id: number; readonly session: number } & (
   | {
       readonly type: 'open'
@@ -80,7 +80,7 @@ async function openDigest(request: HashRequest & { type: 'open' }): Promise<Dige
     throw new Error('this hash cannot be saved')
   }
   if (request.algorithm === 'blocks') return { ...createBlockHash(), save: refuse }
-  const hash = createHash('sha256')
+  const hash = createHash(request.algorithm)
   return {
     update: (bytes) => void hash.update(bytes),
     digest: () => hash.digest('hex'),

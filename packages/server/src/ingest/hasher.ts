@@ -27,14 +27,24 @@ export interface HashSession {
   close(): void
 }
 
+/** One hash of some bytes, fed in order. */
+export interface HashStream {
+  /** Resolves when `bytes` may be used again. */
+  update(bytes: Uint8Array): Promise<void>
+  /** Lower-case hex. */
+  digest(): Promise<string>
+  close(): void
+}
+
 export interface Hasher {
+  openOne(algorithm: HashAlgorithm): HashStream
   open(options: { readonly isSavable: boolean; readonly from: HashState | undefined }): HashSession
   close(): Promise<void>
 }
 
 /**
- * Two threads, one for each hash, so that one large file keeps both busy; started with the first
- * file and kept.
+ * A thread for each hash, so that one large file keeps all of them busy; started with the first
+ * file that needs it and kept.
  */
 export function createHasher(): Hasher {
   const threads = new Map<HashAlgorithm, HashThread>()
@@ -48,6 +58,25 @@ export function createHasher(): Hasher {
   }
 
   return {
+    openOne(algorithm) {
+      const session = ++sessions
+      const worker = thread(algorithm)
+      const opened = worker.ask({
+        type: 'open',
+        session,
+        algorithm,
+        isSavable: false,
+        state: undefined,
+      })
+      opened.catch(noop) // seen with what is asked next
+      return {
+        async update(bytes) {
+          await worker.ask({ type: 'update', session, bytes })
+        },
+        digest: () => worker.ask({ type: 'digest', session }),
+        close: () => void worker.ask({ type: 'close', session }).catch(noop),
+      }
+    },
     open({ isSavable, from }) {
       const session = ++sessions
       const sha256 = thread('sha256')

@@ -5,6 +5,7 @@ import type { StoredItem } from '../storage/storage.ts'
 import type { Storages } from '../storage/storages.ts'
 import { findOpenUploadKeys } from './ingest-repository.ts'
 import { findPieceKeys } from './upload/piece-repository.ts'
+import { findPlaceKeys } from './upload/upload-repository.ts'
 
 /** Removes bytes that no row names: left by a crash between writing them and the commit. */
 export type SweepStorage = (signal: AbortSignal) => Promise<{ readonly removed: number }>
@@ -29,8 +30,10 @@ export function createSweepStorage({
     // In this order: what becomes a file between two of them is in the last what it was before.
     const open = await findOpenUploadKeys(db)
     const pieces = await findPieceKeys(db, keys)
+    const places = await findPlaceKeys(db, keys)
     const known = await findKnownKeys(db, keys)
-    const isNamed = ({ key }: StoredItem) => known.has(key) || open.has(key) || pieces.has(key)
+    const isNamed = ({ key }: StoredItem) =>
+      [known, open, pieces, places].some((named) => named.has(key))
     const orphans = items.filter((item) => !isNamed(item))
     for (const item of orphans) {
       if (item.kind === 'object') await storage.delete(item.key, { signal })

@@ -12,6 +12,8 @@ export interface StorageDriver {
   readonly maxBytes: number
   /** Of the uploads it begins; see there. */
   readonly partSize: number
+  /** Whether its uploads have `readBack`. */
+  readonly readsBack: boolean
   /** Writes a small object at once. It survives a power cut when the promise resolves. */
   put(key: string, bytes: Uint8Array, options: StorageCallOptions): Promise<void>
   /** Begins an object that is written in parts; nothing is readable under `key` before `finish`. */

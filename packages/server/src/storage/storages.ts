@@ -18,6 +18,8 @@ export interface Storages extends Pick<StorageDriver, ByKey> {
   locationOf(key: string): string
   /** Of uploads under a key; see `StorageDriver`. */
   partSizeOf(key: string): number
+  /** Whether uploads under a key can be read back; see `StorageUpload`. */
+  readsBackAt(key: string): boolean
   /** Every place that may hold something. */
   locations(): Promise<readonly string[]>
   /** What `StorageDriver.list` finds at one place. */
@@ -91,6 +93,7 @@ export function createStorages({
     },
     locationOf: (key) => ownLocation(key) ?? shared.name,
     partSizeOf: (key) => (own && ownLocation(key) ? own.partSize : shared.partSize),
+    readsBackAt: (key) => isInSharedStorage(key) && shared.readsBack,
     locations: async () => [shared.name, ...((await own?.list()) ?? [])],
     async *list(location, options) {
       if (location === shared.name) return yield* shared.list(options)

@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import { type ErrorKind, QuaysideError, toQuaysideError } from '../../errors.ts'
 import { partSizeWrong } from '../../ingest/upload/errors.ts'
 import type { AnnouncedPiece, Uploads } from '../../ingest/upload/upload.ts'
-import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
+import { byteBodyFromRequest } from '../../lib/byte-body-from-request.ts'
 import { callerSignal } from '../caller.ts'
 import { drainBody } from '../drain-body.ts'
 import type { PartProofs } from './part-proofs.ts'
@@ -48,7 +48,7 @@ async function receive(
   signal: AbortSignal,
 ): Promise<string> {
   checkLength(request, piece.size)
-  const body = byteBodyFromReadable(request.raw)
+  const body = byteBodyFromRequest(request.raw)
   try {
     return (await uploads.receive(piece, body, signal)).md5
   } catch (error) {

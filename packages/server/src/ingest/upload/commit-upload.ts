@@ -15,6 +15,7 @@ import { OwnershipLost } from '../ingest-repository.ts'
 import { readHead } from '../read-head.ts'
 import type { Leftovers } from './leftovers.ts'
 import { deletePieces } from './piece-repository.ts'
+import type { Places } from './places.ts'
 import type { Upload } from './upload.ts'
 import { finishUpload } from './upload-repository.ts'
 
@@ -45,12 +46,13 @@ export interface CommitUploadDeps {
   readonly storage: Storages
   readonly recordEvent: RecordEvent
   readonly leftovers: Leftovers
+  readonly places: Pick<Places, 'forget'>
   readonly owner: string
   readonly now: () => Date
 }
 
 export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
-  const { database, storage, recordEvent, leftovers, owner, now } = deps
+  const { database, storage, recordEvent, leftovers, places, owner, now } = deps
 
   async function end(trx: Trx, { id }: Upload, file: StoredFile): Promise<readonly string[]> {
     await insertFile(trx, file)
@@ -82,6 +84,8 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
       return { file, superfluous: [...keys] }
     })
     leftovers.remove(superfluous)
+    if (upload.place?.storageKey !== file.storageKey) leftovers.removePlace(upload.place)
+    await places.forget(upload.id)
     return file
   }
 }

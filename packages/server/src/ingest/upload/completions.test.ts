@@ -26,7 +26,8 @@ forEachDatabase((_name, open) => {
       uploadTags: {},
       isIntelligent: false,
     }
-    const upload: Upload = { id: newUploadId(), request, state: 'open', handle: undefined }
+    const fresh = { state: 'open', received: 0, handle: undefined, place: undefined } as const
+    const upload: Upload = { id: newUploadId(), request, ...fresh }
     await insertUpload(database.db, upload, Date.now())
     const begun = Promise.withResolvers<void>()
     const failing = Promise.withResolvers<never>()

@@ -42,6 +42,7 @@ export async function replacePieces(
       sha256: piece.digests?.sha256 ?? null,
       block_hash: piece.digests?.blockHash ?? null,
       storage_key: piece.storageKey,
+      place_offset: piece.placeOffset ?? null,
     })
     .execute()
   return replaced.map(fromRow)
@@ -57,14 +58,14 @@ export async function countPiecesOfPart(trx: Trx, id: UploadId, part: number): P
   return Number(count)
 }
 
-/** Resolves to the keys whose bytes may go after the commit. */
+/** Resolves to the keys of the objects that may go after the commit. */
 export async function deletePieces(trx: Trx, id: UploadId): Promise<readonly string[]> {
   const rows = await trx
     .deleteFrom('upload_pieces')
     .where('upload_id', '=', id)
-    .returning('storage_key')
+    .returning(['storage_key', 'place_offset'])
     .execute()
-  return rows.map((row) => row.storage_key)
+  return rows.filter((row) => row.place_offset === null).map((row) => row.storage_key)
 }
 
 /** Which of these keys are pieces of uploads: the sweep of the storage leaves them alone. */
@@ -88,13 +89,14 @@ function selectPieces(db: Db, id: UploadId) {
 }
 
 function fromRow(row: Selectable<UploadPiecesTable>): Piece {
-  const { sha256, block_hash: blockHash } = row
+  const { sha256, block_hash: blockHash, place_offset: placeOffset } = row
   return {
     part: row.part,
     offset: row.piece_offset,
     size: row.size,
     md5: row.md5,
-    digests: sha256 === null || blockHash === null ? undefined : { sha256, blockHash },
+    digests: sha256 === null ? undefined : { sha256, blockHash: blockHash ?? undefined },
     storageKey: row.storage_key,
+    placeOffset: placeOffset ?? undefined,
   }
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
 import { type ApiKey, newUploadId } from '../../lib/ids.ts'
 import { createStorages } from '../../storage/storages.ts'
 import { forEachStorage } from '../../testing/storages.ts'
+import { createHasher } from '../hasher.ts'
 import { createSlotPool } from '../slots.ts'
+import { objectLanding } from './landing.ts'
 import { createReceivePiece } from './receive-piece.ts'
 
 const KIB = 1024
@@ -21,11 +23,14 @@ const announced = (size: number) => ({
   sha256: undefined,
 })
 
+const hasher = createHasher()
+after(() => hasher.close())
+
 forEachStorage((_name, open) => {
   test('a sender who sends a byte now and then is given up', async () => {
     const storage = createStorages({ shared: (await open()).storage })
     const receivePiece = createReceivePiece({
-      storage,
+      hasher,
       slots: createSlotPool(64 * KIB),
       stallMs: 50,
     })
@@ -34,7 +39,7 @@ forEachStorage((_name, open) => {
     const request = {
       appKey,
       announced: announced(64 * KIB),
-      storageKey: 'a/dripping',
+      landing: objectLanding(storage, 'a/dripping'),
       wantsDigests: false,
       body: byteBodyFromReadable(dripping),
       signal,
@@ -48,7 +53,7 @@ forEachStorage((_name, open) => {
   test('a sender who stalls is given up, and whoever waits for the buffer gets it', async () => {
     const storage = createStorages({ shared: (await open()).storage })
     const slots = createSlotPool(64 * KIB)
-    const receivePiece = createReceivePiece({ storage, slots, stallMs: 30 })
+    const receivePiece = createReceivePiece({ hasher, slots, stallMs: 30 })
     const [silent, prompt] = [new PassThrough(), new PassThrough()]
     silent.write('only the beginning')
     prompt.end('everything')
@@ -56,7 +61,7 @@ forEachStorage((_name, open) => {
       receivePiece({
         appKey,
         announced: announced(size),
-        storageKey,
+        landing: objectLanding(storage, storageKey),
         wantsDigests: false,
         body: byteBodyFromReadable(stream),
         signal,
@@ -83,14 +88,13 @@ forEachStorage((_name, open) => {
     }
     const slots = createSlotPool(64 * KIB)
     const held = await slots.reserve({ appKey, size: 64 * KIB, min: 1, want: 1, signal })
-    const watched = { ...storage, beginUpload }
-    const receivePiece = createReceivePiece({ storage: watched, slots, patienceMs: 20 })
+    const receivePiece = createReceivePiece({ hasher, slots, patienceMs: 20 })
     const body = new PassThrough()
     body.end('everything')
     const request = {
       appKey,
       announced: announced(10),
-      storageKey: 'a/unheard',
+      landing: objectLanding({ ...storage, beginUpload }, 'a/unheard'),
       wantsDigests: false,
       body: byteBodyFromReadable(body),
       signal,

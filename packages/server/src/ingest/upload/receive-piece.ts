@@ -1,31 +1,30 @@
-import { createHash, type Hash } from 'node:crypto'
 import { QuaysideError } from '../../errors.ts'
-import { type BlockHash, createBlockHash } from '../../lib/block-hash.ts'
 import type { ByteBody } from '../../lib/byte-body.ts'
 import type { ApiKey } from '../../lib/ids.ts'
 import { withPace } from '../../lib/with-pace.ts'
-import type { StorageUpload } from '../../storage/storage.ts'
-import type { Storages } from '../../storage/storages.ts'
+import type { Hasher } from '../hasher.ts'
 import type { SlotPool, Slots } from '../slots.ts'
 import { partCut, partHashWrong, partSizeWrong, uploadBusy } from './errors.ts'
+import type { Landing, OpenLanding } from './landing.ts'
+import { openPieceHashes, type PieceDigests, type PieceHashes } from './piece-hashes.ts'
 import type { AnnouncedPiece, Piece } from './upload.ts'
 
 export interface ReceiveRequest {
   /** Whose share of the buffers it uses. */
   readonly appKey: ApiKey
   readonly announced: AnnouncedPiece
-  readonly storageKey: string
+  readonly landing: Landing
   /** Whether it may turn out to be the whole file, so that its hashes are wanted. */
   readonly wantsDigests: boolean
   readonly body: ByteBody
   readonly signal: AbortSignal
 }
 
-/** Brings a piece into the storage as an object of its own, compared with what was announced. */
+/** Brings a piece into the storage, compared with what was announced. */
 export type ReceivePiece = (request: ReceiveRequest) => Promise<Piece>
 
 export interface ReceivePieceDeps {
-  readonly storage: Pick<Storages, 'beginUpload' | 'partSizeOf'>
+  readonly hasher: Hasher
   /** Not the transfers': people on slow lines hold theirs for minutes. */
   readonly slots: SlotPool
   /** Whoever sends a twentieth of the piece in no such time is given up. */
@@ -57,35 +56,37 @@ export function createReceivePiece(deps: ReceivePieceDeps): ReceivePiece {
 }
 
 async function receiveInto(
-  { storage, stallMs = STALL_MS }: ReceivePieceDeps,
-  { announced, storageKey, wantsDigests, body, signal }: ReceiveRequest,
+  { hasher, stallMs = STALL_MS }: ReceivePieceDeps,
+  { announced, landing, wantsDigests, body, signal }: ReceiveRequest,
   slots: Slots,
 ): Promise<Piece> {
-  const upload = await storage.beginUpload(storageKey, { signal })
+  const opened = await landing.open({ signal })
+  const hashes = openPieceHashes(hasher, announced, { isWholeFile: wantsDigests })
   try {
-    const hashes = openHashes(wantsDigests || announced.sha256 !== undefined)
     const slot = await slots.take(signal)
     const pace = { bytes: announced.size * STALL_SHARE, ms: stallMs }
-    const size = await copy({ announced, body: withPace(body, pace), slot, upload, hashes, signal })
-    slots.release() // finishing takes its time, and needs none
-    const digests = hashes.digest()
-    checkHashes(announced, digests)
-    await upload.finish(size, { signal })
+    const size = await copy({ announced, body: withPace(body, pace), slot, opened, hashes, signal })
+    slots.release() // keeping takes its time, and needs none
+    const { md5, ...digests } = await hashes.digest()
+    checkHashes(announced, { md5, ...digests })
+    await opened.keep(size, { signal })
     const { part, offset } = announced
-    const { md5, ...others } = digests
-    return { part, offset, size, md5, digests: completeOf(others), storageKey }
+    const { storageKey, placeOffset } = landing
+    return { part, offset, size, md5, digests: known(digests), storageKey, placeOffset }
   } catch (error) {
-    await upload.abort().catch(() => undefined) // the sweep finds what could not be removed
+    await opened.drop().catch(() => undefined) // the sweep finds what could not be removed
     throw error
+  } finally {
+    hashes.close()
   }
 }
 
 /** One buffer. Rejects with `upload_busy` when none becomes free in time. */
 async function reserve(
-  { storage, slots, patienceMs = PATIENCE_MS }: ReceivePieceDeps,
-  { appKey, announced, storageKey, signal }: ReceiveRequest,
+  { slots, patienceMs = PATIENCE_MS }: ReceivePieceDeps,
+  { appKey, announced, landing, signal }: ReceiveRequest,
 ): Promise<Slots> {
-  const size = Math.min(storage.partSizeOf(storageKey), slotSize(announced.size))
+  const size = Math.min(landing.partSize, slotSize(announced.size))
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(uploadBusy()), patienceMs)
   try {
@@ -112,14 +113,14 @@ interface CopyRequest {
   readonly announced: AnnouncedPiece
   readonly body: ByteBody
   readonly slot: Uint8Array
-  readonly upload: StorageUpload
-  readonly hashes: Hashes
+  readonly opened: OpenLanding
+  readonly hashes: PieceHashes
   readonly signal: AbortSignal
 }
 
 /** Resolves to how many bytes there were. */
 async function copy(request: CopyRequest): Promise<number> {
-  const { announced, slot, upload, hashes, signal } = request
+  const { announced, slot, opened, hashes, signal } = request
   const { size } = announced
   const least = announced.follows === undefined ? size : 1
   for (let offset = 0; ; ) {
@@ -127,8 +128,10 @@ async function copy(request: CopyRequest): Promise<number> {
     if (offset + count > size) throw partSizeWrong(`is longer than the ${size} bytes announced`)
     const bytes = slot.subarray(0, count)
     if (count > 0) {
-      hashes.update(bytes)
-      await upload.writePart(offset, bytes, { signal })
+      const steps = [opened.write(offset, bytes, { signal }), hashes.update(bytes)]
+      // Nobody may get the buffer while one of them still reads it.
+      await Promise.allSettled(steps)
+      await Promise.all(steps)
     }
     offset += count
     if (count === slot.length) continue
@@ -146,36 +149,6 @@ async function fill({ body, slot, signal }: CopyRequest): Promise<number> {
   }
 }
 
-/** What is known of the bytes; the ETag is an MD5 whatever else is asked for. */
-interface PieceDigests {
-  readonly md5: string
-  readonly sha256: string | undefined
-  readonly blockHash: string | undefined
-}
-
-interface Hashes {
-  update(bytes: Uint8Array): void
-  digest(): PieceDigests
-}
-
-/** In this thread: a few milliseconds between two buffers that come from the network. */
-function openHashes(wantsAll: boolean): Hashes {
-  const md5 = createHash('md5')
-  const sha256 = wantsAll ? createHash('sha256') : undefined
-  const blocks = wantsAll ? createBlockHash() : undefined
-  const all: readonly (Hash | BlockHash | undefined)[] = [md5, sha256, blocks]
-  return {
-    update(bytes) {
-      for (const hash of all) hash?.update(bytes)
-    },
-    digest: () => ({
-      md5: md5.digest('hex'),
-      sha256: sha256?.digest('hex'),
-      blockHash: blocks?.digest(),
-    }),
-  }
-}
-
 function checkHashes({ md5, sha256 }: AnnouncedPiece, have: PieceDigests): void {
   if (md5 !== undefined && toHex(md5) !== have.md5) throw partHashWrong('MD5')
   if (sha256 !== undefined && toHex(sha256) !== have.sha256) throw partHashWrong('SHA-256')
@@ -185,6 +158,6 @@ function toHex(base64: string): string {
   return Buffer.from(base64, 'base64').toString('hex')
 }
 
-function completeOf({ sha256, blockHash }: Omit<PieceDigests, 'md5'>): Piece['digests'] {
-  return sha256 === undefined || blockHash === undefined ? undefined : { sha256, blockHash }
+function known({ sha256, blockHash }: Omit<PieceDigests, 'md5'>): Piece['digests'] {
+  return sha256 === undefined ? undefined : { sha256, blockHash }
 }

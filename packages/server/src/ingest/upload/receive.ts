@@ -1,24 +1,24 @@
 import type { Database } from '../../db/database.ts'
 import { type ErrorKind, QuaysideError } from '../../errors.ts'
 import type { Storages } from '../../storage/storages.ts'
+import type { Hasher } from '../hasher.ts'
 import { createSlotPool, type SlotPool } from '../slots.ts'
 import { checkChunks, checkPiece, checkReceived } from './check-piece.ts'
-import {
-  uploadAborted,
-  uploadCompleted,
-  uploadCompleting,
-  uploadOffsetDiffers,
-  uploadUnknown,
-} from './errors.ts'
+import { uploadOffsetDiffers } from './errors.ts'
+import { objectLanding } from './landing.ts'
 import type { Leftovers } from './leftovers.ts'
+import { openUploadOrThrow } from './open-upload.ts'
 import { countPiecesOfPart, replacePieces } from './piece-repository.ts'
+import type { Places } from './places.ts'
 import { createReceivePiece, SMALLEST_SLOT_BYTES } from './receive-piece.ts'
-import type { AnnouncedPiece, Piece, Upload, Uploads } from './upload.ts'
+import { type AnnouncedPiece, isPlaced, type Piece, type Uploads } from './upload.ts'
 import { addReceived, findUpload, holdUpload } from './upload-repository.ts'
 
 export interface ReceiveDeps {
   readonly database: Database
   readonly storage: Storages
+  readonly hasher: Hasher
+  readonly places: Pick<Places, 'take'>
   readonly leftovers: Leftovers
   readonly now: () => Date
 }
@@ -36,25 +36,37 @@ const RECEIVE_SMALL_BYTES = 16 * MIB
 
 /** First the bytes, then the row that names them; then whoever sent them is told. */
 export function createReceive(deps: ReceiveDeps): Uploads['receive'] {
-  const { database, storage, leftovers } = deps
-  const receivePiece = createReceivePiece({ storage, slots: createPieceSlots() })
+  const { database, storage, hasher, places } = deps
+  const receivePiece = createReceivePiece({ hasher, slots: createPieceSlots() })
 
   return async function receive(announced, body, signal) {
-    const { request } = openOrThrow(await findUpload(database.db, announced.uploadId))
-    checkPiece(request, announced)
-    const wantsDigests = announced.part === 1 && announced.size === request.size
-    const { appKey } = request
-    const storageKey = (await storage.placeOf(appKey)).newKey()
-    const bytes = { appKey, announced, storageKey, wantsDigests, body, signal }
-    const piece = await receivePiece(bytes)
+    const upload = openUploadOrThrow(await findUpload(database.db, announced.uploadId))
+    const { appKey, size } = upload.request
+    checkPiece(upload.request, announced)
+    const bytes = {
+      appKey,
+      announced,
+      wantsDigests: announced.part === 1 && announced.size === size,
+      body,
+      signal,
+    }
+    const spot = await places.take(upload, announced)
+    if (!spot) {
+      const landing = objectLanding(storage, (await storage.placeOf(appKey)).newKey())
+      return await keep(deps, announced, await receivePiece({ ...bytes, landing }))
+    }
+    let outcome: Parameters<typeof spot.end>[0] = 'failed'
     try {
-      const replaced = await record(deps, announced, piece)
-      leftovers.remove(replaced.map((old) => old.storageKey))
+      const piece = await receivePiece({ ...bytes, landing: spot.landing })
+      outcome = 'unsure'
+      await keep(deps, announced, piece)
+      outcome = 'recorded'
       return piece
     } catch (error) {
-      // After any other fault the row may be there all the same.
-      if (isOurRefusal(error)) leftovers.remove([storageKey])
+      if (isOurRefusal(error)) outcome = 'failed'
       throw error
+    } finally {
+      spot.end(outcome)
     }
   }
 }
@@ -66,6 +78,23 @@ function createPieceSlots(): SlotPool {
   }
 }
 
+/** Writes the row of a piece that is durable, and lets go of the objects it replaces. */
+async function keep(deps: ReceiveDeps, announced: AnnouncedPiece, piece: Piece): Promise<Piece> {
+  const { leftovers } = deps
+  try {
+    const replaced = await record(deps, announced, piece)
+    leftovers.remove(objectsOf(replaced))
+    return piece
+  } catch (error) {
+    // After any other fault the row may be there all the same.
+    if (isOurRefusal(error)) leftovers.remove(objectsOf([piece]))
+    throw error
+  }
+}
+
+const objectsOf = (pieces: readonly Piece[]): readonly string[] =>
+  pieces.filter((piece) => !isPlaced(piece)).map(({ storageKey }) => storageKey)
+
 /** Resolves to the pieces that count no more. */
 function record(
   { database, now }: ReceiveDeps,
@@ -73,7 +102,7 @@ function record(
   piece: Piece,
 ): Promise<readonly Piece[]> {
   return database.transaction(async (trx) => {
-    const { request, received } = openOrThrow(await holdUpload(trx, uploadId))
+    const { request, received } = openUploadOrThrow(await holdUpload(trx, uploadId))
     if (follows !== undefined && follows !== received) throw uploadOffsetDiffers(follows, received)
     const replaced = await replacePieces(trx, uploadId, piece, { isWholePart })
     if (!isWholePart) checkChunks(piece.part, await countPiecesOfPart(trx, uploadId, piece.part))
@@ -81,14 +110,6 @@ function record(
     checkReceived(request, await addReceived(trx, uploadId, more, now().getTime()))
     return replaced
   })
-}
-
-function openOrThrow(upload: Upload | undefined): Upload {
-  if (!upload) throw uploadUnknown()
-  if (upload.state === 'aborted') throw uploadAborted()
-  if (upload.state === 'done') throw uploadCompleted()
-  if (upload.state === 'completing') throw uploadCompleting()
-  return upload
 }
 
 const REFUSALS: readonly ErrorKind[] = ['not-found', 'conflict', 'invalid']

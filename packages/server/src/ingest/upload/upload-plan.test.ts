@@ -13,6 +13,7 @@ const piece = (part: number, offset: number, size: number, md5 = 'aa'): Piece =>
   md5,
   digests: undefined,
   storageKey: `${part}/${offset}`,
+  placeOffset: undefined,
 })
 /** What a plan reads, as `key[start-end)`. */
 const plan = (pieces: readonly Piece[], size: number) =>

@@ -1,11 +1,12 @@
 import { partDiffers, partMissing, uploadSizeDiffers } from './errors.ts'
-import type { CompleteClaims, Piece } from './upload.ts'
+import { type CompleteClaims, isPlaced, type Piece } from './upload.ts'
 
-/** Bytes `start` (inclusive) to `end` (exclusive) of one piece's object. */
+/** Bytes `start` (inclusive) to `end` (exclusive) of one piece's object, or of the upload's place. */
 export interface Span {
   readonly storageKey: string
   readonly start: number
   readonly end: number
+  readonly isPlaced: boolean
 }
 
 /** The intelligent flow's parts are all of this size but for the last. */
@@ -62,10 +63,14 @@ interface PartPlan {
 export function planPart(pieces: readonly Piece[]): PartPlan {
   const spans: Span[] = []
   let length = 0
-  for (const { offset, size, storageKey } of pieces.toSorted((a, b) => a.offset - b.offset)) {
+  for (const piece of pieces.toSorted((a, b) => a.offset - b.offset)) {
+    const { offset, size, storageKey, placeOffset = 0 } = piece
     if (offset > length) return { spans, length, hasGap: true }
     const end = offset + size
-    if (end > length) spans.push({ storageKey, start: length - offset, end: size })
+    if (end > length) {
+      const within = { start: placeOffset + length - offset, end: placeOffset + size }
+      spans.push({ storageKey, ...within, isPlaced: isPlaced(piece) })
+    }
     length = Math.max(length, end)
   }
   return { spans, length, hasGap: false }

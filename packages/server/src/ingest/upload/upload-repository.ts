@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import type { UploadsTable } from '../../db/tables.ts'
 import type { ApiKey, Handle, UploadId } from '../../lib/ids.ts'
-import type { Upload, UploadRequest, UploadState } from './upload.ts'
+import type { Upload, UploadPlace, UploadRequest, UploadState } from './upload.ts'
 
 export async function insertUpload(db: Db, upload: Upload, now: number): Promise<void> {
   await db
@@ -137,7 +137,14 @@ export async function finishUpload(
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('uploads')
-    .set({ state: 'done', owner: null, handle: done.handle, updated_at: done.now })
+    .set({
+      state: 'done',
+      owner: null,
+      handle: done.handle,
+      updated_at: done.now,
+      storage_key: null, // from now on it is the file's, or superfluous
+      storage_state: null,
+    })
     .where('id', '=', id)
     .where('state', '=', 'completing')
     .where('owner', '=', done.owner)
@@ -148,7 +155,13 @@ export async function finishUpload(
 export async function markAborted(trx: Trx, id: UploadId, now: number): Promise<void> {
   await trx
     .updateTable('uploads')
-    .set({ state: 'aborted', received: 0, updated_at: now })
+    .set({
+      state: 'aborted',
+      received: 0,
+      updated_at: now,
+      storage_key: null,
+      storage_state: null,
+    })
     .where('id', '=', id)
     .execute()
 }
@@ -169,14 +182,43 @@ export async function findIdleUploads(
   return rows.map(({ id }) => id as UploadId)
 }
 
-/** Deletes the row if nothing has happened meanwhile; resolves to whether it did. */
-export async function deleteIdleUpload(trx: Trx, id: UploadId, before: number): Promise<boolean> {
-  const { numDeletedRows } = await trx
+/** Deletes the row unless something has happened meanwhile, and resolves to what it was then. */
+export async function deleteIdleUpload(
+  trx: Trx,
+  id: UploadId,
+  before: number,
+): Promise<Upload | undefined> {
+  const row = await trx
     .deleteFrom('uploads')
     .where('id', '=', id)
     .where('updated_at', '<', before)
+    .returningAll()
     .executeTakeFirst()
-  return numDeletedRows > 0n
+  return row && fromRow(row)
+}
+
+export async function setUploadPlace(trx: Trx, id: UploadId, place: UploadPlace): Promise<void> {
+  await trx
+    .updateTable('uploads')
+    .set({ storage_key: place.storageKey, storage_state: place.state })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Which of these keys are places of uploads: the sweep of the storage leaves them alone. */
+export async function findPlaceKeys(db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('uploads')
+    .select('storage_key')
+    .where('storage_key', 'in', [...keys])
+    .execute()
+  return new Set(rows.flatMap((row) => row.storage_key ?? []))
+}
+
+function placeOf(row: Pick<Selectable<UploadsTable>, 'storage_key' | 'storage_state'>) {
+  const { storage_key: storageKey, storage_state: state } = row
+  return storageKey === null || state === null ? undefined : { storageKey, state }
 }
 
 function fromRow(row: Selectable<UploadsTable>): Upload {
@@ -186,5 +228,6 @@ function fromRow(row: Selectable<UploadsTable>): Upload {
     state: row.state as UploadState,
     received: Number(row.received),
     handle: (row.handle ?? undefined) as Handle | undefined,
+    place: placeOf(row),
   }
 }

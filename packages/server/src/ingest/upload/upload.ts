@@ -28,6 +28,7 @@ export interface Upload {
   readonly received: number
   /** Of the file it has become. */
   readonly handle: Handle | undefined
+  readonly place: UploadPlace | undefined
 }
 
 /** What one PUT brings: a part, or with the intelligent flow a chunk of one. */
@@ -58,9 +59,22 @@ export interface Piece {
   readonly size: number
   /** Lower-case hex. */
   readonly md5: string
-  /** Present where the piece may turn out to be the whole file. */
-  readonly digests: { readonly sha256: string; readonly blockHash: string } | undefined
+  /** Present where its sender wanted it compared, or the piece may turn out to be the whole file. */
+  readonly digests: { readonly sha256: string; readonly blockHash: string | undefined } | undefined
   readonly storageKey: string
+  /** Where it begins in the upload's place; `undefined` for an object of its own. */
+  readonly placeOffset: number | undefined
+}
+
+export function isPlaced(piece: Piece): piece is Piece & { readonly placeOffset: number } {
+  return piece.placeOffset !== undefined
+}
+
+/** The unfinished object in which parts lie at their place. */
+export interface UploadPlace {
+  readonly storageKey: string
+  /** For `resumeUpload`. */
+  readonly state: string
 }
 
 /** How far an upload has come, for a sender who no longer knows. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { pino } from 'pino'
-import type { StorageDriver } from '../../storage/storage.ts'
 import { createStorages } from '../../storage/storages.ts'
 import { forEachDatabase } from '../../testing/databases.ts'
 import { eventually } from '../../testing/eventually.ts'
 import { forEachStorage } from '../../testing/storages.ts'
 import { createSweepStorage } from '../sweep-storage.ts'
 import { storedHash } from '../testing/ingest-world.ts'
+import { objectsIn } from './testing/objects-in.ts'
 import {
   complete,
   NO_CLAIMS,
@@ -22,14 +22,6 @@ import { claimUpload } from './upload-repository.ts'
 const MiB = 1024 * 1024
 const HOUR = 3_600_000
 const { signal } = new AbortController()
-
-async function objectsIn(storage: StorageDriver): Promise<readonly string[]> {
-  const keys: string[] = []
-  for await (const item of storage.list({ before: new Date(Date.now() + HOUR), signal })) {
-    keys.push(item.kind === 'object' ? item.key : `unfinished ${item.key}`)
-  }
-  return keys.sort()
-}
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 

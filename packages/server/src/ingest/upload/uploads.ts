@@ -13,6 +13,7 @@ import { uploadCompleted, uploadCompleting, uploadsFull, uploadUnknown } from '.
 import { createLeftovers } from './leftovers.ts'
 import { createMergePieces } from './merge-pieces.ts'
 import { deletePieces, listPiecesOfPart } from './piece-repository.ts'
+import { createPlaces } from './places.ts'
 import { progressOf } from './progress.ts'
 import { createReceive } from './receive.ts'
 import { createSweepUploads } from './sweep-uploads.ts'
@@ -51,7 +52,8 @@ export function createUploads(deps: UploadsDeps): Uploads {
   const { database, storage, now, maxOpen = MAX_OPEN } = deps
   const { db } = database
   const leftovers = createLeftovers(storage)
-  const shared = { ...deps, db, leftovers }
+  const places = createPlaces(deps)
+  const shared = { ...deps, db, leftovers, places }
   const completeUpload = createCompleteUpload({
     ...shared,
     mergePieces: createMergePieces(deps),
@@ -70,6 +72,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
         state: 'open',
         received: 0,
         handle: undefined,
+        place: undefined,
       }
       await insertUpload(db, upload, now().getTime())
       return upload
@@ -87,18 +90,21 @@ export function createUploads(deps: UploadsDeps): Uploads {
     complete: completions.complete,
     progress: (upload) => progressOf(db, upload),
     async abort({ id }) {
-      const keys = await database.transaction(async (trx) => {
+      const { place, keys } = await database.transaction(async (trx) => {
         const upload = await holdUpload(trx, id)
         if (upload?.state === 'done') throw uploadCompleted()
         if (upload?.state === 'completing') throw uploadCompleting()
         await markAborted(trx, id, now().getTime())
-        return deletePieces(trx, id)
+        return { place: upload?.place, keys: await deletePieces(trx, id) }
       })
       leftovers.remove(keys)
+      leftovers.removePlace(place)
+      await places.forget(id)
     },
     sweep: createSweepUploads(shared),
     async close() {
       await completions.close()
+      await places.close()
       await leftovers.close()
     },
   }

@@ -2,6 +2,7 @@ import { rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createByteRanges } from '../../lib/byte-ranges.ts'
 import { openFile } from '../../lib/descriptors.ts'
+import { createSharedRun } from '../../lib/shared-run.ts'
 import { uploadIncomplete } from '../errors.ts'
 import { checkPart } from '../parts.ts'
 import type { StorageUpload } from '../storage.ts'
@@ -63,20 +64,24 @@ function createLocalUpload(place: UploadPlace, file: SharedFile): StorageUpload 
   const paths = pathsOf(place)
   const written = createByteRanges()
   let unlogged = createByteRanges()
+  /** The names of file and log are safe. */
+  let isNamed = false
 
-  const checkpoint = async (): Promise<void> => {
+  /** Whoever asks waits for a run that began after their bytes were written. */
+  const checkpoint = createSharedRun(async () => {
     const ranges = unlogged.toJSON()
     if (ranges.length === 0) return
     unlogged = createByteRanges()
     try {
       await file.sync()
       await appendPartLog(paths.log, ranges)
-      await place.folder.sync()
+      if (!isNamed) await place.folder.sync()
+      isNamed = true
     } catch (error) {
       for (const [start, end] of ranges) unlogged.add(start, end)
       throw error
     }
-  }
+  })
   const finish = async (size: number): Promise<void> => {
     await checkComplete(file, [...written.toJSON(), ...(await readPartLog(paths.log))], size)
     await file.sync()

@@ -47,6 +47,7 @@ export function createLocalStorage({ dir }: { readonly dir: string }): StorageDr
     name: 'local',
     maxBytes: MAX_BYTES,
     partSize: PART_BYTES,
+    readsBack: true,
     beginUpload: (key, { signal }) =>
       translated(signal, async () => beginLocalUpload(await placeOf(key, randomText(12)))),
     resumeUpload: (key, state, { signal }) =>

@@ -51,6 +51,7 @@ export function createS3Storage(options: S3StorageOptions): StorageDriver {
     name: 's3',
     maxBytes: maxBytesOf(partSize),
     partSize,
+    readsBack: false,
     beginUpload: (key, call) => translated(call.signal, () => beginS3Upload(place(key), call)),
     resumeUpload: (key, state, call) =>
       translated(call.signal, () => resumeS3Upload(place(key), state, call)),

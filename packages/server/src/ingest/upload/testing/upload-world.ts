@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Database } from '../../../db/database.ts'
+import type { RecordEvent } from '../../../events/record.ts'
 import { recordUnheard } from '../../../events/testing/record.ts'
 import type { StoredFile } from '../../../files/file-record.ts'
 import { byteBodyFromReadable } from '../../../lib/byte-body-from-readable.ts'
@@ -28,13 +29,23 @@ const { signal } = new AbortController()
 
 export const NO_CLAIMS: CompleteClaims = { size: undefined, parts: [], uploadTags: undefined }
 
+export interface ProcessOptions {
+  readonly hoursLater?: number
+  readonly patienceMs?: number
+  readonly maxOpen?: number
+  /** No other one works on the database while it does. */
+  readonly isAlone?: boolean
+  /** In place of recording what happened. */
+  readonly recordEvent?: RecordEvent
+}
+
 /** Processes that share a database and a storage, and nothing else. */
 export interface UploadWorld {
   readonly database: Database
   readonly storage: StorageDriver
   readonly appKey: ApiKey
   /** Uploads as another process has them, which shares nothing but database and storage. */
-  process(more?: { hoursLater?: number; patienceMs?: number; maxOpen?: number }): Uploads
+  process(more?: ProcessOptions): Uploads
   stop(): Promise<void>
 }
 
@@ -49,7 +60,7 @@ export async function openUploadWorld(
     database,
     storage: place.storage,
     appKey: await newTestApp(database),
-    process({ hoursLater = 0, patienceMs = 20_000, maxOpen = 1000 } = {}) {
+    process({ hoursLater = 0, isAlone = false, ...more } = {}) {
       const uploads = createUploads({
         database,
         storage: createStorages({ shared: place.reopen(), own }),
@@ -57,10 +68,9 @@ export async function openUploadWorld(
         hasher,
         slots: createSlotPool(32 * MiB),
         owner: randomBytes(6).toString('hex'),
-        isAlone: false,
+        isAlone,
         now: () => new Date(Date.now() + hoursLater * HOUR),
-        patienceMs,
-        maxOpen,
+        ...more,
       })
       started.push(uploads)
       return uploads
@@ -95,6 +105,23 @@ export function send(
   const piece = { uploadId, part, offset: 0, size: bytes.length, isWholePart: true }
   const announced = { ...piece, md5: undefined, sha256: undefined, ...more }
   return uploads.receive(announced, byteBodyFromReadable(Readable.from([bytes])), signal)
+}
+
+/** The same, but the connection breaks off after `sent` bytes. */
+export function sendBroken(
+  uploads: Uploads,
+  { id: uploadId }: Upload,
+  part: number,
+  bytes: Buffer,
+  sent: number,
+): Promise<Piece> {
+  const piece = { uploadId, part, offset: 0, size: bytes.length, isWholePart: true }
+  async function* broken() {
+    yield bytes.subarray(0, sent)
+    throw new Error('the connection broke off')
+  }
+  const body = byteBodyFromReadable(Readable.from(broken(), { objectMode: false }))
+  return uploads.receive({ ...piece, md5: undefined, sha256: undefined }, body, signal)
 }
 
 export async function complete(
