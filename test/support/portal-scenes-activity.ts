@@ -255,10 +255,28 @@ const comingScenes: readonly PortalScene[] = [
   },
 ]
 
-/** What an app does: webhooks and what they were told, files, transfers, connections. */
+const usageScenes: readonly PortalScene[] = [
+  {
+    name: 'portal-usage',
+    async show({ open, heading, apiKey }) {
+      await open(`/portal/apps/${apiKey}/usage?days=7`)
+      await heading('Bytes served').waitFor()
+    },
+  },
+  {
+    name: 'portal-usage-none',
+    async show({ open, page, pausedApp }) {
+      await open(`/portal/apps/${pausedApp.apiKey}/usage`)
+      await page.getByText('Nothing was used').waitFor()
+    },
+  },
+]
+
+/** What an app does: webhooks and what they were told, files, transfers, connections, usage. */
 export const activityScenes: readonly PortalScene[] = [
   ...webhookScenes,
   ...deliveryScenes,
   ...fileScenes,
   ...comingScenes,
+  ...usageScenes,
 ]

@@ -29,6 +29,7 @@ export const PAGES: Pages = {
     import('./pages/connections/ConnectionsPage.tsx').then(
       ({ ConnectionsPage }) => ConnectionsPage,
     ),
+  usage: () => import('./pages/usage/UsagePage.tsx').then(({ UsagePage }) => UsagePage),
   people: () => import('./pages/people/PeoplePage.tsx').then(({ PeoplePage }) => PeoplePage),
   audit: () => import('./pages/audit/AuditPage.tsx').then(({ AuditPage }) => AuditPage),
   invitation: () =>

@@ -15,6 +15,7 @@ export const PATHS = {
   file: '/portal/apps/:apiKey/files/:handle',
   transfers: '/portal/apps/:apiKey/transfers',
   connections: '/portal/apps/:apiKey/connections',
+  usage: '/portal/apps/:apiKey/usage',
   people: '/portal/people',
   me: '/portal/me',
   audit: '/portal/audit',

@@ -3,18 +3,18 @@ import { test } from 'node:test'
 import { toLines } from './app-usage.ts'
 
 const nothing = {
-  ...{ requests: 0, filesStored: 0, bytesStored: 0, deliveries: 0, bytesDelivered: 0 },
+  ...{ requests: 0, filesStored: 0, bytesStored: 0, filesServed: 0, bytesServed: 0 },
   ...{ conversions: 0, overwrites: 0, deletes: 0 },
 }
 
 test('days of which there is something stand above their sum, in columns', () => {
   const lines = toLines({
     days: [
-      { day: '2030-01-01', ...nothing, requests: 7, bytesDelivered: 1536 },
+      { day: '2030-01-01', ...nothing, requests: 7, bytesServed: 1536 },
       { day: '2030-01-02', ...nothing },
       { day: '2030-01-03', ...nothing, requests: 12_000, deletes: 1 },
     ],
-    totals: { ...nothing, requests: 12_007, bytesDelivered: 1536, deletes: 1 },
+    totals: { ...nothing, requests: 12_007, bytesServed: 1536, deletes: 1 },
   })
 
   assert.equal(lines.length, 4)

@@ -52,6 +52,7 @@ export function appNav(apiKey: string): readonly NavGroup[] {
           label: 'nav.deliveries',
           icon: 'send',
         },
+        { page: 'usage', href: hrefOf('usage', params), label: 'nav.usage', icon: 'gauge' },
       ],
     },
     {

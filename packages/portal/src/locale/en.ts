@@ -14,6 +14,7 @@ import { shellTexts } from './en/shell.ts'
 import { sourcesTexts } from './en/sources.ts'
 import { storageTexts } from './en/storage.ts'
 import { transfersTexts } from './en/transfers.ts'
+import { usageTexts } from './en/usage.ts'
 import { webhooksTexts } from './en/webhooks.ts'
 
 /** Every text of the portal. */
@@ -24,6 +25,7 @@ export const en = {
   ...appsTexts,
   ...auditTexts,
   ...overviewTexts,
+  ...usageTexts,
   ...peopleTexts,
   ...storageTexts,
   ...sourcesTexts,

@@ -13,11 +13,11 @@ export interface CountUsage {
 interface Visit {
   readonly appKey: ApiKey
   /** Everything it was allowed for is content on its way out. */
-  isDelivery: boolean
+  isServing: boolean
   readonly bytesBefore: number
 }
 
-/** Requests and deliveries that come through the framework; the others count in `file/fast-lane.ts`. */
+/** Requests, and contents served, that come through the framework; the others count in `file/fast-lane.ts`. */
 export function createCountUsage(usage: Pick<Usage, 'add'>): CountUsage {
   const visits = new WeakMap<object, Visit>()
 
@@ -25,9 +25,9 @@ export function createCountUsage(usage: Pick<Usage, 'add'>): CountUsage {
     install(server) {
       server.addHook('onResponse', (request, reply, done) => {
         const visit = visits.get(request)
-        if (visit?.isDelivery && isContent(request.method, reply.raw.statusCode)) {
-          const bytesDelivered = Math.max(0, bytesWritten(request) - visit.bytesBefore)
-          usage.add(visit.appKey, { deliveries: 1, bytesDelivered })
+        if (visit?.isServing && isContent(request.method, reply.raw.statusCode)) {
+          const bytesServed = Math.max(0, bytesWritten(request) - visit.bytesBefore)
+          usage.add(visit.appKey, { filesServed: 1, bytesServed })
         }
         done()
       })
@@ -36,13 +36,13 @@ export function createCountUsage(usage: Pick<Usage, 'add'>): CountUsage {
       const grant = await authorize(asked)
       const { asker, call } = asked
       if (!asker) return grant
-      const isDelivery = call === 'read' || call === 'convert'
+      const isServing = call === 'read' || call === 'convert'
       const known = visits.get(asker)
-      if (known) known.isDelivery &&= isDelivery
+      if (known) known.isServing &&= isServing
       else {
         const { apiKey: appKey } = grant.app
         usage.add(appKey, { requests: 1 })
-        visits.set(asker, { appKey, isDelivery, bytesBefore: bytesWritten(asker) })
+        visits.set(asker, { appKey, isServing, bytesBefore: bytesWritten(asker) })
       }
       return grant
     },

@@ -352,8 +352,8 @@ export interface UsageDaysTable {
   requests: number
   files_stored: number
   bytes_stored: number
-  deliveries: number
-  bytes_delivered: number
+  files_served: number
+  bytes_served: number
   conversions: number
   overwrites: number
   deletes: number

@@ -40,7 +40,7 @@ forEachDatabase((_name, open) => {
   test('what was counted is there by app and day, oldest first, and nothing is lost at midnight', async () => {
     const { usage, clock, day, read } = createBench('2026-01-01T23:59:59Z')
     const [mine, theirs] = [await newApp(), await newApp()]
-    usage.add(mine, { requests: 1, deliveries: 1, bytesDelivered: 2 ** 40 })
+    usage.add(mine, { requests: 1, filesServed: 1, bytesServed: 2 ** 40 })
     usage.add(mine, { requests: 1 })
     usage.add(theirs, { requests: 5 })
     clock.at = new Date('2026-01-02T00:00:00Z')
@@ -49,7 +49,7 @@ forEachDatabase((_name, open) => {
     const days = await read(mine, day, day + 1)
 
     assert.deepEqual(days, [
-      { day, counts: { ...NO_USAGE, requests: 2, deliveries: 1, bytesDelivered: 2 ** 40 } },
+      { day, counts: { ...NO_USAGE, requests: 2, filesServed: 1, bytesServed: 2 ** 40 } },
       { day: day + 1, counts: { ...NO_USAGE, requests: 7 } },
     ])
     assert.equal(addUp(days).requests, 9)

@@ -5,8 +5,8 @@ export const USAGE_KINDS = [
   'requests',
   'filesStored',
   'bytesStored',
-  'deliveries',
-  'bytesDelivered',
+  'filesServed',
+  'bytesServed',
   'conversions',
   'overwrites',
   'deletes',
@@ -32,7 +32,7 @@ export interface UsageRange {
 }
 
 /**
- * What apps use. Requests and deliveries are counted in memory and written every few seconds, so
+ * What apps use. Requests and what is served are counted in memory and written every few seconds, so
  * that no answer waits for it: a process that is killed loses those of the last seconds, one that
  * stops loses nothing. What happens to files is counted in the transaction of its event
  * (`events/record.ts`), and exact.
@@ -52,8 +52,8 @@ export const NO_USAGE: UsageCounts = Object.freeze({
   requests: 0,
   filesStored: 0,
   bytesStored: 0,
-  deliveries: 0,
-  bytesDelivered: 0,
+  filesServed: 0,
+  bytesServed: 0,
   conversions: 0,
   overwrites: 0,
   deletes: 0,

@@ -2,8 +2,6 @@ export const overviewTexts = {
   'overview.title': 'Overview',
   'overview.paused': 'This app is paused: nothing is answered with its key.',
   'overview.toSettings': 'Settings',
-  'overview.span': 'Time',
-  'overview.days': { one: 'Last day', other: 'Last {count} days' },
   'overview.files': 'Files',
   'overview.bytes': 'Stored',
   'overview.connections': 'Connections',
@@ -20,12 +18,10 @@ export const overviewTexts = {
   'overview.deliveries': 'Deliveries',
   'overview.delivered': 'Delivered',
   'overview.notDelivered': 'Not delivered',
-  'overview.day': 'Day (UTC)',
   'overview.quietTitle': 'Nothing has happened yet',
   'overview.quietText':
     'Set up a source, then pick a file with this app’s key. What happens is shown here.',
   'overview.setUp': 'Set up a source',
-  'overview.chart': '{thing} of each day, {from} to {to}',
   'chart.asTable': 'As a table',
   'chart.all': 'in all',
 } as const

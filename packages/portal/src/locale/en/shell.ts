@@ -53,6 +53,7 @@ export const shellTexts = {
   'nav.setUp': 'Set-up',
   'nav.installation': 'Installation',
   'nav.overview': 'Overview',
+  'nav.usage': 'Usage',
   'nav.files': 'Files',
   'nav.transfers': 'Transfers',
   'nav.connections': 'Connections',

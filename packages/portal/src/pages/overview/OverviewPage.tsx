@@ -13,9 +13,10 @@ import { EmptyView } from '../../ui/EmptyView.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { Select } from '../../ui/Select.tsx'
+import { toSpan } from '../days/days.ts'
+import { SpanChoice } from '../days/SpanChoice.tsx'
 import { DayCharts } from './DayCharts.tsx'
-import { isQuiet, SPANS, type Span, toSpan } from './overview.ts'
+import { isQuiet } from './overview.ts'
 import { ProblemList } from './ProblemList.tsx'
 
 const REFRESH_MS = 60_000
@@ -23,6 +24,7 @@ const REFRESH_MS = 60_000
 /** How an app is doing: what came in, what was told, and what needs attention. */
 export function OverviewPage({ params: { apiKey }, query }: PageProps<'app'>) {
   const { api, apps } = usePortal()
+  const { route } = useLocation()
   const days = toSpan(query.days)
   const app = apps.value.value?.find((one) => one.apiKey === apiKey)
   const overview = useResource(
@@ -34,7 +36,12 @@ export function OverviewPage({ params: { apiKey }, query }: PageProps<'app'>) {
     <Page
       title={app ? shownName(app.name) : text('overview.title')}
       lead={<KeyLine apiKey={apiKey} />}
-      tools={<SpanChoice apiKey={apiKey} days={days} />}
+      tools={
+        <SpanChoice
+          value={days}
+          onChange={(span) => route(hrefOf('app', { apiKey }, { days: span }), true)}
+        />
+      }
     >
       {app?.enabled === false && <Paused apiKey={apiKey} />}
       <Loaded resource={overview}>
@@ -66,22 +73,6 @@ function KeyLine({ apiKey }: { readonly apiKey: string }) {
     <>
       {text('overview.apiKey')}: <CopyText value={apiKey} thing={text('overview.apiKey')} />
     </>
-  )
-}
-
-function SpanChoice({ apiKey, days }: { readonly apiKey: string; readonly days: Span }) {
-  const { route } = useLocation()
-  return (
-    <Select
-      label={text('overview.span')}
-      isLabelHidden
-      value={days}
-      options={SPANS.map((value) => ({
-        value,
-        label: text('overview.days', { count: Number(value) }),
-      }))}
-      onChange={(span) => route(hrefOf('app', { apiKey }, { days: span }), true)}
-    />
   )
 }
 

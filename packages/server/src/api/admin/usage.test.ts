@@ -40,7 +40,7 @@ function remove(handle: string, apikey: string, secret: string) {
   return client.inject({ method: 'DELETE', url: `/api/file/${handle}?key=${apikey}&${security}` })
 }
 
-test('tells what was asked, stored, delivered and deleted today, and nothing of a neighbour', async () => {
+test('tells what was asked, stored, served and deleted today, and nothing of a neighbour', async () => {
   const { app, secret } = await client.service.newApp()
   const { apiKey } = app
   const neighbour = (await client.service.newApp()).app.apiKey
@@ -55,19 +55,19 @@ test('tells what was asked, stored, delivered and deleted today, and nothing of 
 
   const { days, totals } = await eventually(async () => {
     const usage = await read(apiKey)
-    assert.equal(usage.totals.deliveries, 1)
+    assert.equal(usage.totals.filesServed, 1)
     return usage
   })
 
   assert.equal(days.length, 30)
   assert.ok([before, today()].includes(days.at(-1)?.day ?? ''))
-  const { bytesDelivered, ...others } = totals
+  const { bytesServed, ...others } = totals
   // Start, where to send the part, complete; content twice, metadata, delete.
   assert.deepEqual(others, {
-    ...{ requests: 7, filesStored: 1, bytesStored: bytes.length, deliveries: 1 },
+    ...{ requests: 7, filesStored: 1, bytesStored: bytes.length, filesServed: 1 },
     ...{ conversions: 0, overwrites: 0, deletes: 1 },
   })
-  assert.ok(bytesDelivered >= bytes.length && bytesDelivered < bytes.length + 2_000)
+  assert.ok(bytesServed >= bytes.length && bytesServed < bytes.length + 2_000)
   assert.equal((await read(neighbour)).totals.requests, 0)
 })
 

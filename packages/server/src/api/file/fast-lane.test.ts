@@ -182,7 +182,7 @@ test('tells what the app has used: answers without content are requests only', a
 
   await eventually(() => assert.equal(used.length, 4))
   assert.deepEqual(
-    used.map(({ requests, deliveries }) => [requests, deliveries]),
+    used.map(({ requests, filesServed }) => [requests, filesServed]),
     [
       [1, 1],
       [1, 1],
@@ -190,7 +190,7 @@ test('tells what the app has used: answers without content are requests only', a
       [1, undefined],
     ],
   )
-  const sent = used.map(({ bytesDelivered = 0 }) => bytesDelivered)
+  const sent = used.map(({ bytesServed = 0 }) => bytesServed)
   assert.ok(sent[0]! > bytes.length && sent[1]! > 3 && sent[2] === 0, String(sent))
 })
 

@@ -117,8 +117,8 @@ function observe(
   const elapsed = performance.now() - begin
   const bytes = socket.bytesWritten - bytesBefore
   metrics.observeRequest({ method, route: '/cdn', status, seconds: elapsed / 1000, bytes })
-  const delivered = isContent(method, status) ? { deliveries: 1, bytesDelivered: bytes } : {}
-  usage.add(appKey, { requests: 1, ...delivered })
+  const served = isContent(method, status) ? { filesServed: 1, bytesServed: bytes } : {}
+  usage.add(appKey, { requests: 1, ...served })
   const facts = { requestId, method, route: '/cdn', status, ms: Math.round(elapsed), bytes }
   log.info(facts, 'request')
 }
