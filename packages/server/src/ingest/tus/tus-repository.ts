@@ -6,7 +6,12 @@ import type { TusRequest, TusUpload } from './tus-upload.ts'
 export async function insertTusUpload(
   db: Db,
   id: UploadId,
-  { size, metadata, minSize, maxSize }: TusRequest,
+  {
+    size,
+    metadata,
+    minSize,
+    maxSize,
+  }: Pick<TusRequest, 'size' | 'metadata' | 'minSize' | 'maxSize'>,
 ): Promise<void> {
   await db
     .insertInto('tus_uploads')
