@@ -33,6 +33,8 @@ export const METADATA_FIELDS = [
   'height',
   'cloud',
   'source_url',
+  'alt',
+  'exif',
   'md5',
   'sha1',
   'sha224',
@@ -42,6 +44,11 @@ export const METADATA_FIELDS = [
 ] as const
 export type MetadataField = (typeof METADATA_FIELDS)[number]
 
+const Pixels = Type.Optional(
+  Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Of a picture as it is shown; null for everything else.',
+  }),
+)
 const Hash = Type.Optional(Type.String({ description: 'Lower-case hex.' }))
 
 /** What is known about a file; only the fields that were asked for. */
@@ -55,10 +62,18 @@ export const MetadataAnswer = Type.Object({
   path: Type.Optional(Type.String()),
   container: Type.Optional(Type.String()),
   key: Type.Optional(Type.String()),
-  width: Type.Optional(Type.Null()),
-  height: Type.Optional(Type.Null()),
+  width: Pixels,
+  height: Pixels,
   cloud: Type.Optional(Type.String()),
-  source_url: Type.Optional(Type.String()),
+  source_url: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], {
+      description: 'Where it was fetched from, if it was fetched from an address.',
+    }),
+  ),
+  alt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  exif: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'What the camera wrote, by tag.' }),
+  ),
   md5: Hash,
   sha1: Hash,
   sha224: Hash,

@@ -110,7 +110,11 @@ function toLinked(file: LinkedFile, options: DeliverOptions) {
   return { file, facts: { filename, contentType, download, caching } }
 }
 
-function cachingOf({ cache, isPrivate }: DeliverOptions, usual: 'public' | 'revalidate'): Caching {
+/** How long what is made of a file's content may be kept, where its content `usual`ly may. */
+export function cachingOf(
+  { cache, isPrivate }: Pick<DeliverOptions, 'cache' | 'isPrivate'>,
+  usual: 'public' | 'revalidate',
+): Caching {
   if (!cache) return 'none'
   return isPrivate && usual === 'public' ? 'private' : usual
 }

@@ -1,5 +1,6 @@
 import { METADATA_FIELDS, type MetadataAnswer, type MetadataField } from '@quayside/wire'
 import type { FileRecord } from '../../files/file-record.ts'
+import type { ImageSize } from '../../files/image-facts.ts'
 
 /** What is answered when no field is asked for by name (Filestack reference 5.2). */
 const DEFAULT_FIELDS: readonly MetadataField[] = [
@@ -25,11 +26,21 @@ export function askedFields(query: URLSearchParams): readonly MetadataField[] {
   return asked.length > 0 ? asked : DEFAULT_FIELDS
 }
 
-/** A file in metadata's words, without hashes. Fields the file does not have are left out. */
+export interface MetadataWords {
+  readonly fields: readonly MetadataField[]
+  /** Of a picture. */
+  readonly size: ImageSize | undefined
+  /** What people call a source. */
+  readonly title: (source: string) => string
+}
+
+/**
+ * A file in metadata's words, but for what is read in its content. Fields the file does not have are
+ * left out, those that only some files can have are `null`.
+ */
 export function toMetadata(
   file: FileRecord,
-  fields: readonly MetadataField[],
-  sourceTitle: (source: string) => string,
+  { fields, size, title }: MetadataWords,
 ): MetadataAnswer {
   const stored = file.kind === 'stored' ? file : undefined
   const all: MetadataAnswer = {
@@ -41,11 +52,23 @@ export function toMetadata(
     // Whatever a copy rests on, clients know the app's own storage by this name.
     ...(stored && { location: 'S3', path: stored.path, key: stored.path }),
     ...(stored?.container !== undefined && { container: stored.container }),
-    cloud: stored ? 'internal' : sourceTitle(file.origin?.source ?? ''),
-    ...(!file.contentType.startsWith('image/') && { width: null, height: null }),
+    cloud: stored ? 'internal' : title(file.origin?.source ?? ''),
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    source_url: addressOf(file) ?? null,
+    alt: file.alt ?? null,
   }
   const wanted: readonly string[] = fields
   return Object.fromEntries(Object.entries(all).filter(([field]) => wanted.includes(field)))
+}
+
+/** Where it was fetched from, without the name and password somebody may have put into it. */
+function addressOf({ origin }: FileRecord): string | undefined {
+  const url = origin?.source === 'url' ? URL.parse(origin.ref) : null
+  if (!url) return undefined
+  url.username = ''
+  url.password = ''
+  return url.href
 }
 
 function toCamel(field: string): string {

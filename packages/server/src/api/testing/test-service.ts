@@ -121,7 +121,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const dir = join(dataDir, 'objects')
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
   const ways = openWays({ database, sealer, connections, sources, storage, recordEvent, now, log })
-  const { files, delivery, forget, hints, ingests } = ways
+  const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
     queue: telling.queue,
@@ -143,12 +143,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       sources,
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
-    ...{
-      uploads: ways.uploads,
-      tus: ways.tus,
-      bodies: ways.bodies,
-      linkPickedFile: ways.linkPickedFile,
-    },
+    ...ways.storing,
     ...telling,
     activity: createActivity({ db, ingests, sourceTitle: titleIn(sources), now }),
     sealer,
@@ -158,11 +153,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     doctor: async () => [{ name: 'database', ok: true, message: 'it answers' }],
     parts: options.parts ?? [{ name: 'database', check: () => database.check() }],
     plugins: options.plugins,
-    findFile: files.find,
-    deliver: delivery.deliver,
-    readContent: delivery.readContent,
-    imageFacts: createImageFacts({ db, readContent: delivery.readContent }),
-    deleteFile: createDeleteFile({ database, storage, recordEvent, ...forget }),
+    ...ways.answering,
+    known: { file: ways.files.peek, app: apps.peek },
   })
   // As a service does: what is put aside after a passing fault would wait for ever.
   await ways.runner.startTakingOver()
@@ -257,5 +249,15 @@ function openWays(
     owner: 'test',
     onEnded: () => undefined,
   })
-  return { ...ingesting, files, delivery, forget }
+  const { uploads, tus, bodies, linkPickedFile } = ingesting
+  const { deliver, readContent } = delivery
+  return {
+    ...{ ...ingesting, files, delivery, forget },
+    storing: { uploads, tus, bodies, linkPickedFile },
+    answering: {
+      ...{ findFile: files.find, deliver, readContent },
+      imageFacts: createImageFacts({ db: database.db, readContent }),
+      deleteFile: createDeleteFile({ database, storage, recordEvent, ...forget }),
+    },
+  }
 }
