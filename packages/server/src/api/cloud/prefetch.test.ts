@@ -52,7 +52,7 @@ for (const surface of ['cloud', 'upload']) {
       const answer = await prefetch(
         {
           apikey: app.apiKey,
-          permissions: ['whitelabel', 'transforms_ui'],
+          permissions: ['intelligent_ingestion', 'whitelabel', 'transforms_ui'],
           settings: ['inapp_browser', 'customsource'],
           events: ['picker'],
           picker_config: { fromSources: ['memory'], maxFiles: 3 },
@@ -63,7 +63,7 @@ for (const surface of ['cloud', 'upload']) {
       assert.deepEqual(answer.json(), {
         blocked: false,
         settings: { inapp_browser: false, customsource: false },
-        permissions: { whitelabel: true, transforms_ui: false },
+        permissions: { intelligent_ingestion: true, whitelabel: true, transforms_ui: false },
       })
     })
   })

@@ -59,7 +59,7 @@ export function prefetchRoutes(deps: PrefetchDeps): FastifyPluginAsyncTypebox {
 
 /** What pickers ask about, and what there is of it. */
 const PERMISSIONS: Readonly<Record<string, boolean>> = {
-  intelligent_ingestion: false,
+  intelligent_ingestion: true,
   whitelabel: true,
   transforms_ui: false,
   enhance: false,

@@ -59,6 +59,7 @@ const PLAIN = [
   'offset',
   'md5',
   'sha256',
+  'alt',
 ] as const
 const STORE = ['location', 'region', 'container', 'path', 'access'] as const
 
@@ -68,7 +69,7 @@ function fromFields(fields: Map<string, string> | URLSearchParams): Record<strin
   const store = STORE.map((name) => [name, given(`store_${name}`)])
   return leaveOut([
     ...plain,
-    ['store', leaveOut(store)],
+    ['store', leaveOut([...store, ['workflows', fromJson(given('workflows'))]])],
     ['fii', given('multipart') ?? given('fii')],
     ['upload_tags', fromJson(given('upload_tags'))],
     ['parts', fromPartList(given('parts'))],

@@ -25,6 +25,11 @@ before(async () => {
 })
 after(() => service.close())
 
+async function altOf(handle: string): Promise<string> {
+  const answer = await inject(`/api/file/${handle}/metadata?alt=true`)
+  return answer.json<{ alt: string }>().alt
+}
+
 describe('an upload', () => {
   test('of one part becomes a file with exactly the fields clients expect', async () => {
     const bytes = Buffer.from('a small file')
@@ -73,6 +78,21 @@ describe('an upload', () => {
       upload_tags: { album: 'summer' },
     })
     assert.deepEqual(await download(file.handle), bytes)
+    assert.equal(await altOf(file.handle), 'red bike')
+  })
+
+  test('has one byte, a part less one, exactly one part, or one byte more', async () => {
+    const PART = 5 * MiB
+    for (const size of [1, PART - 1, PART, PART + 1]) {
+      const bytes = randomBytes(size)
+      const begun = await start(size)
+      await sendPart(begun, 1, bytes.subarray(0, PART))
+      if (size > PART) await sendPart(begun, 2, bytes.subarray(PART))
+      const done = await complete(begun, { size })
+
+      assert.equal(done.statusCode, 200, done.body)
+      assert.ok(bytes.equals(await download(done.json().handle)), String(size))
+    }
   })
 
   test('takes parts in any order, at the same time and twice', async () => {
@@ -231,6 +251,7 @@ describe('a form', () => {
       store_location: 's3',
       store_path: 'in/',
       store_container: 'photos',
+      alt: 'blue bike',
     }
     const begun = (await postForm('start', fields)).json<UploadStartAnswer>()
     const asked = await postForm('upload', {
@@ -254,6 +275,17 @@ describe('a form', () => {
       [file.filename, file.size, file.container, file.upload_tags],
       ['bike.png', 1000, 'photos', { album: 'summer' }],
     )
+    assert.equal(await altOf(file.handle), 'blue bike')
+  })
+
+  test('that asks for workflows is heard, and refused as JSON is', async () => {
+    const answer = await postForm('start', {
+      ...{ apikey, filename: 'bike.png', size: 12 },
+      workflows: '["8a7e4a4c-7d8f-4f9d-8a53-000000000001"]',
+    })
+
+    assert.equal(answer.statusCode, 400)
+    assert.equal(answer.json().code, 'workflows_unsupported')
   })
 
   test('may be urlencoded', async () => {
