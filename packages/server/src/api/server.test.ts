@@ -89,8 +89,8 @@ const STRANGERS = [
   ['GET', '/api/client/memory/auth/open?ticket=made-up', undefined, 403],
   ['GET', '/api/client/memory/auth/open', undefined, 403],
   ['GET', '/api/client/memory/auth/open?key=Anobodyz&token=qst_x', undefined, 403],
-  ['GET', '/api/client/memory/unauth', undefined, 401],
-  ['POST', '/api/clients/unauth', undefined, 401],
+  ['GET', '/api/client/memory/unauth?key=Anobodyz', undefined, 403],
+  ['POST', '/api/clients/unauth?key=Anobodyz', undefined, 403],
   ['GET', '/api/admin/apps', undefined, 401],
   ['POST', '/api/admin/apps', { name: 'x' }, 401],
   ['PATCH', '/api/admin/apps/Anobodyz', {}, 401],
@@ -118,6 +118,10 @@ const STRANGERS = [
   ['GET', '/cdn/QsHandle000000000001', undefined, 404],
   ['GET', '/api/file/QsHandle000000000001', undefined, 404],
   ['DELETE', '/api/file/QsHandle000000000001', undefined, 404],
+  ['POST', '/api/file/QsHandle000000000001', { a: 1 }, 404],
+  ['PUT', '/api/file/QsHandle000000000001', { a: 1 }, 404],
+  ['POST', '/api/file/QsHandle000000000001/remove', {}, 404],
+  ['POST', '/api/store/S3?key=Anobodyz', { a: 1 }, 403],
 ] as const
 
 describe('a stranger', () => {
@@ -140,7 +144,7 @@ describe('a stranger', () => {
         return toPattern(pattern).test(path)
       })
     const PUBLIC =
-      /^\/(portal|healthz|readyz|metrics|openapi|static\/|(cloud|upload)\/prefetch|api\/client\/:source\/authCallback)/
+      /^\/(portal|dialog|healthz|readyz|metrics|openapi|static\/|(cloud|upload)\/prefetch|api\/client\/:source\/authCallback)/
     const all = [...new Set([...leaves(tree), ...routes.map(({ url }) => url)])]
 
     assert.ok(all.length > 20, `only ${all.length} routes found`)
