@@ -68,14 +68,13 @@ export const requestInvalid = (detail: string) =>
 
 /** The protocol wants a status for this that nothing else has. */
 export function refuseVersion(reply: FastifyReply, version: string): FastifyReply {
-  const code = 'tus_version_unsupported'
   const answer: ErrorAnswer = {
     error: `This service speaks tus ${version}. Send the header Tus-Resumable with it.`,
-    code,
+    code: 'tus_version_unsupported',
     requestId: reply.request.id,
   }
   return reply
     .code(412)
-    .headers({ 'Tus-Version': version, 'X-Error-Code': code, 'Cache-Control': 'no-store' })
+    .headers({ 'Tus-Version': version, 'X-Error-Code': answer.code, 'Cache-Control': 'no-store' })
     .send(answer)
 }
