@@ -1,4 +1,4 @@
-import type { StoreOptions } from '@quayside/wire'
+import { StoreOptions } from '@quayside/wire'
 import type { FastifyRequest } from 'fastify'
 import type { Apps } from '../../../apps/app.ts'
 import { storagePath } from '../../../ingest/commit-stored-file.ts'
@@ -6,7 +6,9 @@ import type { TusRequest } from '../../../ingest/tus/tus-upload.ts'
 import { parseContentType } from '../../../lib/content-type.ts'
 import { cleanFileName } from '../../../lib/file-name.ts'
 import { askedBy, securityOf } from '../../caller.ts'
+import { refuseNulIn } from '../../refuse-nul.ts'
 import { placeUse, readStoreOptions } from '../../store-options.ts'
+import { requestInvalid } from './refusals.ts'
 
 /** `Upload-Metadata`; a key without a value is `null`. */
 export type Metadata = Readonly<Record<string, string | null>>
@@ -17,15 +19,19 @@ const PROOFS: readonly string[] = ['policy', 'signature']
 /**
  * What a creation asks for. API key, policy, signature and the store options may come as headers, in
  * the query or in the metadata, wherever a client can put them; the first of these counts. Rejects as
- * `authorize` and `readStoreOptions` do.
+ * `authorize` and `readStoreOptions` do, and with `request_invalid` for what no text has.
  */
 export async function toTusRequest(
   apps: Pick<Apps, 'authorize'>,
   request: FastifyRequest,
   { size, metadata }: { readonly size: number | undefined; readonly metadata: Metadata },
 ): Promise<TusRequest> {
+  refuseNulIn([request.query, metadata])
   const said = saidIn(request, metadata)
-  const store = readStoreOptions(storeIn(said))
+  const options = storeIn(said)
+  if (!request.validateInput(options, StoreOptions))
+    throw requestInvalid('path or container too long')
+  const store = readStoreOptions(options)
   const grant = await apps.authorize({
     apiKey: said('apikey'),
     security: securityOf({ policy: said('policy'), signature: said('signature') }),
@@ -62,9 +68,13 @@ function storeIn(said: Said): StoreOptions {
   return Object.fromEntries(STORE.map((name) => [name, said(name)]).filter(([, word]) => word))
 }
 
+/** As long as the value of any tag may be (Filestack reference 3.6). */
+const MAX_TAG = 256
+
 /** Where in a dropped folder a file lay; some clients write `null` for those that lay in none. */
 function tagsOf({ relativePath }: Metadata): Readonly<Record<string, string>> {
-  return relativePath && relativePath !== 'null' ? { relativePath } : {}
+  if (!relativePath || relativePath === 'null' || relativePath.length > MAX_TAG) return {}
+  return { relativePath }
 }
 
 /** As the protocol writes it. */

@@ -396,6 +396,19 @@ describe('by tus is refused', () => {
     refused(await inject({ method: 'GET', url }), 404, 'upload_unknown')
   })
 
+  test('words that no name or path can have', async () => {
+    for (const words of [{ container: 'a\0b' }, { path: 'in/\0/' }, { relativePath: '\0' }]) {
+      const answer = await create(3, words)
+      assert.equal(`${answer.statusCode} ${answer.json().code}`, '400 request_invalid')
+    }
+    const inQuery = await create(3, {}, {}, '?path=a%00b')
+    assert.equal(`${inQuery.statusCode} ${inQuery.json().code}`, '400 request_invalid')
+    for (const words of [{ container: 'x'.repeat(257) }, { path: 'x'.repeat(1025) }]) {
+      const answer = await create(3, words)
+      assert.equal(`${answer.statusCode} ${answer.json().code}`, '400 tus_request_invalid')
+    }
+  })
+
   test('what is not as the protocol asks for', async () => {
     const url = await begin(4)
     const without = (headers: Record<string, string>) =>
