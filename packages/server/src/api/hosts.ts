@@ -28,6 +28,7 @@ const OPAQUE: readonly Surface[] = ['cdn', 'process']
 /** Says what `url`, a raw request target, means on `host`. */
 export function targetOf(host: string | undefined, url: string, domain: string): Target {
   const named = surfaceOfHost(host, domain)
+  if (named === 'dialog') return { surface: named, path: withinDialog(url), isByHost: true }
   if (named && named !== 'www') return { surface: named, path: url, isByHost: true }
   const isByHost = named === 'www'
   const [, first = ''] = /^\/([a-z]+)(?=[/?]|$)/.exec(url) ?? []
@@ -41,6 +42,9 @@ export function routedUrl({ surface, path }: Target): string {
   if (surface === 'www') return path
   return OPAQUE.includes(surface) ? `/${surface}` : `/${surface}${path}`
 }
+
+/** Clients write `/dialog` on the host of that name too (Filestack reference 12.2). */
+const withinDialog = (url: string) => url.replace(/^\/dialog(?=[/?]|$)/, '') || '/'
 
 function surfaceOfHost(host: string | undefined, domain: string): Surface | undefined {
   const name = host?.toLowerCase().replace(/:\d+$/, '')

@@ -207,7 +207,7 @@ async function registerRoutes(
   await server.register(uploadRoutes({ ...deps, urlsFor }))
   await server.register(fileRoutes({ ...deps, domain, urlsFor }))
   await server.register(classicStoreRoutes({ ...deps, urlsFor }))
-  await server.register(clientRoutes(deps))
+  await server.register(clientRoutes({ ...deps, baseUrl }))
   await server.register(adminRoutes({ ...deps, baseUrl }))
   await server.register(portalRoutes({ ...deps, urlsFor }))
   await server.register(portalPages({ ...deps, urlsFor }))

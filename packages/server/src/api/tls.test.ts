@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import fastify from 'fastify'
+import { SURFACES } from './hosts.ts'
 import { closeTls, developmentCertificate, developmentNames, listenTls } from './tls.ts'
 
 const names = developmentNames('localhost', 'http://localhost:8080')
@@ -40,7 +41,7 @@ test('every host of the service is trusted by whoever trusts the authority', asy
   const address = secure.address()
   assert.ok(address && typeof address === 'object')
 
-  for (const host of ['localhost', 'cdn.localhost', 'cloud.localhost', 'www.localhost']) {
+  for (const host of ['localhost', ...SURFACES.map((surface) => `${surface}.localhost`)]) {
     assert.equal(await ask(host, address.port), `https ${host}`)
   }
   await closeTls(secure)

@@ -37,7 +37,7 @@ export function createBegin(
       await findClient(deps, request)
       if (returnUrl !== undefined) {
         const app = await apps.find(session.appKey)
-        checkReturnUrl(returnUrl, app?.allowedOrigins ?? [])
+        checkReturnUrl(returnUrl, { allowedOrigins: app?.allowedOrigins ?? [], baseUrl })
       }
       const ticket = tickets.write({ session, source, flow, returnUrl })
       const query = new URLSearchParams({ ticket })
@@ -56,7 +56,7 @@ export function createBegin(
     async consentUrl(request) {
       const app = await apps.find(request.session.appKey)
       if (request.returnUrl !== undefined) {
-        checkReturnUrl(request.returnUrl, app?.allowedOrigins ?? [])
+        checkReturnUrl(request.returnUrl, { allowedOrigins: app?.allowedOrigins ?? [], baseUrl })
       }
       return await goToConsent(deps, request, randomBytes(32).toString('base64url'))
     },

@@ -4,19 +4,24 @@ import { returnUrlRefused } from './errors.ts'
 const REFUSED_SCHEMES = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:']
 
 /**
- * Checks where a client wants the browser to go after connecting: a page, of an allowed origin
- * where the app has such a list, or a mobile app's own scheme. Throws `invalid` /
+ * Checks where a client wants the browser to go after connecting: a page, of an allowed origin or
+ * our own where the app has such a list, or a mobile app's own scheme. Throws `invalid` /
  * `return_url_refused`.
  */
-export function checkReturnUrl(url: string, allowedOrigins: readonly string[]): void {
+export function checkReturnUrl(
+  url: string,
+  {
+    allowedOrigins,
+    baseUrl,
+  }: { readonly allowedOrigins: readonly string[]; readonly baseUrl: string },
+): void {
   const parsed = URL.parse(url)
   // It is sent in a header as it is, and kept in a row.
   const isPlain = /^[\x21-\x7e]+$/.test(url)
   if (!parsed || !isPlain || REFUSED_SCHEMES.includes(parsed.protocol)) throw returnUrlRefused()
   const isPage = parsed.protocol === 'https:' || parsed.protocol === 'http:'
-  if (isPage && allowedOrigins.length > 0 && !allowedOrigins.includes(parsed.origin)) {
-    throw returnUrlRefused()
-  }
+  const isAllowed = [...allowedOrigins, new URL(baseUrl).origin].includes(parsed.origin)
+  if (isPage && allowedOrigins.length > 0 && !isAllowed) throw returnUrlRefused()
 }
 
 /** Web clients wait for `fs-tab=init` to become the source; other addresses stay as they are. */

@@ -1,18 +1,32 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Apps } from '../../apps/app.ts'
-import type { CallbackResult, ConnectFlow, Connections } from '../../connections/connection.ts'
+import type {
+  CallbackResult,
+  ConnectFlow,
+  Connections,
+  PickerSession,
+} from '../../connections/connection.ts'
 import { sessionUnknown } from '../../connections/errors.ts'
+import type { ApiKey } from '../../lib/ids.ts'
 import type { Source } from '../../sources/source.ts'
 import { askedBy, callerSignal, securityOf } from '../caller.ts'
+import type { BrowserSessions } from './browser-sessions.ts'
+import { dialogEnd, isDialogEnd } from './dialog.ts'
 import { type Message, messagePage } from './pages.ts'
 import { sendPage } from './send-page.ts'
 
 export interface AuthDeps {
   readonly apps: Pick<Apps, 'authorize'>
-  readonly connections: Pick<Connections, 'callback' | 'consentUrl' | 'findSession' | 'openTicket'>
+  readonly connections: Pick<
+    Connections,
+    'callback' | 'consentUrl' | 'findSession' | 'openTicket' | 'session'
+  >
   readonly sources: ReadonlyMap<string, Source>
+  readonly browserSessions: BrowserSessions
+  /** Of this installation, without a slash at the end. */
+  readonly baseUrl: string
 }
 
 const Flow = Type.Union([Type.Literal('open'), Type.Literal('saveas')])
@@ -49,13 +63,14 @@ export function authRoutes(deps: AuthDeps): FastifyPluginAsyncTypebox {
         schema: {
           summary: 'Start connecting a source',
           description:
-            'With the ticket of a listing, or with `key` and `token`. Leads to the consent page.',
+            'With the ticket of a listing, or with `key` and `token`. With `key` alone the browser ' +
+            'gets a session of its own in a cookie. Leads to the consent page.',
           params: Params,
           querystring: StartQuery,
         },
       },
       async (request, reply) => {
-        const { consentUrl } = await startConnecting(deps, request)
+        const { consentUrl } = await startConnecting(deps, request, reply)
         // The address of this page may hold a token, which is no business of the next.
         return reply
           .header('Referrer-Policy', 'no-referrer')
@@ -80,7 +95,8 @@ export function authRoutes(deps: AuthDeps): FastifyPluginAsyncTypebox {
         const signal = callerSignal(reply)
         const result = await deps.connections.callback({ source, flow, query, signal })
         reply.header('Referrer-Policy', 'no-referrer').header('Cache-Control', 'no-store')
-        if (result.outcome !== 'failed' && result.returnUrl) return reply.redirect(result.returnUrl)
+        const returnUrl = whereTo(deps, result)
+        if (returnUrl) return reply.redirect(returnUrl)
         if (result.outcome === 'failed') reply.code(400)
         return sendPage(reply, messagePage(endMessage(deps, source, result, request.id)))
       },
@@ -88,7 +104,8 @@ export function authRoutes(deps: AuthDeps): FastifyPluginAsyncTypebox {
   }
 }
 
-async function startConnecting({ apps, connections }: AuthDeps, request: StartRequest) {
+async function startConnecting(deps: AuthDeps, request: StartRequest, reply: FastifyReply) {
+  const { apps, connections, baseUrl } = deps
   const { source, flow } = request.params
   const { ticket, key, token, appurl, account, ...pair } = request.query
   const chooseAccount = account === 'choose'
@@ -100,10 +117,32 @@ async function startConnecting({ apps, connections }: AuthDeps, request: StartRe
     call: 'pick',
     ...askedBy(request),
   })
-  const session = token ? await connections.findSession(app.apiKey, token) : undefined
+  const session = token
+    ? await connections.findSession(app.apiKey, token)
+    : await browsersOwn(deps, app.apiKey, request, reply)
   if (!session) throw sessionUnknown()
-  const returnUrl = appurl || undefined
+  const returnUrl = appurl || (token ? undefined : dialogEnd(baseUrl, flow, source))
   return await connections.consentUrl({ session, source, flow, returnUrl, chooseAccount })
+}
+
+/** The session of this browser with the app, or a new one that it keeps. */
+async function browsersOwn(
+  { connections, browserSessions }: AuthDeps,
+  apiKey: ApiKey,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<PickerSession> {
+  const kept = browserSessions.of(request).get(apiKey)
+  const { session, token } = await connections.session(apiKey, kept)
+  browserSessions.keep(request, reply, apiKey, token)
+  return session
+}
+
+/** Who did not allow it stays where the address has the `error` that the first clients look for. */
+function whereTo({ baseUrl }: AuthDeps, result: CallbackResult): string | undefined {
+  if (result.outcome === 'failed' || !result.returnUrl) return undefined
+  const stays = result.outcome === 'denied' && isDialogEnd(baseUrl, result.returnUrl)
+  return stays ? undefined : result.returnUrl
 }
 
 function endMessage(

@@ -1,13 +1,19 @@
 import formbody from '@fastify/formbody'
 import type { FastifyPluginAsync } from 'fastify'
 import { type AuthDeps, authRoutes } from './auth.ts'
+import { createBrowserSessions } from './browser-sessions.ts'
+import { dialogRoutes } from './dialog.ts'
 import { type UnauthDeps, unauthRoutes } from './unauth.ts'
 
-/** `/api/client/<source>/…`: connecting and signing out by address. */
-export function clientRoutes(deps: AuthDeps & UnauthDeps): FastifyPluginAsync {
+export type ClientRoutesDeps = Omit<AuthDeps & UnauthDeps, 'browserSessions'>
+
+/** `/api/client/<source>/…`: connecting and signing out by address, and the pages it ends at. */
+export function clientRoutes(deps: ClientRoutesDeps): FastifyPluginAsync {
+  const browserSessions = createBrowserSessions(deps)
   return async (server) => {
     await server.register(formbody)
-    await server.register(authRoutes(deps), { prefix: '/api/client' })
-    await server.register(unauthRoutes(deps), { prefix: '/api' })
+    await server.register(authRoutes({ ...deps, browserSessions }), { prefix: '/api/client' })
+    await server.register(unauthRoutes({ ...deps, browserSessions }), { prefix: '/api' })
+    await server.register(dialogRoutes(deps))
   }
 }
