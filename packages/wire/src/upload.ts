@@ -27,6 +27,11 @@ const UploadFields = {
   signature: Maybe(SignatureField),
 }
 
+const AltField = Type.String({
+  maxLength: 4096,
+  description: 'What to say in place of the picture.',
+})
+
 export const UploadStartRequest = Type.Object({
   apikey: ApiKeyField,
   policy: Maybe(PolicyField),
@@ -38,6 +43,7 @@ export const UploadStartRequest = Type.Object({
   size: WholeNumber,
   store: Maybe(StoreOptions),
   upload_tags: Maybe(UploadTags),
+  alt: Maybe(AltField),
   fii: Maybe(Switch),
 })
 export type UploadStartRequest = Type.Static<typeof UploadStartRequest>
@@ -80,6 +86,7 @@ export const UploadCompleteRequest = Type.Object({
   ...UploadFields,
   size: Maybe(WholeNumber),
   upload_tags: Maybe(UploadTags),
+  alt: Maybe(AltField),
   parts: Maybe(
     Type.Array(Type.Object({ part_number: WholeNumber, etag: Type.String({ maxLength: 256 }) }), {
       maxItems: MAX_UPLOAD_PARTS,

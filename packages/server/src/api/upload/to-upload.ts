@@ -26,6 +26,7 @@ export function toUploadRequest(body: UploadStartRequest, grant: Grant): UploadR
     container: store.container,
     path: storagePath(store.path, filename),
     uploadTags: body.upload_tags ?? {},
+    alt: body.alt || undefined,
     isIntelligent: isOn(body.fii),
   }
 }
@@ -50,6 +51,7 @@ export function toClaims(body: UploadCompleteRequest): CompleteClaims {
     size: body.size === null || body.size === undefined ? undefined : Number(body.size),
     parts: parts.map(({ part_number, etag }) => ({ part: Number(part_number), etag })),
     uploadTags: body.upload_tags ?? undefined,
+    alt: body.alt || undefined,
   }
 }
 

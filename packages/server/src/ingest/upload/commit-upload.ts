@@ -16,7 +16,7 @@ import { readHead } from '../read-head.ts'
 import type { Leftovers } from './leftovers.ts'
 import { deletePieces } from './piece-repository.ts'
 import type { Places } from './places.ts'
-import type { Upload } from './upload.ts'
+import type { CompleteClaims, Upload } from './upload.ts'
 import { finishUpload } from './upload-repository.ts'
 
 /** All bytes of an upload as one object. */
@@ -36,7 +36,7 @@ export type CommitUpload = (
   upload: Upload,
   content: UploadedContent,
   options: {
-    readonly uploadTags: Readonly<Record<string, string>> | undefined
+    readonly claims: Pick<CompleteClaims, 'uploadTags' | 'alt'>
     readonly signal: AbortSignal
   },
 ) => Promise<StoredFile>
@@ -62,7 +62,7 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
     return deletePieces(trx, id)
   }
 
-  return async function commitUpload(upload, content, { uploadTags, signal }) {
+  return async function commitUpload(upload, content, { claims, signal }) {
     const lost = await findLost(deps, upload, content, signal)
     const facts = await fileFacts(deps, upload, content, signal)
     const { file, superfluous } = await database.transaction(async (trx) => {
@@ -77,7 +77,8 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
         ...facts,
         ...object,
         objectId,
-        uploadTags: uploadTags ?? upload.request.uploadTags,
+        uploadTags: claims.uploadTags ?? upload.request.uploadTags,
+        alt: claims.alt ?? upload.request.alt,
       }
       const keys = new Set([...(await end(trx, upload, file)), content.storageKey])
       keys.delete(object.storageKey)

@@ -45,7 +45,7 @@ export function createCompleteUpload(deps: CompleteUploadDeps): CompleteUpload {
       (job.spans.some((span) => span.isPlaced)
         ? await places.borrow(upload, (place) => putTogether(deps, job, place))
         : await putTogether(deps, job, undefined))
-    return await commit(upload, content, { uploadTags: claims.uploadTags, signal })
+    return await commit(upload, content, { claims, signal })
   }
 }
 

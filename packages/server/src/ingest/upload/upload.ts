@@ -13,6 +13,8 @@ export interface UploadRequest {
   readonly container: string | undefined
   readonly path: string
   readonly uploadTags: Readonly<Record<string, string>>
+  /** What to say in place of the picture. */
+  readonly alt?: string | undefined
   /** Parts may come as chunks that are committed part by part. */
   readonly isIntelligent: boolean
 }
@@ -99,6 +101,7 @@ export interface CompleteClaims {
   readonly parts: readonly { readonly part: number; readonly etag: string }[]
   /** Instead of those given at the start. */
   readonly uploadTags: Readonly<Record<string, string>> | undefined
+  readonly alt?: string | undefined
 }
 
 /**
