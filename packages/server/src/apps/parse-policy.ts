@@ -90,14 +90,16 @@ function parseExpression(fields: Map<string, unknown>, name: string): string | u
   return text
 }
 
-/** Some signers write numbers as text. */
+/** Of several spellings the first that is there counts; all have to be numbers. */
 function parseNumber(fields: Map<string, unknown>, names: readonly string[]): number | undefined {
-  for (const name of names) {
-    const value = fields.get(name)
-    if (value === undefined || value === null) continue
-    const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value
-    if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number
-    throw policyMalformed(`has a "${name}" that is not a number`)
-  }
-  return undefined
+  const numbers = names.map((name) => toNumber(name, fields.get(name)))
+  return numbers.find((number) => number !== undefined)
+}
+
+/** Some signers write numbers as text. */
+function toNumber(name: string, value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined
+  const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value
+  if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number
+  throw policyMalformed(`has a "${name}" that is not a number`)
 }
