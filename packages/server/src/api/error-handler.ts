@@ -24,13 +24,15 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   internal: 500,
 }
 
+export const statusOf = ({ kind }: Pick<QuaysideError, 'kind'>): number => STATUS[kind]
+
 /** Faults that are ours or a service's to mend, so that somebody should look. */
 const LOUD: readonly ErrorKind[] = ['internal', 'upstream', 'unavailable', 'timeout']
 
 /** Answers whatever a route threw, in the style of its surface. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const fault = fromFramework(error) ?? { error: toQuaysideError(unwrap(error)), status: undefined }
-  const status = fault.status ?? STATUS[fault.error.kind]
+  const status = fault.status ?? statusOf(fault.error)
   logError(request, fault.error)
   if (fault.error.retryAfterMs !== undefined) {
     reply.header('Retry-After', Math.ceil(fault.error.retryAfterMs / 1000))
