@@ -136,6 +136,34 @@ forEachDatabase((_database, openDatabase) => {
       await eventually(async () => assert.deepEqual(await added(), [file.storageKey]))
     })
 
+    test('a file that could not be recorded is completed by the same process, too', async () => {
+      for (const comesAgain of [false, true]) {
+        const { parts } = newParts()
+        const all: Buffer[] = [...parts]
+        const record = recordUnheard(world.database)
+        let failures = 1
+        const uploads = world.process({
+          isAlone: true,
+          recordEvent: async (...event) => {
+            if (failures-- > 0) throw new Error('the database is gone')
+            return await record(...event)
+          },
+        })
+        const upload = await begin(uploads, Buffer.concat(all).length)
+        await sendAll(uploads, upload, all)
+        await assert.rejects(complete(uploads, upload), /the database is gone/)
+        if (comesAgain) {
+          all[1] = randomBytes(2 * MiB)
+          await send(uploads, upload, 2, all[1])
+        }
+
+        const file = await complete(uploads, upload)
+
+        assert.equal(file.sha256, sha256(Buffer.concat(all)))
+        assert.equal(await storedHash(world.storage, file), file.sha256)
+      }
+    })
+
     test('content that is known already is not kept twice', async () => {
       const { parts, whole } = newParts()
       const uploads = alone()

@@ -153,12 +153,20 @@ export function createPlaces(deps: PlacesDeps): Places {
     borrow: (upload, work) =>
       use(upload, async (place) => {
         if (!place) return work(undefined)
+        let isSpent = false
+        const finish: StorageUpload['finish'] = (...request) => {
+          isSpent = true
+          return place.upload.finish(...request)
+        }
         place.isSealed = true
         try {
           const isBusy = place.taken.size > 0
-          return await work({ ...place, isBusy, read: (range) => readPlace(place, range) })
+          const borrowed = { ...place, isBusy, upload: { ...place.upload, finish } }
+          return await work({ ...borrowed, read: (range) => readPlace(place, range) })
         } finally {
           place.isSealed = false
+          // It cannot be written any more; whoever completes again looks what has become of it.
+          if (isSpent) await forget(upload.id)
         }
       }),
     forget,
