@@ -66,6 +66,21 @@ forEachDatabase((_database, openDatabase) => {
     await first.release()
   })
 
+  test('of many who wait at one process the last are sent away at once', async () => {
+    const id = await begin()
+    const first = await process()(id, ignore)
+    const lock = process()
+    const leaving = new AbortController()
+    const four = [1, 2, 3, 4].map(() => lock(id, { ...ignore, signal: leaving.signal }))
+
+    await assert.rejects(lock(id, ignore), { code: 'upload_locked' })
+
+    leaving.abort()
+    await Promise.allSettled(four)
+    await first.release()
+    await (await lock(id, ignore)).release()
+  })
+
   test('whoever waits may go away', async () => {
     const id = await begin()
     const first = await process()(id, ignore)

@@ -5,6 +5,8 @@ import { uploadLocked } from './errors.ts'
 import { releaseLock, renewLock, takeLock, wantLock } from './lock-repository.ts'
 import type { TusLock, TusUploads } from './tus-upload.ts'
 
+type LockOptions = Parameters<TusUploads['lock']>[1]
+
 export interface TusLocksDeps {
   readonly db: Db
   /** This process, by a name no other one has had. */
@@ -23,7 +25,11 @@ export interface TusLocksDeps {
 const LEASE_MS = 8_000
 /** How often a holder looks whether somebody in another process wants the lock. */
 const RENEW_MS = 1_000
-const LOOK_MS = 100
+/** How often to look whether a lock has become free: at first, and after a while. */
+const LOOK_MS = 50
+const LOOK_MAX_MS = 1_000
+/** More who wait for one upload in one process are no client's, and each keeps the database busy. */
+const MAX_WAITING = 4
 /** Longer than a lease, and than the last piece of a slow sender takes to be kept. */
 const PATIENCE_MS = 30_000
 
@@ -32,6 +38,7 @@ export function createTusLocks(deps: TusLocksDeps): TusUploads['lock'] {
   const { db, owner, isAlone, now, patienceMs = PATIENCE_MS } = deps
   /** Those who hold locks in this process need not be asked through the database. */
   const heldHere = new Map<UploadId, () => void>()
+  const waitingHere = new Map<UploadId, number>()
 
   const holdFor = (id: UploadId, holder: string) => ({
     ...{ id, holder },
@@ -55,17 +62,34 @@ export function createTusLocks(deps: TusLocksDeps): TusUploads['lock'] {
     }
   }
 
-  return async function lock(id, { onWanted, signal }) {
+  /** Asks for the lock in turn with others, who must not be too many. */
+  async function wait<T>(id: UploadId, take: () => Promise<T>): Promise<T> {
+    const waiting = waitingHere.get(id) ?? 0
+    if (waiting >= MAX_WAITING) throw uploadLocked()
+    waitingHere.set(id, waiting + 1)
+    try {
+      return await take()
+    } finally {
+      const left = (waitingHere.get(id) ?? 1) - 1
+      if (left > 0) waitingHere.set(id, left)
+      else waitingHere.delete(id)
+    }
+  }
+
+  async function take(id: UploadId, { onWanted, signal }: LockOptions): Promise<TusLock> {
     const holder = `${owner}/${randomText(8)}`
     const onlyOwner = isAlone ? owner : undefined
     const deadline = now().getTime() + patienceMs
-    for (;;) {
+    for (let lookMs = LOOK_MS; ; lookMs = Math.min(2 * lookMs, LOOK_MAX_MS)) {
       const at = { now: now().getTime(), onlyOwner }
       if (await takeLock(db, holdFor(id, holder), at)) return keep(id, holder, onWanted)
       if (at.now > deadline) throw uploadLocked()
-      heldHere.get(id)?.()
-      await wantLock(db, id)
-      await sleep(LOOK_MS, undefined, { signal })
+      const askHere = heldHere.get(id)
+      if (askHere) askHere()
+      else await wantLock(db, id)
+      await sleep(lookMs, undefined, { signal })
     }
   }
+
+  return (id, options) => wait(id, () => take(id, options))
 }

@@ -16,8 +16,8 @@ export interface TusRun {
   /** No upload gets larger. */
   readonly maxBytes: number | undefined
   readonly addressOf: (id: UploadId) => string
-  /** What the answer to the last byte says besides. */
-  readonly onFinish: NonNullable<ServerOptions['onUploadFinish']>
+  /** Makes the file of an upload that is whole; what the answer says of it. */
+  readonly finish: (id: UploadId) => ReturnType<NonNullable<ServerOptions['onUploadFinish']>>
 }
 
 export interface TusAnswer {
@@ -45,7 +45,7 @@ export async function runTus(run: TusRun, request: FastifyRequest): Promise<TusA
     lockDrainTimeout: DRAIN_MS,
     getFileIdFromRequest: () => run.id,
     generateUrl: (_request, { id }) => run.addressOf(id as UploadId),
-    onUploadFinish: run.onFinish,
+    onUploadFinish: (_request, { id }) => run.finish(id as UploadId),
     onResponseError: (_request, cause) => {
       fault = { cause }
       return undefined

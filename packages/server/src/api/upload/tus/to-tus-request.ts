@@ -13,13 +13,15 @@ import { requestInvalid } from './refusals.ts'
 /** `Upload-Metadata`; a key without a value is `null`. */
 export type Metadata = Readonly<Record<string, string | null>>
 
-/** Words that prove something are not kept beside the file. */
-const PROOFS: readonly string[] = ['policy', 'signature']
+/** What may come as a header, too. */
+const PROOFS: readonly string[] = ['apikey', 'policy', 'signature']
+/** Words that open something are not kept beside the file. */
+const UNKEPT: readonly string[] = ['policy', 'signature']
 
 /**
- * What a creation asks for. API key, policy, signature and the store options may come as headers, in
- * the query or in the metadata, wherever a client can put them; the first of these counts. Rejects as
- * `authorize` and `readStoreOptions` do, and with `request_invalid` for what no text has.
+ * What a creation asks for. Its words may stand in the query or in the metadata, API key, policy and
+ * signature in headers too, wherever a client can put them; headers count first, then the query.
+ * Rejects as `authorize` and `readStoreOptions` do, and with `request_invalid` for what no text has.
  */
 export async function toTusRequest(
   apps: Pick<Apps, 'authorize'>,
@@ -57,9 +59,12 @@ export async function toTusRequest(
 type Said = (name: string) => string | undefined
 
 function saidIn({ headers, query }: FastifyRequest, metadata: Metadata): Said {
-  const places = [headers, query as Record<string, unknown>, metadata]
+  const others = [query as Record<string, unknown>, metadata]
   const isSaid = (value: unknown) => typeof value === 'string' && value !== ''
-  return (name) => places.map((place) => place[name]).find(isSaid) as string | undefined
+  return (name) => {
+    const places = PROOFS.includes(name) ? [headers, ...others] : others
+    return places.map((place) => place[name]).find(isSaid) as string | undefined
+  }
 }
 
 const STORE = ['path', 'container', 'location', 'access'] as const
@@ -79,7 +84,7 @@ function tagsOf({ relativePath }: Metadata): Readonly<Record<string, string>> {
 
 /** As the protocol writes it. */
 function writeMetadata(metadata: Metadata): string | undefined {
-  const pairs = Object.entries(metadata).filter(([key]) => !PROOFS.includes(key))
+  const pairs = Object.entries(metadata).filter(([key]) => !UNKEPT.includes(key))
   if (pairs.length === 0) return undefined
   return pairs
     .map(([key, value]) =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { json, text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { UploadedFileAnswer } from '@quayside/wire'
@@ -67,8 +68,8 @@ const send = (url: string, offset: number, bytes: Buffer, more: Record<string, s
 const ask = (url: string) => inject({ method: 'HEAD', url, headers: TUS })
 
 /** One with a head of its own, over a real connection. */
-function open(method: string, path: string, headers: Record<string, string>) {
-  const request = httpRequest({ host: '127.0.0.1', port, path, method, headers })
+function open(method: string, path: string, headers: Record<string, string>, at = port) {
+  const request = httpRequest({ host: '127.0.0.1', port: at, path, method, headers })
   request.on('error', () => undefined)
   const answered = new Promise<IncomingMessage>((resolve) => request.once('response', resolve))
   return { request, answered }
@@ -269,6 +270,31 @@ describe('an upload by tus', () => {
   })
 })
 
+test('a server that stops keeps what has come, and says how far that is', async () => {
+  const other = await startTestService()
+  await other.server.listen({ host: '127.0.0.1', port: 0 })
+  const { port: otherPort } = other.server.server.address() as AddressInfo
+  const { apiKey } = (await other.newApp()).app
+  const begun = await other.server.inject({
+    method: 'POST',
+    url: '/upload/tus',
+    headers: { ...TUS, 'upload-length': '9', 'upload-metadata': metadataOf({ apikey: apiKey }) },
+  })
+  const path = String(begun.headers.location).slice(BASE_URL.length)
+  const head = { ...BYTES, 'upload-offset': '0', 'content-length': '9' }
+  const { request, answered } = open('PATCH', path, head, otherPort)
+  request.write('four')
+  const received = () => other.database.db.selectFrom('tus_uploads').select('lock_holder')
+  await eventually(async () => assert.ok((await received().executeTakeFirst())?.lock_holder))
+
+  const closed = other.close()
+  const answer = await answered
+  request.destroy()
+  await closed
+
+  assert.deepEqual([answer.statusCode, answer.headers['upload-offset']], [204, '4'])
+})
+
 describe('the address of an upload by tus', () => {
   test('is on the host it was asked for at', async () => {
     const byHost = await inject({
@@ -422,6 +448,7 @@ describe('by tus is refused', () => {
     refused(await without({ ...TUS, 'upload-offset': '0' }), 415, 'content_type_unsupported')
     refused(await create(4, {}, { 'upload-length': 'four' }), 400, 'tus_request_invalid')
     refused(await create(4, {}, { 'upload-metadata': 'a b c' }), 400, 'tus_request_invalid')
+    refused(await create(4, { location: 'mars' }), 400, 'storage_location_unknown')
     refused(await create(4, {}, { 'upload-concat': 'partial' }), 400, 'tus_extension_unsupported')
   })
 
