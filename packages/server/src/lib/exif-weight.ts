@@ -21,7 +21,8 @@ export function isReasonableExif(block: Buffer): boolean {
   for (let list = 0; list < lists.length; list++) {
     const start = lists[list] ?? 0
     if (list > MAX_LISTS) return false
-    if (!canRead(start, 2)) continue
+    // Zero says that there is none.
+    if (start === 0 || !canRead(start, 2)) continue
     const count = at16(start)
     tags += count
     if (tags > MAX_TAGS) return false

@@ -27,8 +27,8 @@ export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader | 
   const timer = Promise.withResolvers<undefined>()
   const timeout = setTimeout(() => timer.resolve(undefined), MAX_MS)
   try {
-    const reading = sharp(bytes, options).metadata()
-    const found = await Promise.race([reading.catch(() => undefined), timer.promise])
+    const reading = async () => sharp(bytes, options).metadata()
+    const found = await Promise.race([reading().catch(() => undefined), timer.promise])
     if (!found?.autoOrient) return undefined
     const { width, height } = found.autoOrient
     return { width, height, exif: readExif(found.exif) }

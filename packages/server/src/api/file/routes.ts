@@ -1,7 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { DeleteFile } from '../../files/delete-file.ts'
-import { type CdnTarget, parseCdnTarget } from '../cdn/parse-target.ts'
-import { targetOf } from '../hosts.ts'
+import { type FileTarget, parseFileTarget } from '../cdn/parse-target.ts'
 import { createFileAnswers, type FileAnswersDeps } from './answer-file.ts'
 import { deleteRoutes } from './delete.ts'
 import { type OverwriteDeps, overwriteRoutes } from './overwrite.ts'
@@ -15,30 +14,15 @@ export type FileChangesDeps = OverwriteDeps & FileRoutesDeps
 
 const config = { guard: 'app', errors: 'text', limited: 'unless-read' } as const
 
-/** `cdn.<domain>/<handle>` and `www.<domain>/api/file/<handle>`: one file, two addresses. */
+/** `www.<domain>/api/file/<handle>`: what `cdn.<domain>/<handle>` answers, and all that changes a file. */
 export function fileRoutes(deps: FileChangesDeps): FastifyPluginAsync {
   const files = createFileAnswers(deps)
-  const answer = (request: FastifyRequest, reply: FastifyReply, target: CdnTarget) =>
+  const answer = (request: FastifyRequest, reply: FastifyReply, target: FileTarget) =>
     target.wants === 'metadata'
       ? files.metadata(request, reply, target)
       : files.content(request, reply, target)
 
   return async (server) => {
-    server.route({
-      method: ['GET', 'HEAD'],
-      url: '/cdn',
-      config: { ...config, documentedUrl: '/cdn/{handle}' },
-      schema: {
-        summary: 'The content of a file',
-        description:
-          'Also `/<handle>+name.ext`, `/file/<handle>`, `/<handle>/metadata`, and with `security=policy:…,signature:…/` in front.',
-      },
-      handler: (request, reply) => {
-        const { path } = targetOf(request.headers.host, request.originalUrl, deps.domain)
-        return answer(request, reply, parseCdnTarget(path))
-      },
-    })
-
     server.route({
       method: ['GET', 'HEAD'],
       url: '/api/file/*',
@@ -47,7 +31,7 @@ export function fileRoutes(deps: FileChangesDeps): FastifyPluginAsync {
         summary: 'The content of a file, or with `/metadata` behind what is known about it',
       },
       handler: (request, reply) => {
-        const target = parseCdnTarget(request.url.slice('/api/file'.length))
+        const target = parseFileTarget(request.url.slice('/api/file'.length))
         return answer(request, reply, target)
       },
     })

@@ -30,7 +30,7 @@ export async function sendBase64(
 ): Promise<void> {
   refuseAsProgram(request.headers)
   const facts = {
-    filename: `${file.filename}.txt`,
+    filename: file.filename,
     contentType: 'text/plain; charset=us-ascii',
     download: options.download,
     caching: cachingOf(options, file.kind === 'stored' ? 'public' : 'revalidate'),

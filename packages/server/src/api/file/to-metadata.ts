@@ -55,20 +55,11 @@ export function toMetadata(
     cloud: stored ? 'internal' : title(file.origin?.source ?? ''),
     width: size?.width ?? null,
     height: size?.height ?? null,
-    source_url: addressOf(file) ?? null,
+    source_url: file.origin?.source === 'url' ? file.origin.ref : null,
     alt: file.alt ?? null,
   }
   const wanted: readonly string[] = fields
   return Object.fromEntries(Object.entries(all).filter(([field]) => wanted.includes(field)))
-}
-
-/** Where it was fetched from, without the name and password somebody may have put into it. */
-function addressOf({ origin }: FileRecord): string | undefined {
-  const url = origin?.source === 'url' ? URL.parse(origin.ref) : null
-  if (!url) return undefined
-  url.username = ''
-  url.password = ''
-  return url.href
 }
 
 function toCamel(field: string): string {
