@@ -40,6 +40,11 @@ export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
       done()
     })
 
+    server.addHook('onSend', (request, reply, _payload, done) => {
+      if (isForLater(request, reply)) reply.code(LOCKED)
+      done()
+    })
+
     const offered = about('What of the tus protocol is offered')
     server.options('/tus', offered, answer('OPTIONS'))
     server.options('/tus/:id', offered, answer('OPTIONS'))
@@ -65,6 +70,19 @@ export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
       (request, reply) => answerFile(deps, request, reply),
     )
   }
+}
+
+/** "Not now", which clients of the protocol take for that, and for nothing else. */
+const LOCKED = 423
+
+/**
+ * Clients that ask how far an upload is begin it all over again after every other refusal, though
+ * what has arrived is there and the next try would find it.
+ */
+function isForLater({ method }: FastifyRequest, reply: FastifyReply): boolean {
+  if (reply.getHeader('X-Error-Code') === 'upload_locked') return true
+  const { statusCode: status } = reply
+  return method === 'HEAD' && (status >= 500 || status === 409 || status === 429)
 }
 
 async function answerFile(deps: TusRoutesDeps, request: FastifyRequest, reply: FastifyReply) {

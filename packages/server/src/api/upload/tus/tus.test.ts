@@ -414,6 +414,25 @@ describe('by tus is refused', () => {
     refused(await send(url, 6, Buffer.from('re')), 409, 'upload_offset_differs')
   })
 
+  test('for later, and as nothing else, what is kept by another request', async () => {
+    const url = await begin(8)
+    const [ofThis] = url.split('/').slice(-1)
+    const setHolder = (holder: string | null) =>
+      service.database.db
+        .updateTable('tus_uploads')
+        .set({ lock_holder: holder, lock_until: Date.now() + 60_000 })
+        .where('upload_id', '=', String(ofThis))
+        .execute()
+    await setHolder('test/another')
+
+    // An injected request begins when somebody waits for it.
+    const waiting = [1, 2, 3, 4].map(async () => await ask(url))
+    await eventually(async () => refused(await ask(url), 423, 'upload_locked'))
+    await setHolder(null)
+
+    for (const { statusCode } of await Promise.all(waiting)) assert.equal(statusCode, 200)
+  })
+
   test('an upload nobody has begun', async () => {
     const url = '/upload/tus/upl_000000000000000000000000'
 
