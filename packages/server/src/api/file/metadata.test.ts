@@ -187,9 +187,9 @@ describe('a content that changes between being found and being opened', () => {
     const opened = await withCurrentContent(
       async () => current,
       former,
-      async ({ storageKey }) => {
-        if (storageKey === former.storageKey) throw missing()
-        return storageKey
+      async (file) => {
+        if (file !== current) throw missing()
+        return current.storageKey
       },
     )
 
