@@ -40,7 +40,7 @@ import { createActivity } from './overview/activity.ts'
 import { createQueue } from './queue/index.ts'
 import { repeatHourly } from './queue/repeat-hourly.ts'
 import { createSources } from './sources/index.ts'
-import { describeStorage, openStorage } from './storage/index.ts'
+import { describeStorage, openStorage, takesDirectUploads } from './storage/index.ts'
 import { createGatedBuckets } from './storage/s3/gated-buckets.ts'
 import { createStorages } from './storage/storages.ts'
 import { createUsage } from './usage/count-usage.ts'
@@ -69,7 +69,9 @@ export async function compose(config: Config, database: Database) {
   const safeFetch = createSafeFetch(gate)
   const sources = createSources({ http, safeFetch, dropboxOrigin: config.dropboxOrigin })
   const sharedStorage = openStorage(storageSettings(config))
-  const buckets = createGatedBuckets(gate)
+  const buckets = createGatedBuckets(gate, {
+    isDirect: takesDirectUploads(config.storage.url),
+  })
   const appStorages = createAppStorages({ database, sealer, buckets, now })
   const storage = createStorages({ shared: sharedStorage, own: appStorages.places })
   const storageSetup = createStorageSetup({
@@ -151,7 +153,7 @@ export async function compose(config: Config, database: Database) {
     now,
     log,
   })
-  const { runner, ingests, uploads, tus, bodies, linkPickedFile, hints } = ingesting
+  const { runner, ingests, uploads, tus, bodies, copyFile, linkPickedFile, hints } = ingesting
 
   const doctor = createDoctor({
     database,
@@ -216,6 +218,7 @@ export async function compose(config: Config, database: Database) {
     uploads,
     tus,
     bodies,
+    copyFile,
     linkPickedFile,
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
     deliveries: webhooks.deliveries,

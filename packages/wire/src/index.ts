@@ -125,6 +125,7 @@ export {
   UpdateAppStorageRequest,
   UpdatePortalAppRequest,
 } from './portal-apps.ts'
+export { DebugAnswer, ProcessAnswer, ProcessRequest, SourceHeaders } from './process.ts'
 export {
   UploadAbortRequest,
   UploadCommitRequest,

@@ -40,3 +40,20 @@ test('paths with slashes, quotes, plus and percent arrive as they were sent', ()
   assert.equal(byPath.path, raw)
   assert.equal(routedUrl(byHost), '/cdn')
 })
+
+for (const [host, path, routed] of [
+  ['process.fs.example.com', '/process', '/process'],
+  ['process.fs.example.com', '/process?a=1', '/process'],
+  ['cdn.fs.example.com', '/process/', '/process'],
+  ['localhost', '/process', '/process'],
+  ['localhost', '/cdn/process', '/process'],
+  ['process.fs.example.com', '/AHandle', '/cdn'],
+  ['process.fs.example.com', '/processes', '/cdn'],
+  ['cdn.fs.example.com', '/process/AHandle', '/cdn'],
+  ['localhost', '/process/store/AHandle', '/cdn'],
+  ['cdn.fs.example.com', '/', '/cdn'],
+] as const) {
+  test(`${host}${path} is routed to ${routed}`, () => {
+    assert.equal(routedUrl(targetOf(host, path, 'fs.example.com')), routed)
+  })
+}

@@ -21,7 +21,7 @@ const PATH_SURFACES: readonly Surface[] = ['cdn', 'cloud', 'upload', 'process', 
 
 /**
  * Surfaces whose paths are a grammar of their own: addresses of other sites, quotes and brackets,
- * undecoded. The router sees only their name and they read `Target.path` themselves.
+ * undecoded. The router sees only `/cdn` for both of them, and they read `Target.path` themselves.
  */
 const OPAQUE: readonly Surface[] = ['cdn', 'process']
 
@@ -40,7 +40,14 @@ export function targetOf(host: string | undefined, url: string, domain: string):
 /** The address the router knows the target by. */
 export function routedUrl({ surface, path }: Target): string {
   if (surface === 'www') return path
-  return OPAQUE.includes(surface) ? `/${surface}` : `/${surface}${path}`
+  if (!OPAQUE.includes(surface)) return `/${surface}${path}`
+  return isTaskRunner(surface, path) ? '/process' : '/cdn'
+}
+
+/** What takes tasks as JSON, on both hosts: no address of a file is called so. */
+function isTaskRunner(surface: Surface, path: string): boolean {
+  const [name = ''] = path.split('?', 1)
+  return name === '/process' || name === '/process/' || (surface === 'process' && name === '/')
 }
 
 /** Clients write `/dialog` on the host of that name too (Filestack reference 12.2). */

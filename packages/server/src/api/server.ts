@@ -20,6 +20,7 @@ import type { StorageSetup } from '../doctor/storage-setup.ts'
 import type { Doctor } from '../doctor.ts'
 import type { DialogOpening } from '../events/dialog-opened.ts'
 import type { EventFeed } from '../events/event-feed.ts'
+import type { CopyFile } from '../files/copy-file.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Bodies } from '../ingest/store-body.ts'
@@ -52,6 +53,7 @@ import { createPortalCookies } from './portal/cookies.ts'
 import { portalPages } from './portal/pages.ts'
 import { createPortalDoor } from './portal/portal-door.ts'
 import { type PortalRoutesDeps, portalRoutes } from './portal/routes.ts'
+import { addressRoutes } from './process/address-routes.ts'
 import { createRateLimits, type RateLimitSettings } from './rate-limits/rate-limits.ts'
 import { refuseNul } from './refuse-nul.ts'
 import { createRequestIds, installRequestLog } from './request-log.ts'
@@ -96,6 +98,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly uploads: Uploads
   readonly tus: TusUploads
   readonly bodies: Bodies
+  readonly copyFile: CopyFile
   readonly sealer: Sealer
   readonly safeFetch: SafeFetch
   readonly recordDialog: (opening: DialogOpening) => Promise<void>
@@ -206,6 +209,7 @@ async function registerRoutes(
   await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails }))
   await server.register(uploadRoutes({ ...deps, urlsFor }))
   await server.register(fileRoutes({ ...deps, domain, urlsFor }))
+  await server.register(addressRoutes({ ...deps, baseUrl, domain, urlsFor }))
   await server.register(classicStoreRoutes({ ...deps, urlsFor }))
   await server.register(clientRoutes({ ...deps, baseUrl }))
   await server.register(adminRoutes({ ...deps, baseUrl }))

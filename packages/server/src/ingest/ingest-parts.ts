@@ -1,6 +1,7 @@
 import type { Connections } from '../connections/connection.ts'
 import type { Database } from '../db/database.ts'
 import type { RecordEvent } from '../events/record.ts'
+import { createCopyFile } from '../files/copy-file.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
@@ -68,6 +69,7 @@ export function createIngestParts(deps: IngestPartsDeps) {
     ingests: createIngests({ database, runner }),
     uploads,
     tus,
+    copyFile: createCopyFile(deps),
     bodies: createBodies({ ...deps, keepBody }),
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
     close: async () => {

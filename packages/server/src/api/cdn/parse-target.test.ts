@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseCdnTarget } from './parse-target.ts'
+import { parseFileTarget } from './parse-target.ts'
 
 const H = 'QsHandle000000000001'
 const P = 'eyJleHBpcnkiOjE4OTM0NTYwMDAsInBhdGgiOiIvL35+fj8/Pz4+PiJ9=='
@@ -17,7 +17,7 @@ for (const [path, wants] of [
   [`/file/${H}/metadata?size=true`, 'metadata'],
 ] as const) {
   test(`${path} is the ${wants} of the file`, () => {
-    const target = parseCdnTarget(path)
+    const target = parseFileTarget(path)
 
     assert.deepEqual([target.handle, target.wants], [H, wants])
   })
@@ -37,7 +37,7 @@ for (const [title, path, policy] of [
   ['in the query with a bare plus', `/${H}?policy=${P}&signature=${S}`, P],
 ] as const) {
   test(`reads policy and signature ${title}`, () => {
-    const { handle, security } = parseCdnTarget(path)
+    const { handle, security } = parseFileTarget(path)
 
     assert.deepEqual([handle, security], [H, { policy, signature: S }])
   })
@@ -51,12 +51,12 @@ for (const path of [
   '/debug/flip/x',
 ]) {
   test(`says that ${path.slice(0, 40)} is not offered`, () => {
-    assert.throws(() => parseCdnTarget(path), { code: 'task_unsupported' })
+    assert.throws(() => parseFileTarget(path), { code: 'task_unsupported' })
   })
 }
 
 for (const path of ['/', '', '/ü', '//', '/a b']) {
   test(`finds no file at ${JSON.stringify(path)}`, () => {
-    assert.throws(() => parseCdnTarget(path), { kind: /not-found|unsupported/ })
+    assert.throws(() => parseFileTarget(path), { kind: /not-found|unsupported/ })
   })
 }

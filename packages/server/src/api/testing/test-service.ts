@@ -249,11 +249,11 @@ function openWays(
     owner: 'test',
     onEnded: () => undefined,
   })
-  const { uploads, tus, bodies, linkPickedFile } = ingesting
+  const { uploads, tus, bodies, copyFile, linkPickedFile } = ingesting
   const { deliver, readContent } = delivery
   return {
     ...{ ...ingesting, files, delivery, forget },
-    storing: { uploads, tus, bodies, linkPickedFile },
+    storing: { uploads, tus, bodies, copyFile, linkPickedFile },
     answering: {
       ...{ findFile: files.find, deliver, readContent },
       imageFacts: createImageFacts({ db: database.db, readContent }),

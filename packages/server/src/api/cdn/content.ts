@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type ErrorKind, QuaysideError } from '../../errors.ts'
+import { parseHandle } from '../../lib/ids.ts'
+import type { ProcessAddress } from '../../processing/parse-path.ts'
+import { callsOf } from '../../processing/task.ts'
+import { cache } from '../../processing/tasks/cache.ts'
+import { fallback } from '../../processing/tasks/fallback.ts'
+import type { FileAnswers } from '../file/answer-file.ts'
+import { aliasUnknown } from '../process/errors.ts'
+import { type AskedFileDeps, fileAsk, onlySource } from './asked-file.ts'
+import { deliveryUnsupported } from './errors.ts'
+
+export interface ContentDeps extends AskedFileDeps {
+  readonly files: FileAnswers
+}
+
+/** Faults of the file, not of whoever asks. */
+const MENDABLE: readonly ErrorKind[] = ['not-found', 'gone', 'upstream', 'timeout', 'unavailable']
+
+/** The file itself, or the other one that the task `fallback` names when that cannot be had. */
+export async function sendContent(
+  deps: ContentDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  address: ProcessAddress,
+): Promise<unknown> {
+  const instead = callsOf(address.calls, fallback).at(-1)?.handle
+  try {
+    return await sendSource(deps, request, reply, address)
+  } catch (error) {
+    const handle = instead && parseHandle(instead)
+    if (!handle || reply.raw.headersSent || !isMendable(error)) throw error
+    const ask = await fileAsk(deps, address, handle)
+    return await deps.files.content(request, reply, ask)
+  }
+}
+
+async function sendSource(
+  deps: ContentDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  address: ProcessAddress,
+): Promise<unknown> {
+  const source = onlySource(address)
+  if (source.kind === 'alias') throw aliasUnknown(source.alias)
+  if (source.kind === 'url') throw deliveryUnsupported()
+  const ask = await fileAsk(deps, address, source.handle)
+  // A plain file is kept as long as its bytes stay the same: `expiry` is about what is made of one.
+  if (callsOf(address.calls, cache).some((call) => call.false)) ask.query.set('cache', 'false')
+  return await deps.files.content(request, reply, ask)
+}
+
+const isMendable = (error: unknown) =>
+  error instanceof QuaysideError && MENDABLE.includes(error.kind)

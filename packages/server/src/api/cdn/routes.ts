@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { ImageFacts } from '../../files/image-facts.ts'
+import { cutAddress, type ProcessAddress, readAddress } from '../../processing/parse-path.ts'
+import type { OwnHandle } from '../../processing/parse-source.ts'
+import { callerSignal } from '../caller.ts'
+import { targetOf } from '../hosts.ts'
+import { addressSecurity, answerOf, policyCalls } from '../process/address-uses.ts'
+import { tooManySources } from '../process/errors.ts'
+import { imageSizeOf } from '../process/image-size-of.ts'
+import type { StoreSource } from '../process/store-source.ts'
+import { storeWords } from '../process/store-words.ts'
+import { toProcessAnswer } from '../process/to-process-answer.ts'
+import type { UrlsFor } from '../urls.ts'
+import { type ContentDeps, sendContent } from './content.ts'
+import { answerDebug, type DebugDeps } from './debug.ts'
+import { methodUnsupported } from './errors.ts'
+import { type MetadataDeps, sendMetadata } from './metadata.ts'
+import { type PreviewDeps, sendPreview } from './preview.ts'
+
+export interface CdnDeps extends ContentDeps, DebugDeps, MetadataDeps, PreviewDeps {
+  readonly imageFacts: ImageFacts
+  readonly storeSource: StoreSource
+  readonly ownHandle: OwnHandle
+  readonly urlsFor: UrlsFor
+  readonly domain: string
+}
+
+/**
+ * `cdn.<domain>/…` and `process.<domain>/…`: files by their handles, and tasks for files and for
+ * what lies at other addresses (Filestack reference 9.1). The path is a grammar of its own and is
+ * read as it came.
+ */
+export function cdnRoutes(deps: CdnDeps): FastifyPluginAsync {
+  return async (server) => {
+    passOverBodies(server)
+    server.route({
+      method: ['GET', 'HEAD', 'POST'],
+      url: '/cdn',
+      config: {
+        guard: 'app',
+        errors: 'text',
+        limited: 'unless-read',
+        documentedUrl: '/cdn/{handle}',
+      },
+      schema: {
+        summary: 'The content of a file, or what tasks in the address make of it',
+        description:
+          'Before the handle stand tasks, as in `/cdn/<key>/store=path:"in/"/<address>`: `store`, `metadata`, `preview`, `content`, `cache`, `fallback`, `security=policy:…,signature:…`; in front of all, `debug`. Also `/<handle>+name.ext`, `/<handle>/metadata` and `/file/<handle>`. POST is for `store`.',
+      },
+      handler: async (request, reply) => {
+        const { path } = targetOf(request.headers.host, request.originalUrl, deps.domain)
+        const pieces = cutAddress(path)
+        if (pieces.isDebug) return await answerDebug(deps, request, reply, pieces)
+        return await answer(deps, request, reply, readAddress(pieces, deps.ownHandle))
+      },
+    })
+  }
+}
+
+/** Some clients send an empty one of whatever type along with a POST. */
+function passOverBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null))
+}
+
+async function answer(
+  deps: CdnDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  address: ProcessAddress,
+): Promise<unknown> {
+  const wanted = answerOf(address.calls)
+  const isRight = wanted === 'store' ? request.method !== 'HEAD' : request.method !== 'POST'
+  if (!isRight) throw methodUnsupported(request.method)
+  switch (wanted) {
+    case 'store':
+      return await store(deps, request, reply, address)
+    case 'metadata':
+      return await sendMetadata(deps, request, reply, address)
+    case 'preview':
+      return await sendPreview(deps, request, reply, address)
+    case 'content':
+      return await sendContent(deps, request, reply, address)
+  }
+}
+
+/** Each time somebody asks a new file is made, so nobody may keep the answer. */
+async function store(
+  deps: CdnDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { apiKey, calls, sources, query }: ProcessAddress,
+) {
+  const [source, another] = sources
+  const words = storeWords(calls)
+  if (!source || another || !words) throw tooManySources()
+  const security = addressSecurity(calls, query)
+  const ask = { apiKey, security, calls: policyCalls('store'), source, ...words, uploadTags: {} }
+  reply.header('Cache-Control', 'no-store')
+  const file = await deps.storeSource(request, reply, ask)
+  const imageSize = await imageSizeOf(deps.imageFacts, file, callerSignal(reply))
+  return toProcessAnswer(file, imageSize, deps.urlsFor(request))
+}
