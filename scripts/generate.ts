@@ -2,6 +2,7 @@
 // `--check` it writes nothing and fails when something is stale.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { compatibilityPage } from './pages/compatibility.ts'
 import { configurationPage } from './pages/configuration.ts'
 import { pickerOptionsPage } from './pages/picker-options.ts'
 import { webhookActionsModule, webhookEventsPage } from './pages/webhook-events.ts'
@@ -13,6 +14,7 @@ interface GeneratedFile {
 }
 
 const files: readonly GeneratedFile[] = [
+  { path: 'docs/compatibility.md', content: compatibilityPage },
   { path: 'docs/configuration.md', content: configurationPage },
   { path: 'docs/picker-options.md', content: pickerOptionsPage },
   { path: 'docs/webhook-events.md', content: webhookEventsPage },

@@ -60,8 +60,13 @@ export async function connectPerson(
     clouds: { dropbox: { path: '/' } },
   })
   const { token, dropbox } = first.body
-  await consentInSandbox(dropbox.auth.redirect_url, email, AbortSignal.timeout(20_000))
+  await consentAt(dropbox.auth.redirect_url, email)
   return personWith(quayside, token)
+}
+
+/** Consents in the sandbox where an answer says somebody has to. */
+export function consentAt(redirectUrl: string, email: string = PERSON): Promise<void> {
+  return consentInSandbox(redirectUrl, email, AbortSignal.timeout(20_000))
 }
 
 /** The person a token belongs to, e.g. after a restart. */

@@ -4,21 +4,35 @@ import { createServer } from 'node:http'
 /** A web server with files, for what is picked by its address. */
 export interface FileSite {
   readonly origin: string
+  /** The paths that were asked for, in their order. */
+  readonly asked: readonly string[]
   close(): Promise<void>
 }
 
 export interface ServedFile {
   readonly type: string
   readonly bytes: Uint8Array
+  /** What its visitors have to say in this header; anybody else is refused. */
+  readonly authorization?: string
+  /** It is never answered. */
+  readonly isStuck?: boolean
 }
 
 /** Serves each file at its path, with its length, and anything else as missing. */
 export async function startFileSite(
   files: Readonly<Record<string, ServedFile>>,
 ): Promise<FileSite> {
+  const asked: string[] = []
   const server = createServer((request, response) => {
-    const file = files[decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname)]
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname)
+    asked.push(path)
+    const file = files[path]
+    if (file?.isStuck) return
     if (!file) return response.writeHead(404, { 'content-length': 0 }).end()
+    const { authorization } = file
+    if (authorization && request.headers.authorization !== authorization) {
+      return response.writeHead(403, { 'content-length': 0 }).end()
+    }
     response.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length })
     return response.end(request.method === 'HEAD' ? undefined : file.bytes)
   })
@@ -28,6 +42,7 @@ export async function startFileSite(
   if (typeof address !== 'object' || !address) throw new Error('the files have no address')
   return {
     origin: `http://127.0.0.1:${address.port}`,
+    asked,
     async close() {
       server.close()
       server.closeAllConnections()

@@ -15,6 +15,10 @@ export interface HostSiteOptions {
   readonly sdk: string
   /** Scripts of the page's own server, by path. */
   readonly files?: Readonly<Record<string, string>>
+  /** Whether the page may show pages of `origins` in frames. */
+  readonly frames?: boolean
+  /** Whether scripts may make programs out of texts, which some old ones do. */
+  readonly unsafeEval?: boolean
   /** What the page runs when the SDK is there. */
   readonly script: string
 }
@@ -25,13 +29,14 @@ export async function startHostSite({
   sdk,
   files = {},
   script,
+  ...allowed
 }: HostSiteOptions): Promise<HostSite> {
   const scripts: Readonly<Record<string, string>> = { ...files, '/page.js': script }
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '/'
     const text = scripts[path]
     if (path === '/') {
-      response.writeHead(200, pageHeaders(origins)).end(pageText(sdk))
+      response.writeHead(200, pageHeaders(origins, allowed)).end(pageText(sdk))
     } else if (path === '/page.css') {
       response.writeHead(200, { 'content-type': 'text/css' }).end(STYLE)
     } else if (text !== undefined) {
@@ -57,14 +62,18 @@ export async function startHostSite({
   }
 }
 
-function pageHeaders(origins: readonly string[]) {
+function pageHeaders(
+  origins: readonly string[],
+  { frames, unsafeEval }: Pick<HostSiteOptions, 'frames' | 'unsafeEval'>,
+) {
   const allowed = ["'self'", ...origins].join(' ')
   const policy = [
     "default-src 'none'",
-    `script-src ${allowed}`,
+    `script-src ${allowed}${unsafeEval ? " 'unsafe-eval'" : ''}`,
     `style-src ${allowed}`,
     `img-src ${allowed} blob:`,
     `connect-src ${allowed}`,
+    ...(frames ? [`frame-src ${allowed}`] : []),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
