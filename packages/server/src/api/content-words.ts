@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { QuaysideError } from '../errors.ts'
 import { parseContentType } from '../lib/content-type.ts'
 import { refuseNulIn } from './refuse-nul.ts'
-import { decodedFile, type SentContent, type SentFields, type SentFile } from './sent-content.ts'
+import { decodedFile, type SentFields, type SentFile } from './sent-content.ts'
 
 /**
  * What a request says beside the content it brings: the query counts before the body. Throws
@@ -25,13 +25,13 @@ export function typeSaid({ mimetype = '' }: ContentWords): string | undefined {
 }
 
 /** The bytes that are meant: with `base64decode=true` those the sent text stands for. */
-export function bytesMeant(file: SentFile, { base64decode }: ContentWords): SentFile {
-  return base64decode === 'true' ? decodedFile(file) : file
+export function bytesMeant(file: SentFile, words: ContentWords): SentFile {
+  return isBase64Meant(words) ? decodedFile(file) : file
 }
 
-/** What an address leads to is taken as it is. Throws `base64_address`. */
-export function checkAddress({ kind }: SentContent, { base64decode }: ContentWords): void {
-  if (kind === 'address' && base64decode === 'true') throw base64OfAddress()
+/** The same, of what lies at an address. */
+export function isBase64Meant({ base64decode }: ContentWords): boolean {
+  return base64decode === 'true'
 }
 
 const wordsMalformed = () =>
@@ -39,12 +39,4 @@ const wordsMalformed = () =>
     kind: 'invalid',
     code: 'request_invalid',
     publicMessage: 'The request is not as it should be: a field of the body is too long.',
-  })
-
-const base64OfAddress = () =>
-  new QuaysideError('base64decode with an address', {
-    kind: 'unsupported',
-    code: 'base64_address',
-    publicMessage:
-      'What lies at an address is stored as it is. Leave base64decode out, or send the text itself.',
   })

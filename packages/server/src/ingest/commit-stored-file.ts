@@ -71,7 +71,7 @@ export function createCommitStoredFile(deps: CommitStoredFileDeps): CommitStored
   return {
     async copy(job, entry, copy, lost) {
       const facts = await contentFacts(job.request, entry, copy.head)
-      const file = await database.transaction(async (trx) => {
+      const writing = database.transaction(async (trx) => {
         const location = storage.locationOf(copy.storageKey)
         if (lost && storage.locationOf(lost.storageKey) === location) {
           await replaceBytes(trx, lost.id, copy.storageKey)
@@ -83,6 +83,10 @@ export function createCommitStoredFile(deps: CommitStoredFileDeps): CommitStored
           location,
         })
         return end(trx, job, { ...facts, object }, entry)
+      })
+      const file = await writing.catch(async (error: unknown) => {
+        if (isOurRefusal(error)) await dropSuperfluous(storage, copy.storageKey)
+        throw error
       })
       if (file.storageKey !== copy.storageKey) await dropSuperfluous(storage, copy.storageKey)
       return file
@@ -115,6 +119,11 @@ async function writeFile(
   await insertFile(trx, file)
   await recordEvent(trx, appKey, fileStored, file)
   return file
+}
+
+/** After any other fault the row may be there all the same. */
+function isOurRefusal(error: unknown): boolean {
+  return error instanceof QuaysideError && ['not-found', 'conflict'].includes(error.kind)
 }
 
 function isMissing(error: unknown): boolean {

@@ -18,7 +18,7 @@ import {
   useIngests,
 } from './testing/ingest-bench.ts'
 import { fileOf, storedHash } from './testing/ingest-world.ts'
-import { sentBody } from './testing/sent-bodies.ts'
+import { keysIn, sentBody } from './testing/sent-bodies.ts'
 
 forEachSize('ingests that overwrite', (installation) => {
   let web: WebServer
@@ -79,6 +79,9 @@ forEachSize('ingests that overwrite', (installation) => {
     assert.deepEqual([ingest.state, ingest.error?.code], ['failed', 'file_missing'])
     assert.equal(await find(file), undefined)
     assert.deepEqual(await objectsOf(the), [])
+    const keys = (await keysIn(the.storage)).filter((key) => key !== file.storageKey)
+    const others = await the.database.db.selectFrom('objects').select('storage_key').execute()
+    assert.deepEqual(keys, others.map((row) => row.storage_key).sort())
     assert.ok(!(await actions()).includes('fp.overwrite'))
   })
 

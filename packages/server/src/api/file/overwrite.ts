@@ -12,7 +12,7 @@ import type { Handle } from '../../lib/ids.ts'
 import { handleOf } from '../../processing/parse-source.ts'
 import { addressIngest } from '../address-ingest.ts'
 import { askedBy, callerSignal, patientSignal, securityOf } from '../caller.ts'
-import { bytesMeant, checkAddress, contentWords, typeSaid } from '../content-words.ts'
+import { bytesMeant, contentWords, isBase64Meant, typeSaid } from '../content-words.ts'
 import { type CopyByIngest, createCopyByIngest } from '../copy-by-ingest.ts'
 import { drainBody } from '../drain-body.ts'
 import {
@@ -80,7 +80,6 @@ async function overwrite(
   sent: SentContent,
 ): Promise<FileRecord> {
   const words = contentWords(request, sent.fields)
-  checkAddress(sent, words)
   const handle = handleOf(request.params.handle)
   const file = handle && (await deps.findFile(handle))
   if (!file) throw fileMissing()
@@ -91,7 +90,12 @@ async function overwrite(
     const bytes = { ...bytesMeant(sent.file, words), contentType }
     return overwriteWithBytes(deps, file, bytes, grant, callerSignal(reply))
   }
-  const ingest = { ...addressIngest(sent.url, grant), overwrites: file.handle, contentType }
+  const ingest = {
+    ...addressIngest(sent.url, grant),
+    overwrites: file.handle,
+    contentType,
+    isBase64: isBase64Meant(words),
+  }
   return deps.copyByIngest(ingest, patientSignal(reply, deps.stopping))
 }
 

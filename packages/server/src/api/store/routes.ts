@@ -8,7 +8,7 @@ import type { Ingests } from '../../ingest/ingest.ts'
 import type { Bodies, BodyToStore } from '../../ingest/store-body.ts'
 import { addressIngest } from '../address-ingest.ts'
 import { askedBy, callerSignal, patientSignal, securityOf } from '../caller.ts'
-import { bytesMeant, checkAddress, contentWords, typeSaid } from '../content-words.ts'
+import { bytesMeant, contentWords, isBase64Meant, typeSaid } from '../content-words.ts'
 import { type CopyByIngest, createCopyByIngest } from '../copy-by-ingest.ts'
 import { drainBody } from '../drain-body.ts'
 import { basicSecret } from '../file/basic-secret.ts'
@@ -74,7 +74,6 @@ async function store(
   sent: SentContent,
 ): Promise<FileRecord> {
   const words = contentWords(request, sent.fields)
-  checkAddress(sent, words)
   const place = readStoreOptions({
     ...words,
     location: request.params.location,
@@ -95,7 +94,11 @@ async function store(
     const signal = callerSignal(reply)
     return deps.bodies.store({ ...toBody(file, place, grant), contentType, signal })
   }
-  const ingest = { ...addressIngest(sent.url, grant, place), contentType }
+  const ingest = {
+    ...addressIngest(sent.url, grant, place),
+    contentType,
+    isBase64: isBase64Meant(words),
+  }
   return deps.copyByIngest(ingest, patientSignal(reply, deps.stopping))
 }
 
