@@ -21,16 +21,18 @@ forEachSize((size) => {
   })
   after(() => quayside.stop())
 
-  /** Three parts, most often not of the same length. */
-  const newParts = () =>
-    Array.from({ length: 3 }, () => randomBytes(1 + Math.floor(Math.random() * 2 * MIB)))
+  /** Every other file is cut as clients do it, which may lie at their place; the others anyhow. */
+  const newParts = (isRegular: boolean) =>
+    isRegular
+      ? [MIB, MIB, 1 + Math.floor(Math.random() * MIB)].map((bytes) => randomBytes(bytes))
+      : Array.from({ length: 3 }, () => randomBytes(1 + Math.floor(Math.random() * 2 * MIB)))
 
   test(`${KILLS} kills in the middle of uploads lose no part and no file that was acknowledged`, async () => {
     const done: { readonly sha256: string; readonly file: UploadedFileAnswer }[] = []
     let isOver = false
     const sendOn = async () => {
-      while (!isOver) {
-        const parts = newParts()
+      for (let isRegular = true; !isOver; isRegular = !isRegular) {
+        const parts = newParts(isRegular)
         const sha256 = createHash('sha256').update(Buffer.concat(parts)).digest('hex')
         const file = await uploadStubbornly(quayside.url, `${sha256.slice(0, 8)}.bin`, parts)
         done.push({ sha256, file })

@@ -8,7 +8,7 @@ import type { StorageDriver } from './storage/storage.ts'
 export interface DoctorDeps extends SourceChecks {
   readonly database: Pick<Database, 'check' | 'dialect'>
   readonly queue: Pick<Queue, 'check'>
-  readonly storage: Pick<StorageDriver, 'check' | 'name'>
+  readonly storage: Pick<StorageDriver, 'check' | 'name' | 'direct'>
   readonly dataDir: string
   readonly now: () => Date
 }
@@ -22,6 +22,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
       checkDatabase(deps),
       checkQueue(deps),
       checkStorage(deps, signal),
+      ...checkDirectUploads(deps, signal),
       folderRights(deps.dataDir),
       diskRoom(deps.dataDir),
     ])
@@ -58,6 +59,22 @@ function checkStorage({ storage }: DoctorDeps, signal: AbortSignal): Promise<Fin
   const fix =
     'correct QUAYSIDE_STORAGE_URL and its access keys; they need the right to read, write, list and delete there'
   return examine('storage', check, fix)
+}
+
+/** Nothing where parts of uploads come through us. */
+function checkDirectUploads(
+  { storage: { direct } }: DoctorDeps,
+  signal: AbortSignal,
+): readonly Promise<Finding>[] {
+  if (!direct) return []
+  const check = async () => {
+    const fault = await direct.findFault({ signal })
+    if (fault) throw new Error(fault)
+    return 'pages of any origin may write parts into the bucket'
+  }
+  const fix =
+    'let the CORS rules of the bucket allow PUT from any origin with any header and expose ETag, check publicEndpoint, or take uploads=direct out of QUAYSIDE_STORAGE_URL'
+  return [examine('direct uploads', check, fix)]
 }
 
 /** By the first source that answers. */

@@ -4,6 +4,7 @@ import { findKnownKeys } from '../files/object-repository.ts'
 import type { StoredItem } from '../storage/storage.ts'
 import type { Storages } from '../storage/storages.ts'
 import { findOpenUploadKeys } from './ingest-repository.ts'
+import { findAddressKeys } from './upload/address-repository.ts'
 import { findPieceKeys } from './upload/piece-repository.ts'
 import { findPlaceKeys } from './upload/upload-repository.ts'
 
@@ -29,11 +30,12 @@ export function createSweepStorage({
     const keys = items.map((item) => item.key)
     // In this order: what becomes a file between two of them is in the last what it was before.
     const open = await findOpenUploadKeys(db)
+    const addresses = await findAddressKeys(db, keys)
     const pieces = await findPieceKeys(db, keys)
     const places = await findPlaceKeys(db, keys)
     const known = await findKnownKeys(db, keys)
     const isNamed = ({ key }: StoredItem) =>
-      [known, open, pieces, places].some((named) => named.has(key))
+      [known, open, addresses, pieces, places].some((named) => named.has(key))
     const orphans = items.filter((item) => !isNamed(item))
     for (const item of orphans) {
       if (item.kind === 'object') await storage.delete(item.key, { signal })

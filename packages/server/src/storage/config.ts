@@ -6,7 +6,7 @@ export const storageOptions = {
   QUAYSIDE_STORAGE_URL: {
     read: storageUrl,
     otherwise: '`objects` in the data folder',
-    help: 'Where stored files rest: `file:/var/lib/quayside/objects`, or `s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-west-1` for any S3-compatible store',
+    help: 'Where stored files rest: `file:/var/lib/quayside/objects`, or `s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-west-1` for any S3-compatible store. With `&uploads=direct` senders write parts of uploads straight into the bucket, at `publicEndpoint` where they reach it by another name',
   },
   QUAYSIDE_S3_ACCESS_KEY_ID: {
     read: anyText,

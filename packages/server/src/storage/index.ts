@@ -24,6 +24,12 @@ export function openStorage({ url, credentials }: StorageSettings): StorageDrive
   }
 }
 
+/** Whether senders write parts of uploads past us. */
+export function takesDirectUploads(url: string): boolean {
+  const address = parseStorageUrl(url)
+  return address.kind === 's3' && address.isDirect
+}
+
 /** The same address in words for people who did not choose it: no path, no key. */
 export function describeStorage(url: string): string {
   const address = parseStorageUrl(url)

@@ -22,7 +22,18 @@ test('reads a bucket on a server of its own', () => {
     region: 'eu-west-1',
     forcePathStyle: true,
     partSize: 16 * 1024 * 1024,
+    isDirect: false,
+    publicEndpoint: undefined,
   })
+})
+
+test('reads whether parts go past us, and by what name', () => {
+  const address = parseStorageUrl(
+    's3://files?endpoint=http://ceph:9000&uploads=direct&publicEndpoint=https://s3.example.com',
+  )
+
+  assert.equal(address.kind === 's3' && address.isDirect, true)
+  assert.equal(address.kind === 's3' && address.publicEndpoint, 'https://s3.example.com')
 })
 
 test('names a bucket at Amazon by host', () => {
@@ -43,6 +54,7 @@ for (const [text, expected] of [
   ['s3://files?endpoint=ceph', /endpoint like/],
   ['s3://files?pathStyle=yes', /true or false/],
   ['s3://files?partSizeMiB=5', /multiple of 4/],
+  ['s3://files?uploads=past', /through or direct/],
   ['s3://key:secret@files', /do not belong/],
   ['s3://files/a%20b', /prefix/],
 ] as const) {

@@ -12,16 +12,20 @@ export type StorageAddress =
       readonly region: string
       readonly forcePathStyle: boolean
       readonly partSize: number | undefined
+      /** Senders write parts of uploads past us. */
+      readonly isDirect: boolean
+      /** The endpoint by the name senders reach it at, where that is another. */
+      readonly publicEndpoint: string | undefined
     }
 
-const PARAMETERS = ['endpoint', 'region', 'pathStyle', 'partSizeMiB']
+const PARAMETERS = ['endpoint', 'region', 'pathStyle', 'partSizeMiB', 'uploads', 'publicEndpoint']
 const MIB = 1024 * 1024
 
 /**
  * Reads `file:./data/objects`, `file:///var/quayside` or
  * `s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-west-1`. Further parameters are
- * `pathStyle` (`true` by default when there is an endpoint) and `partSizeMiB` (a multiple of 4, at
- * least 8). Throws an `Error` that says in words what is wrong.
+ * `pathStyle` (`true` by default when there is an endpoint), `partSizeMiB` (a multiple of 4, at
+ * least 8), `uploads` (`through` us by default, or `direct`) and `publicEndpoint`. Throws an `Error` that says in words what is wrong.
  */
 export function parseStorageUrl(text: string): StorageAddress {
   if (text.startsWith('file:')) return { kind: 'local', dir: toDir(text) }
@@ -43,6 +47,8 @@ export function parseStorageUrl(text: string): StorageAddress {
     region: url.searchParams.get('region') || 'us-east-1',
     forcePathStyle: readBoolean('pathStyle', url.searchParams, endpoint !== undefined),
     partSize: readPartSize(url.searchParams.get('partSizeMiB')),
+    isDirect: readUploads(url.searchParams.get('uploads')),
+    publicEndpoint: readEndpoint(url.searchParams.get('publicEndpoint')),
   }
 }
 
@@ -80,6 +86,13 @@ function readBoolean(name: string, parameters: URLSearchParams, fallback: boolea
   if (text === null) return fallback
   if (text !== 'true' && text !== 'false') throw new Error(`expected ${name} to be true or false`)
   return text === 'true'
+}
+
+function readUploads(text: string | null): boolean {
+  if (text !== null && text !== 'through' && text !== 'direct') {
+    throw new Error('expected uploads to be through or direct')
+  }
+  return text === 'direct'
 }
 
 function readPartSize(text: string | null): number | undefined {

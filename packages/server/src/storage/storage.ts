@@ -36,9 +36,40 @@ export interface StorageDriver {
   discardUpload(key: string, state: string, options: StorageCallOptions): Promise<void>
   /** Writes, reads and deletes a small object. Throws what is wrong in words. */
   check(options: StorageCallOptions): Promise<void>
+  /** Present where senders may write objects past us. */
+  readonly direct?: DirectWrites | undefined
   /** Present on storages whose objects are plain files: where the file lies. */
   path?(key: string): string
   close(): Promise<void>
+}
+
+/** Objects that senders write at addresses which are signed for them. */
+export interface DirectWrites {
+  /**
+   * Where exactly these bytes can be PUT, with these headers, for an hour; whoever has the address
+   * may do so again until then. `undefined` where a browser could not.
+   */
+  address(key: string, content: AnnouncedContent): Promise<DirectAddress | undefined>
+  /** What lies under the key; `undefined` when nothing does. */
+  find(key: string, options: StorageCallOptions): Promise<WrittenObject | undefined>
+  /** What keeps browsers from using an address, in words; `undefined` when nothing does. */
+  findFault(options: StorageCallOptions): Promise<string | undefined>
+}
+
+export interface AnnouncedContent {
+  readonly size: number
+  /** Base64. */
+  readonly md5: string
+}
+export interface DirectAddress {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+export interface WrittenObject {
+  readonly size: number
+  /** As the service says it, without quotes; with most the MD5 in lower-case hex. */
+  readonly etag: string
+  readonly modifiedAt: Date
 }
 
 export interface StorageCallOptions {

@@ -1,5 +1,11 @@
 import type { ApiKey } from '../lib/ids.ts'
-import type { StorageCallOptions, StorageDriver, StoredItem } from './storage.ts'
+import type {
+  AnnouncedContent,
+  DirectWrites,
+  StorageCallOptions,
+  StorageDriver,
+  StoredItem,
+} from './storage.ts'
 import { createStorageKeys } from './storage-keys.ts'
 
 type ByKey = 'put' | 'beginUpload' | 'resumeUpload' | 'discardUpload' | 'read' | 'size' | 'delete'
@@ -12,6 +18,8 @@ type ByKey = 'put' | 'beginUpload' | 'resumeUpload' | 'discardUpload' | 'read' |
 export interface Storages extends Pick<StorageDriver, ByKey> {
   /** As `StorageDriver.path`, of objects in the shared storage. */
   path?(key: string): string
+  /** See `StorageDriver`; `undefined` for a key whose object nobody may write past us. */
+  directAt(key: string): Promise<DirectAt | undefined>
   /** Where new objects of an app go. */
   placeOf(appKey: ApiKey): Promise<Place>
   /** The word of the place where an object lies: `objects.location`. */
@@ -28,6 +36,12 @@ export interface Storages extends Pick<StorageDriver, ByKey> {
     options: StorageCallOptions & { readonly before: Date },
   ): AsyncIterable<StoredItem>
   close(): Promise<void>
+}
+
+/** Past us, one object. */
+export interface DirectAt {
+  address(content: AnnouncedContent): ReturnType<DirectWrites['address']>
+  find(options: StorageCallOptions): ReturnType<DirectWrites['find']>
 }
 
 export interface Place {
@@ -86,6 +100,14 @@ export function createStorages({
     size: (key, options) => at(key, (driver, name) => driver.size(name, options)),
     delete: (key, options) => at(key, (driver, name) => driver.delete(name, options)),
     ...(shared.path && { path: shared.path }),
+    directAt: (key) =>
+      at(key, async ({ direct }, name) => {
+        if (!direct) return undefined
+        return {
+          address: (content) => direct.address(name, content),
+          find: (options) => direct.find(name, options),
+        }
+      }),
     async placeOf(appKey) {
       const location = await own?.current(appKey)
       if (!own || !location) return sharedPlace

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe } from 'node:test'
-import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, DeleteBucketCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3'
 import { createLocalStorage } from '../storage/local/local.ts'
 import { createS3Storage } from '../storage/s3/s3.ts'
 import { createS3Client, type S3Credentials, type S3Options } from '../storage/s3/s3-client.ts'
@@ -64,6 +64,18 @@ export interface TestBucket {
     readonly secretAccessKey: string
   }
   readonly options: TestS3Options
+}
+
+/** Lets pages of any origin write into a bucket and read these headers of the answers. */
+export async function allowBrowsers(
+  { options }: TestBucket,
+  { exposed = ['ETag'] }: { readonly exposed?: readonly string[] } = {},
+): Promise<void> {
+  const client = createS3Client(options)
+  const rule = { AllowedOrigins: ['*'], AllowedMethods: ['PUT'], AllowedHeaders: ['*'] }
+  const CORSConfiguration = { CORSRules: [{ ...rule, ExposeHeaders: [...exposed] }] }
+  await client.send(new PutBucketCorsCommand({ Bucket: options.bucket, CORSConfiguration }))
+  client.destroy()
 }
 
 type TestS3Options = S3Options & { readonly credentials: S3Credentials }

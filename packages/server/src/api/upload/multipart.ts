@@ -61,8 +61,11 @@ export function multipartRoutes(deps: MultipartDeps): FastifyPluginAsyncTypebox 
         const piece = toPiece(request.body, upload)
         checkPiece(upload.request, piece)
         const { root, location } = urlsFor(request).upload
-        const url = `${root}/multipart/part/${proofs.write(piece)}`
-        return { url, headers: {}, location_url: location }
+        const address = (await uploads.address(piece, upload)) ?? {
+          url: `${root}/multipart/part/${proofs.write(piece)}`,
+          headers: {},
+        }
+        return { ...address, location_url: location }
       },
     )
     server.post(

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import type { UploadPiecesTable } from '../../db/tables.ts'
 import type { UploadId } from '../../lib/ids.ts'
+import { deleteAddresses } from './address-repository.ts'
 import type { Piece } from './upload.ts'
 
 export async function listPieces(db: Db, id: UploadId): Promise<readonly Piece[]> {
@@ -58,14 +59,15 @@ export async function countPiecesOfPart(trx: Trx, id: UploadId, part: number): P
   return Number(count)
 }
 
-/** Resolves to the keys of the objects that may go after the commit. */
+/** With what may be sent past us. Resolves to the keys of the objects that may go after the commit. */
 export async function deletePieces(trx: Trx, id: UploadId): Promise<readonly string[]> {
   const rows = await trx
     .deleteFrom('upload_pieces')
     .where('upload_id', '=', id)
     .returning(['storage_key', 'place_offset'])
     .execute()
-  return rows.filter((row) => row.place_offset === null).map((row) => row.storage_key)
+  const objects = rows.filter((row) => row.place_offset === null).map((row) => row.storage_key)
+  return [...objects, ...(await deleteAddresses(trx, id))]
 }
 
 /** Which of these keys are pieces of uploads: the sweep of the storage leaves them alone. */

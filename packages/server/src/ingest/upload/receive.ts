@@ -3,6 +3,7 @@ import { type ErrorKind, QuaysideError } from '../../errors.ts'
 import type { Storages } from '../../storage/storages.ts'
 import type { Hasher } from '../hasher.ts'
 import { createSlotPool, type SlotPool } from '../slots.ts'
+import { deleteAddresses } from './address-repository.ts'
 import { checkChunks, checkPiece, checkReceived } from './check-piece.ts'
 import { uploadOffsetDiffers } from './errors.ts'
 import { objectLanding } from './landing.ts'
@@ -82,8 +83,7 @@ function createPieceSlots(): SlotPool {
 async function keep(deps: ReceiveDeps, announced: AnnouncedPiece, piece: Piece): Promise<Piece> {
   const { leftovers } = deps
   try {
-    const replaced = await record(deps, announced, piece)
-    leftovers.remove(objectsOf(replaced))
+    leftovers.remove(await record(deps, announced, piece))
     return piece
   } catch (error) {
     // After any other fault the row may be there all the same.
@@ -95,12 +95,12 @@ async function keep(deps: ReceiveDeps, announced: AnnouncedPiece, piece: Piece):
 const objectsOf = (pieces: readonly Piece[]): readonly string[] =>
   pieces.filter((piece) => !isPlaced(piece)).map(({ storageKey }) => storageKey)
 
-/** Resolves to the pieces that count no more. */
+/** Resolves to the keys of objects that count no more. */
 function record(
   { database, now }: ReceiveDeps,
   { uploadId, isWholePart, follows }: AnnouncedPiece,
   piece: Piece,
-): Promise<readonly Piece[]> {
+): Promise<readonly string[]> {
   return database.transaction(async (trx) => {
     const { request, received } = openUploadOrThrow(await holdUpload(trx, uploadId))
     if (follows !== undefined && follows !== received) throw uploadOffsetDiffers(follows, received)
@@ -108,7 +108,9 @@ function record(
     if (!isWholePart) checkChunks(piece.part, await countPiecesOfPart(trx, uploadId, piece.part))
     const more = piece.size - replaced.reduce((sum, { size }) => sum + size, 0)
     checkReceived(request, await addReceived(trx, uploadId, more, now().getTime()))
-    return replaced
+    // What was sent past us before would be found later, and taken for what came last.
+    const past = isWholePart ? await deleteAddresses(trx, uploadId, piece.part) : []
+    return [...objectsOf(replaced), ...past]
   })
 }
 

@@ -1,6 +1,7 @@
 import type { StoredFile } from '../../files/file-record.ts'
 import type { ByteBody } from '../../lib/byte-body.ts'
 import type { ApiKey, Handle, UploadId } from '../../lib/ids.ts'
+import type { DirectAddress } from '../../storage/storage.ts'
 
 /** A file somebody sends in parts, as it was announced. */
 export interface UploadRequest {
@@ -113,6 +114,11 @@ export interface Uploads {
   start(request: UploadRequest): Promise<Upload>
   /** Rejects with `upload_unknown` for another app's as for none. */
   find(appKey: ApiKey, id: UploadId): Promise<Upload>
+  /**
+   * Where the piece can be sent past us, straight into the storage; `undefined` when it has to come
+   * through us. Rejects with `upload_aborted`, `upload_completed`, `upload_completing`.
+   */
+  address(piece: AnnouncedPiece, upload: Upload): Promise<DirectAddress | undefined>
   /**
    * Takes a piece in. Resolves when it is durable; the same piece may come again and then replaces
    * what was there. Rejects with `upload_part_size`, `upload_part_hash`, `upload_part_cut` and

@@ -5,6 +5,7 @@ import type { Storages } from '../../storage/storages.ts'
 import { tooLarge } from '../errors.ts'
 import type { Hasher } from '../hasher.ts'
 import type { SlotPool } from '../slots.ts'
+import { createAddresses } from './addresses.ts'
 import { checkPartNumber } from './check-piece.ts'
 import { createCommitUpload } from './commit-upload.ts'
 import { createCompleteUpload } from './complete-upload.ts'
@@ -47,6 +48,8 @@ export interface UploadsDeps {
 
 /** Each is a row for a day, though nothing be ever sent; no app has so many people at work. */
 const MAX_OPEN = 50_000
+/** A storage that takes longer to say what lies there is down. */
+const LOOK_MS = 30_000
 
 export function createUploads(deps: UploadsDeps): Uploads {
   const { database, storage, now, maxOpen = MAX_OPEN } = deps
@@ -54,6 +57,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
   const leftovers = createLeftovers(storage)
   const places = createPlaces(deps)
   const shared = { ...deps, db, leftovers, places }
+  const addresses = createAddresses(shared)
   const completeUpload = createCompleteUpload({
     ...shared,
     mergePieces: createMergePieces(deps),
@@ -83,12 +87,21 @@ export function createUploads(deps: UploadsDeps): Uploads {
       return upload
     },
     receive: createReceive(shared),
-    async hasPart({ id, request }, part) {
+    address: addresses.handOut,
+    async hasPart(upload, part) {
+      const { id, request } = upload
       checkPartNumber(part)
+      await addresses.settle(upload, { part, signal: AbortSignal.timeout(LOOK_MS) })
       return coversPart(await listPiecesOfPart(db, id, part), part, request.size)
     },
-    complete: completions.complete,
-    progress: (upload) => progressOf(db, upload),
+    async complete(upload, claims, signal) {
+      await addresses.settle(upload, { signal })
+      return await completions.complete(upload, claims, signal)
+    },
+    async progress(upload) {
+      await addresses.settle(upload, { signal: AbortSignal.timeout(LOOK_MS) })
+      return await progressOf(db, upload)
+    },
     async abort({ id }) {
       const { place, keys } = await database.transaction(async (trx) => {
         const upload = await holdUpload(trx, id)

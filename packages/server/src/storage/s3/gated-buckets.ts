@@ -4,6 +4,7 @@ import net from 'node:net'
 import type { EgressGate } from '../../lib/egress-gate.ts'
 import type { StorageDriver } from '../storage.ts'
 import type { BucketAddress } from './bucket-address.ts'
+import { createReachable } from './direct-writes.ts'
 import { createS3Storage, maxBytesOf, PART_BYTES } from './s3.ts'
 
 /**
@@ -26,8 +27,12 @@ export interface GatedBucket extends BucketAddress {
 /** Of one host; each is a socket that may carry a large part. */
 const MAX_SOCKETS = 64
 
-export function createGatedBuckets(gate: EgressGate): GatedBuckets {
+export function createGatedBuckets(
+  gate: EgressGate,
+  { isDirect = false }: { readonly isDirect?: boolean } = {},
+): GatedBuckets {
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, lookup: gate.lookup }
+  const reachable = createReachable()
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
 
   return {
@@ -40,7 +45,7 @@ export function createGatedBuckets(gate: EgressGate): GatedBuckets {
       const credentials = { accessKeyId, secretAccessKey }
       return createS3Storage({
         ...{ bucket, prefix, endpoint, region, credentials },
-        ...{ partSize: PART_BYTES, maxAttempts, agents },
+        ...{ partSize: PART_BYTES, maxAttempts, agents, isDirect, reachable },
       })
     },
     close() {

@@ -8,6 +8,7 @@ import {
 import { checkStorage } from '../check-storage.ts'
 import { checkKey } from '../parts.ts'
 import type { ByteRange, StorageCallOptions, StorageDriver } from '../storage.ts'
+import { createDirectWrites, type Reachable } from './direct-writes.ts'
 import { fromS3Error, fromS3ReadError, isGone } from './errors.ts'
 import { listBucket } from './list-bucket.ts'
 import { createS3Client, type S3Options } from './s3-client.ts'
@@ -28,6 +29,12 @@ const MAX_BYTES = 5 * 1024 ** 4
 export interface S3StorageOptions extends S3Options {
   /** A multiple of 4 MiB, 8 MiB by default; an object has at most 10,000 parts. */
   readonly partSize?: number | undefined
+  /** Parts of uploads may be sent past us; see `DirectWrites`. */
+  readonly isDirect?: boolean | undefined
+  /** The endpoint by the name senders reach it at, where that is another. */
+  readonly publicEndpoint?: string | undefined
+  /** What is known of buckets that browsers may not reach; without it they are believed to. */
+  readonly reachable?: Reachable | undefined
 }
 
 /** Objects in a bucket of any S3-compatible server. The bucket must exist. */
@@ -67,6 +74,7 @@ export function createS3Storage(options: S3StorageOptions): StorageDriver {
         signal,
       }),
     check: (call) => checkStorage(storage, call),
+    ...(options.isDirect && { direct: createDirectWrites({ ...options, client, place }) }),
     close: async () => {
       if (!options.agents) client.destroy()
     },
