@@ -4,19 +4,32 @@ import { QuaysideError } from '../errors.ts'
  * What is wrong with an address, in the words Filestack's clients show (Filestack reference 9.5).
  */
 
-export const taskUnknown = (task: string) => invalid('task_unknown', `invalid task ${quote(task)}`)
+export const taskUnknown = (task: string) =>
+  invalid({ code: 'task_unknown', words: `invalid task ${quote(task)}` })
 
 export const parameterUnknown = (task: string, parameter: string) =>
-  invalid('task_parameter_unknown', `invalid parameter ${quote(parameter)} for ${quote(task)} task`)
+  invalid({
+    code: 'task_parameter_unknown',
+    words: `invalid parameter ${quote(parameter)} for ${quote(task)} task`,
+  })
 
 export const parameterInvalid = (task: string, parameter: string) =>
-  invalid(
-    'task_parameter_invalid',
-    `invalid value of parameter ${quote(parameter)} for ${quote(task)} task`,
-  )
+  invalid({
+    code: 'task_parameter_invalid',
+    words: `invalid value of parameter ${quote(parameter)} for ${quote(task)} task`,
+  })
 
 export const parameterMissing = (task: string, parameter: string) =>
-  invalid('task_parameter_missing', `missing parameter ${quote(parameter)} for ${quote(task)} task`)
+  invalid({
+    code: 'task_parameter_missing',
+    words: `missing parameter ${quote(parameter)} for ${quote(task)} task`,
+  })
+
+export const sourceMissing = () =>
+  invalid({
+    code: 'address_source_missing',
+    words: 'the address names no file or address to work on',
+  })
 
 export const taskUnsupported = (task: string) =>
   new QuaysideError(`the task ${quote(task)} is not offered`, {
@@ -33,14 +46,11 @@ export const addressMalformed = (detail: string, cause?: unknown) =>
     cause,
   })
 
-export const sourceMissing = () =>
-  invalid('address_source_missing', 'the address names no file or address to work on')
-
 /** Long or strange names are not repeated at length. */
 function quote(name: string): string {
   return `\`${name.slice(0, 80)}\``
 }
 
-function invalid(code: string, words: string): QuaysideError {
+function invalid({ code, words }: { readonly code: string; readonly words: string }) {
   return new QuaysideError(words, { kind: 'invalid', code, publicMessage: words })
 }

@@ -176,7 +176,7 @@ describe('addresses', () => {
       return `security=policy:${policy},signature:${signature}`
     }
 
-    test('a plain file needs read, metadata stat, and what stores store and convert', async () => {
+    test('a plain file needs read, metadata stat, and what stores store', async () => {
       const url = put('/guarded.txt', 'guarded')
       const stores = (terms: object) =>
         outcome(`/${guarded.app.apiKey}/${security(terms)}/store/"${url}"`)
@@ -189,14 +189,10 @@ describe('addresses', () => {
         '403 policy_call',
       )
       assert.equal(await outcome(`/metadata/${security({ call: ['stat'] })}/${mine}`), 'answered')
-      assert.equal(await stores({ call: ['store'] }), '403 policy_call')
       assert.equal(await stores({ call: ['convert'] }), '403 policy_call')
-      assert.equal(
-        await stores({ call: ['store', 'convert'], url: 'https://.*' }),
-        '403 policy_url',
-      )
+      assert.equal(await stores({ call: ['store'], url: 'https://.*' }), '403 policy_url')
       assert.deepEqual(web().asked('/guarded.txt'), [])
-      assert.equal(await stores({ call: ['store', 'convert'] }), 'answered')
+      assert.equal(await stores({ call: ['store'] }), 'answered')
     })
   })
 

@@ -4,7 +4,7 @@ import { cutAddress, type ProcessAddress, readAddress } from '../../processing/p
 import type { OwnHandle } from '../../processing/parse-source.ts'
 import { callerSignal } from '../caller.ts'
 import { targetOf } from '../hosts.ts'
-import { addressSecurity, answerOf, policyCalls } from '../process/address-uses.ts'
+import { addressSecurity, answerOf } from '../process/address-uses.ts'
 import { tooManySources } from '../process/errors.ts'
 import { imageSizeOf } from '../process/image-size-of.ts'
 import type { StoreSource } from '../process/store-source.ts'
@@ -95,7 +95,7 @@ async function store(
   const words = storeWords(calls)
   if (!source || another || !words) throw tooManySources()
   const security = addressSecurity(calls, query)
-  const ask = { apiKey, security, calls: policyCalls('store'), source, ...words, uploadTags: {} }
+  const ask = { apiKey, security, source, ...words, uploadTags: {} }
   reply.header('Cache-Control', 'no-store')
   const file = await deps.storeSource(request, reply, ask)
   const imageSize = await imageSizeOf(deps.imageFacts, file, callerSignal(reply))

@@ -20,18 +20,15 @@ export function answerOf(calls: readonly TaskCall[]): AddressAnswer {
   return (first?.name as AddressAnswer | undefined) ?? 'content'
 }
 
-/** What a policy has to allow (Filestack reference 2.3): an address that stores converts as well. */
-export function policyCalls(answer: AddressAnswer): readonly [PolicyCall, ...PolicyCall[]] {
-  switch (answer) {
-    case 'store':
-      return ['convert', 'store']
-    case 'preview':
-      return ['convert']
-    case 'metadata':
-      return ['stat']
-    case 'content':
-      return ['read']
-  }
+/**
+ * What a policy has to allow (Filestack reference 2.3). Storing what is not changed converts
+ * nothing: the first clients store by address under policies for `store` alone.
+ */
+export const POLICY_CALLS: Readonly<Record<AddressAnswer, PolicyCall>> = {
+  content: 'read',
+  metadata: 'stat',
+  preview: 'convert',
+  store: 'store',
 }
 
 /** The pair of the last task `security`, else that of the query. */

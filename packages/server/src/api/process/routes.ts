@@ -56,7 +56,6 @@ function toAsk(body: ProcessRequest, ownHandle: OwnHandle): StoreAsk {
   return {
     apiKey: body.apikey ?? body.apiKey ?? undefined,
     security: addressSecurity(calls),
-    calls: ['store'],
     source: parseSource(source, ownHandle),
     headers: readSourceHeaders(headers),
     ...words,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Apps, Grant, PolicyCall, SecurityPair } from '../../apps/app.ts'
+import type { Apps, Grant, SecurityPair } from '../../apps/app.ts'
 import type { Connections } from '../../connections/connection.ts'
 import type { CopyFile } from '../../files/copy-file.ts'
 import { fileMissing } from '../../files/errors.ts'
@@ -35,8 +35,6 @@ export interface StoreAsk {
   /** Not needed where the source is a file of ours. */
   readonly apiKey: string | undefined
   readonly security: SecurityPair
-  /** What the policy has to allow. */
-  readonly calls: readonly [PolicyCall, ...PolicyCall[]]
   readonly source: SourceAddress
   /** For an address: sent to its server; see `readSourceHeaders`. */
   readonly headers?: Readonly<Record<string, string>> | undefined
@@ -124,14 +122,14 @@ async function storeHandle(
 async function allow(
   { apps }: Deps,
   request: FastifyRequest,
-  { security, calls: [first, ...others], place }: StoreAsk,
+  { security, place }: StoreAsk,
   apiKey: string | undefined,
   about: { readonly url?: string; readonly handle?: Handle },
 ): Promise<Grant> {
-  const use = { ...about, ...placeUse(place), ...askedBy(request), secret: basicSecret(request) }
-  const grant = await apps.authorize({ apiKey, security, call: first, ...use })
-  for (const call of others) await apps.authorize({ apiKey, security, call, ...use })
-  return grant
+  return await apps.authorize({
+    ...{ apiKey, security, call: 'store', ...about, ...placeUse(place), ...askedBy(request) },
+    secret: basicSecret(request),
+  })
 }
 
 async function copy(deps: Deps, reply: FastifyReply, ingest: IngestRequest): Promise<StoredFile> {
