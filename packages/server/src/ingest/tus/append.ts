@@ -4,6 +4,7 @@ import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
 import { firstBytes, inTurn, untilBroken } from '../../lib/byte-body-parts.ts'
 import type { UploadId } from '../../lib/ids.ts'
+import { withPace } from '../../lib/with-pace.ts'
 import type { Storages } from '../../storage/storages.ts'
 import { uploadUnknown } from '../upload/errors.ts'
 import type { Uploads } from '../upload/upload.ts'
@@ -14,7 +15,12 @@ export interface AppendDeps {
   readonly db: Db
   readonly storage: Pick<Storages, 'read'>
   readonly uploads: Pick<Uploads, 'receive'>
+  /** Whoever sends nothing for so long is given up, and what came before is kept. */
+  readonly stallMs?: number | undefined
 }
+
+/** Longer than a phone takes from one mast to the next. */
+const STALL_MS = 60_000
 
 const MIB = 1024 * 1024
 
@@ -35,7 +41,9 @@ const wholeMib = (bytes: number): number => Math.ceil(bytes / MIB) * MIB
 /** The bytes that have come are kept whoever goes away. */
 const { signal } = new AbortController()
 
-export function createAppend({ db, storage, uploads }: AppendDeps): TusUploads['append'] {
+export function createAppend(deps: AppendDeps): TusUploads['append'] {
+  const { db, storage, uploads, stallMs = STALL_MS } = deps
+
   /** Resolves to how far the upload is after one more piece; as far as before at the body's end. */
   async function appendPiece(
     id: UploadId,
@@ -74,7 +82,7 @@ export function createAppend({ db, storage, uploads }: AppendDeps): TusUploads['
     const found = await findTusUpload(db, id)
     if (!found) throw uploadUnknown()
     const end = Math.min(found.upload.request.size, from + length)
-    const sent = untilBroken(body)
+    const sent = untilBroken(withPace(body, { bytes: 1, ms: stallMs }))
     for (let offset = from; ; ) {
       const reached = await appendPiece(id, { offset, most: end - offset }, sent)
       if (reached === offset) return offset

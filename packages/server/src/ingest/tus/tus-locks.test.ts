@@ -97,11 +97,21 @@ forEachDatabase((_database, openDatabase) => {
     const id = await begin()
     const lost = await process()(id, ignore)
 
-    const alone = await process({ isAlone: true })(id, ignore)
     const later = await process({ minutesLater: 1 })(id, ignore)
-    await Promise.all([lost.release(), alone.release()])
+    await lost.release()
 
     await assert.rejects(process({ patienceMs: 0 })(id, ignore), { code: 'upload_locked' })
     await later.release()
+  })
+
+  test('a process that is alone waits for none of those before it', async () => {
+    const id = await begin()
+    const [before, alone] = [process({ isAlone: true }), process({ isAlone: true, patienceMs: 0 })]
+    await before(id, ignore)
+
+    const lock = await alone(id, ignore)
+
+    await assert.rejects(alone(id, ignore), { code: 'upload_locked' })
+    await lock.release()
   })
 })

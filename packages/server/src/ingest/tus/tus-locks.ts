@@ -42,17 +42,19 @@ export function createTusLocks(deps: TusLocksDeps): TusUploads['lock'] {
 
   const holdFor = (id: UploadId, holder: string) => ({
     ...{ id, holder },
-    until: now().getTime() + LEASE_MS,
+    until: isAlone ? Number.MAX_SAFE_INTEGER : now().getTime() + LEASE_MS,
   })
 
   function keep(id: UploadId, holder: string, onWanted: () => void): TusLock {
     heldHere.set(id, onWanted)
-    const timer = setInterval(() => {
+    const renew = () => {
       renewLock(db, holdFor(id, holder)).then(
         (became) => became !== 'held' && onWanted(),
         () => undefined, // the next one may succeed
       )
-    }, RENEW_MS)
+    }
+    // Where nobody else can ask, and whoever asks after this process is a new one, nothing ends.
+    const timer = isAlone ? undefined : setInterval(renew, RENEW_MS).unref()
     return {
       async release() {
         clearInterval(timer)

@@ -40,8 +40,9 @@ forEachDatabase((_database, openDatabase) => {
     after(() => world.stop())
 
     /** Tus as another process has it, which shares nothing but database and storage. */
-    function process({ hoursLater = 0 } = {}): TusUploads {
+    function process({ hoursLater = 0, stallMs = 60_000 } = {}): TusUploads {
       return createTusUploads({
+        stallMs,
         ...{ database: world.database, storage, isAlone: false },
         uploads: world.process({ hoursLater }),
         owner: randomBytes(6).toString('hex'),
@@ -97,6 +98,17 @@ forEachDatabase((_database, openDatabase) => {
       assert.equal((await process().find(id)).offset, cut)
       await append(id, cut, bytes.subarray(cut))
       await assertBecomes(id, bytes)
+    })
+
+    test('whoever sends nothing more is given up, and what came is kept', async () => {
+      const id = await begin(8)
+      const stalling = new Readable({ read: () => undefined })
+      stalling.push('four')
+
+      const body = byteBodyFromReadable(stalling)
+      const reached = await process({ stallMs: 50 }).append(id, 0, body, { length: 8 })
+
+      assert.equal(reached, 4)
     })
 
     test('tiny bodies do not become a piece each', async () => {

@@ -25,7 +25,8 @@ export interface TusUploadsDeps {
   readonly owner: string
   readonly isAlone: boolean
   readonly now: () => Date
-  readonly lockPatienceMs?: number
+  /** See `AppendDeps`. */
+  readonly stallMs?: number
 }
 
 const NO_CLAIMS: CompleteClaims = { size: undefined, parts: [], uploadTags: undefined }
@@ -37,7 +38,7 @@ const BATCH = 100
 
 /** Senders go from the beginning to the end; what they send are the parts of an upload like any other. */
 export function createTusUploads(deps: TusUploadsDeps): TusUploads {
-  const { database, storage, uploads, now } = deps
+  const { database, storage, uploads, now, stallMs } = deps
   const { db } = database
 
   const find = async (id: UploadId) => {
@@ -65,8 +66,8 @@ export function createTusUploads(deps: TusUploadsDeps): TusUploads {
       return { upload, offset: 0, size: request.size, metadata, touchedAt: now() }
     },
     find,
-    lock: createTusLocks({ ...deps, db, ...patienceOf(deps) }),
-    append: createAppend({ db, storage, uploads }),
+    lock: createTusLocks({ ...deps, db }),
+    append: createAppend({ db, storage, uploads, stallMs }),
     async declareSize(id, size) {
       const { maxBytes } = await storage.placeOf((await find(id)).upload.request.appKey)
       if (size > maxBytes) throw tooLarge(size, maxBytes)
@@ -94,8 +95,4 @@ export function createTusUploads(deps: TusUploadsDeps): TusUploads {
 function checkSize(size: number, { minSize, maxSize }: Pick<TusRequest, 'minSize' | 'maxSize'>) {
   if (maxSize !== undefined && size > maxSize) throw overMaxSize(size, maxSize)
   if (minSize !== undefined && size < minSize) throw underMinSize(size, minSize)
-}
-
-function patienceOf({ lockPatienceMs }: TusUploadsDeps): { readonly patienceMs?: number } {
-  return lockPatienceMs === undefined ? {} : { patienceMs: lockPatienceMs }
 }
