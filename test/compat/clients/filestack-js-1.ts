@@ -13,7 +13,7 @@ export const filestackJs1: CompatClient = {
   name: 'filestack-js',
   version: '1.14.6',
   about:
-    'A page with a Content-Security-Policy has to allow `unsafe-eval` for `transform`, `Filelink` and `storeURL`; so it was with Filestack.',
+    'A page with a Content-Security-Policy has to allow `unsafe-eval` for `transform`, `Filelink` and `storeURL`: the package makes programs out of its schemas.',
   package: {
     name: 'filestack-js-1',
     scripts: publishedScripts('filestack-js-1', 'build/browser/filestack.min.js'),

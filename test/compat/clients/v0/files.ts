@@ -133,18 +133,25 @@ export const fileCases: readonly CompatCase[] = [
     asksToo: [FILESTACK_CDN],
     runs: ['browser'],
     ownPage: true,
-    async run({ evaluate, page }) {
+    async run({ evaluate, page, service }) {
+      const [, cdn = ''] = service.origins
       const handle = await evaluate(async () => {
         const { handle } = await client.upload(kit.input('look'), {}, { filename: 'look.txt' })
         return handle
       })
-      const context = page().context()
-      await context.route(`${FILESTACK_CDN}/**`, (route) => route.fulfill({ body: 'elsewhere' }))
+      await page()
+        .context()
+        .route(`${FILESTACK_CDN}/**`, async (route) => {
+          const asked = route.request().url().replace(FILESTACK_CDN, cdn)
+          const { status, headers, text } = await service.ask(asked)
+          const contentType = String(headers['content-type'])
+          await route.fulfill({ status, contentType, body: text })
+        })
       const [popup] = await Promise.all([
         page().waitForEvent('popup'),
         evaluate((handle) => void client.preview(handle), handle),
       ])
-      await popup.waitForURL(`${FILESTACK_CDN}/**`)
+      await popup.getByText('look.txt').first().waitFor()
 
       assert.equal(popup.url(), `${FILESTACK_CDN}/preview/${handle}`)
     },

@@ -8,7 +8,7 @@ declare const client: EldestClient
 declare const inner: InnerClient
 
 const BY_COOKIE =
-  'it keeps its session in cookies of another site, which browsers send no more: it is asked to connect each time. The picker, which is ours, keeps a session of its own'
+  'it knows sessions by cookies only, which browsers keep from the pages of others; Quayside sets none, so it is asked to connect each time. The picker, which is ours, keeps a session of its own'
 
 /** What this generation hands to a picker. */
 export const innerCases: readonly CompatCase[] = [
@@ -53,7 +53,7 @@ export const innerCases: readonly CompatCase[] = [
     covers: ['inner client.overwrite'],
     shows: 'the file stays as it is',
     differs:
-      'the client sends no content at all: answered 400, where Filestack would empty the file',
+      'the client sends no content at all, which is its own fault: answered 400, and nothing is lost',
     runs: ['browser'],
     async run({ evaluate, service }) {
       const { url, status } = await evaluate(
