@@ -24,7 +24,7 @@ export async function startFileSite(
 ): Promise<FileSite> {
   const asked: string[] = []
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname)
+    const path = decodeURIComponent(new URL(`http://x${request.url}`).pathname)
     asked.push(path)
     const file = files[path]
     if (file?.isStuck) return

@@ -47,13 +47,15 @@ export function dialogRoutes({
       )
     }
     for (const url of ['/dialog', '/dialog/*']) {
-      server.all(
+      server.route({
+        method: ['GET', 'POST'],
         url,
-        { config: { guard: 'public', errors: 'page' }, schema: { hide: true } },
-        async () => {
+        config: { guard: 'public', errors: 'page' },
+        schema: { hide: true },
+        handler: async () => {
           throw dialogUnknown()
         },
-      )
+      })
     }
   }
 }
