@@ -11,6 +11,7 @@ const EXPOSED = [
   'X-File-Name',
   'X-Request-Id',
   'X-Error-Code',
+  'X-Ingest-Id',
   'Retry-After',
   'Filestack-Limit',
   'Filestack-Remaining',

@@ -266,6 +266,8 @@ describe('what cannot be read is refused in words', () => {
     [`/${KEY}/b64/${base64url('{"name":1}')}/${H}`, 'address_malformed', /list of objects/],
     [`/${KEY}/b64/${base64url('[{"params":{}}]')}/${H}`, 'address_malformed', /no name/],
     [`/${KEY}/src://`, 'address_malformed', /src:/],
+    [`/store=filename:a%00b/${H}`, 'task_parameter_invalid', /`filename` for `store` task/],
+    [`/${KEY}/store/https%3A%2F%2Fa.example%2F%00`, 'address_malformed', /NUL/],
     ['/', 'file_missing', /not found/],
     ['', 'file_missing', /not found/],
     ['//', 'file_missing', /not found/],

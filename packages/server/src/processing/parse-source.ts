@@ -32,6 +32,7 @@ export function parseSources(text: string, ownHandle: OwnHandle): readonly Sourc
 export function parseSource(text: string, ownHandle: OwnHandle): SourceAddress {
   const bare = quotedText(text.trim()) ?? text.trim()
   const address = isEncoded(bare) ? decodeOnce(bare) : bare
+  if (address.includes('\0')) throw addressMalformed('it holds a NUL character')
   if (/^src:/i.test(address)) return parseAlias(address)
   if (/^https?:/i.test(address)) {
     const handle = ownHandle(address)

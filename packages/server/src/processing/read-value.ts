@@ -39,13 +39,17 @@ function toNumber(value: ParamValue): number | undefined {
     : undefined
 }
 
-/** A text in brackets looks like a list until it is known that a text is wanted. */
+/**
+ * A text in brackets looks like a list until it is known that a text is wanted. One with a NUL is
+ * none: databases cannot keep it.
+ */
 function toText(value: ParamValue): string | undefined {
   if (Array.isArray(value)) {
     const members = value.map(toText)
     return members.includes(undefined) ? undefined : `[${members.join(',')}]`
   }
-  return typeof value === 'object' ? undefined : String(value)
+  const text = typeof value === 'object' ? '\0' : String(value)
+  return text.includes('\0') ? undefined : text
 }
 
 function toList(value: ParamValue): readonly ParamValue[] {

@@ -49,6 +49,7 @@ for (const path of [
   `/security=policy:${P},signature:${S}/resize=width:10/${H}`,
   `/AQs1DemoKeyForExamples/https://pics.example.net/a.png`,
   '/debug/flip/x',
+  `/${H}/convert?w=100`,
 ]) {
   test(`says that ${path.slice(0, 40)} is not offered`, () => {
     assert.throws(() => parseFileTarget(path), { code: 'task_unsupported' })

@@ -18,12 +18,13 @@ export interface FileTarget {
  * for anything else a path can say: there are no conversions at addresses of this kind.
  */
 export function parseFileTarget(path: string): FileTarget {
-  const { calls, sources, query } = parsePath(path, () => undefined)
+  const { apiKey, calls, sources, query } = parsePath(path, () => undefined)
   const [source, another] = sources
+  if (source?.kind !== 'handle' || another) throw taskUnsupported('content')
+  // Here a handle comes first, so what looks like a key is one, and behind it stands a task.
+  if (apiKey !== undefined) throw taskUnsupported(source.handle)
   const other = calls.find(({ task }) => !WORDS.includes(task.name))
-  if (source?.kind !== 'handle' || another || other) {
-    throw taskUnsupported(other?.task.name ?? 'content')
-  }
+  if (other) throw taskUnsupported(other.task.name)
   const wants = calls.some(({ task }) => task.name === 'metadata') ? 'metadata' : 'content'
   return { handle: source.handle, wants, query, security: addressSecurity(calls, query) }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
 import { before, describe, test } from 'node:test'
 import { ProcessAnswer } from '@quayside/wire'
 import { Value } from 'typebox/value'
+import { eventually } from '../../testing/eventually.ts'
 import { type AppOwner, useFileDesk } from '../testing/file-desk.ts'
 
 const PNG = Buffer.from(
@@ -313,6 +315,36 @@ describe('storing by JSON', () => {
     const answer = await process({ sources, tasks })
 
     assert.deepEqual([answer.status, answer.json().code], [400, 'base64_file'])
+  })
+
+  test('what was begun goes on when its caller goes away', async () => {
+    const url = web().put('/slow.bin', { bytes: Buffer.alloc(1024 * 1024, 7), msPerMiB: 800 })
+    const { port } = service().server.server.address() as AddressInfo
+    const leaving = new AbortController()
+    const gone = fetch(`http://127.0.0.1:${port}/process`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apikey: owner.app.apiKey,
+        sources: [url],
+        tasks: [{ name: 'store' }],
+      }),
+      signal: leaving.signal,
+    })
+    await eventually(async () => assert.equal(web().asked('/slow.bin').length, 1))
+
+    leaving.abort()
+    await assert.rejects(gone)
+
+    const { db } = service().database
+    await eventually(async () => {
+      const row = await db
+        .selectFrom('ingests')
+        .select(['state', 'received'])
+        .where('ref', '=', url)
+        .executeTakeFirst()
+      assert.deepEqual(row, { state: 'done', received: 1024 * 1024 })
+    })
   })
 
   test('a server that does not hand the file out is told of in words', async () => {
