@@ -42,4 +42,32 @@ forEachDatabase((_name, open) => {
       disk.unmount()
     }
   })
+
+  test('parts go on at their place when there is room', async (t) => {
+    const disk = mountSmallDisk()
+    if ('reason' in disk) return t.skip(disk.reason)
+    const storage = createLocalStorage({ dir: disk.dir })
+    const world = await openUploadWorld(await open(), { storage, reopen: () => storage })
+    try {
+      const uploads = world.process({ isAlone: true })
+      const other = await uploads.start(requestOf(world, 3 * MiB))
+      await send(uploads, other, 1, randomBytes(3 * MiB))
+      const parts = [randomBytes(2 * MiB), randomBytes(2 * MiB)] as const
+      const upload = await uploads.start(requestOf(world, 4 * MiB))
+      await send(uploads, upload, 1, parts[0])
+      await assert.rejects(send(uploads, upload, 2, parts[1]), { code: 'storage_full' })
+
+      await uploads.abort(other)
+      const piece = await eventually(() => send(uploads, upload, 2, parts[1]))
+      const file = await complete(uploads, upload)
+
+      assert.equal(piece.placeOffset, 2 * MiB)
+      assert.equal(file.storageKey, piece.storageKey)
+      assert.equal(await storedHash(storage, file), file.sha256)
+    } finally {
+      await world.stop()
+      await storage.close()
+      disk.unmount()
+    }
+  })
 })

@@ -25,7 +25,7 @@ const PART_BYTES = [MiB, 2 * MiB, MiB, 2 * MiB, MiB + 1, 700_000]
 const MAX_PARTS = 5
 
 /** Each seed is one upload; the same one in every run. */
-const SEEDS = { local: 24, s3: 3 } as const
+const SEEDS = { local: 16, s3: 2 } as const
 
 forEachDatabase((_database, openDatabase) => {
   forEachStorage((storageName, openStorage) => {
