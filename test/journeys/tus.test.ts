@@ -1,17 +1,44 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { UploadedFileAnswer } from '@quayside/wire'
-import type { HttpResponse } from 'tus-js-client'
+import type { HttpResponse, Upload } from 'tus-js-client'
+import { launchBrowser, noBrowser } from '../support/browser.ts'
+import { startHostSite } from '../support/host-site.ts'
 import { forEachSize } from '../support/places.ts'
-import { startQuayside, type TestQuayside } from '../support/quayside.ts'
+import { DEMO_API_KEY, startQuayside, type TestQuayside } from '../support/quayside.ts'
 import { sha256Of } from '../support/sha256.ts'
 import { offsetOf, sendByTus } from '../support/tus.ts'
 
 const MIB = 1024 * 1024
 /** A client that has lost its connection, or its server, asks again after so long. */
 const PATIENT = { retryDelays: Array.from({ length: 60 }, () => 250) }
+
+const TUS_FOR_PAGES = join(import.meta.dirname, '../../node_modules/tus-js-client/dist/tus.min.js')
+
+/** Runs in the page. */
+function sendFromPage({
+  endpoint,
+  apikey,
+}: {
+  readonly endpoint: string
+  readonly apikey: string
+}) {
+  const { tus } = globalThis as unknown as { readonly tus: { readonly Upload: typeof Upload } }
+  return new Promise<{ readonly url?: string | undefined; readonly error?: string }>((resolve) => {
+    new tus.Upload(new Blob(['from a page']), {
+      endpoint,
+      metadata: { apikey },
+      chunkSize: 4,
+      retryDelays: null,
+      onSuccess: ({ lastResponse }) => resolve({ url: lastResponse.getHeader('Quayside-Url') }),
+      onError: (error) => resolve({ error: String(error) }),
+    }).start()
+  })
+}
 
 forEachSize((size) => {
   let quayside: TestQuayside
@@ -144,6 +171,34 @@ forEachSize((size) => {
 
     await assert.rejects(done, /app_unknown/)
   })
+
+  // What a browser lets a page ask and read is the same at both sizes.
+  if (size === 'embedded') {
+    test('a page of another origin sends a file and reads where it is', {
+      skip: noBrowser,
+    }, async () => {
+      const site = await startHostSite({
+        origins: [quayside.url],
+        sdk: '/tus.js',
+        files: { '/tus.js': await readFile(TUS_FOR_PAGES, 'utf8') },
+        script: '',
+      })
+      const browser = await launchBrowser()
+      const page = await browser.newPage()
+      await page.goto(site.url)
+
+      const told = await page.evaluate(sendFromPage, {
+        endpoint: `${quayside.url}/upload/tus`,
+        apikey: DEMO_API_KEY,
+      })
+
+      const { url } = told
+      assert.ok(url, String(told.error))
+      assert.equal(await (await fetch(url)).text(), 'from a page')
+      await browser.close()
+      await site.close()
+    })
+  }
 
   test('a server that is killed in the middle loses nothing it has acknowledged', async () => {
     const bytes = randomBytes(16 * MIB)
