@@ -2,6 +2,9 @@ import type { Grant } from '../apps/app.ts'
 import type { IngestRequest } from '../ingest/ingest.ts'
 import type { StorePlace } from './store-options.ts'
 
+/** The caller waits for the answer: a server that is down for longer is worth an error. */
+const PATIENCE_MS = 30_000
+
 /** What it takes to bring in what lies at a public address, within the limits of the policy. */
 export function addressIngest(
   url: string,
@@ -20,6 +23,7 @@ export function addressIngest(
     uploadTags: {},
     exportFormat: undefined,
     onChange: 'restart',
+    patienceMs: PATIENCE_MS,
     minSize,
     maxSize,
   }

@@ -37,6 +37,8 @@ export interface IngestRequest {
   readonly uploadTags: Readonly<Record<string, string>>
   /** For documents that exist only as exports. */
   readonly exportFormat: string | undefined
+  /** Somebody waits: with nothing arrived, trouble that lasts so long ends it (15 minutes by default). */
+  readonly patienceMs?: number | undefined
   /** The file became another one midway: start over on the new one, or fail. */
   readonly onChange: 'restart' | 'fail'
   /** Limits of the policy. */

@@ -14,9 +14,15 @@ const busy = new QuaysideError('busy', {
   retryAfterMs: 1_000,
 })
 
-function attempt(job: { attempts?: number; troubleSince?: number }, hasAdvanced = false): Attempt {
-  const request = { onChange: 'fail' } as Attempt['job']['request']
-  return { job: { attempts: 1, troubleSince: 0, request, ...job }, hasAdvanced }
+function attempt(
+  { patienceMs, ...job }: Partial<Attempt['job']> & { patienceMs?: number },
+  hasAdvanced = false,
+): Attempt {
+  const request = { onChange: 'fail', patienceMs } as Attempt['job']['request']
+  return {
+    job: { attempts: 1, troubleSince: 0, progress: undefined, request, ...job },
+    hasAdvanced,
+  }
 }
 
 test('what gets nowhere is given up after a quarter of an hour', () => {
@@ -24,6 +30,16 @@ test('what gets nowhere is given up after a quarter of an hour', () => {
 
   assert.equal(waitAfter(busy, attempt({ troubleSince: since }), NOW)?.troubleSince, since)
   assert.equal(waitAfter(busy, attempt({ troubleSince: NOW - 15 * MINUTE }), NOW), undefined)
+})
+
+test('what somebody waits for is given up sooner, but not once some of it has arrived', () => {
+  const waitedFor = { patienceMs: 30_000, troubleSince: NOW - 30_000 }
+  const progress = {} as NonNullable<Attempt['job']['progress']>
+
+  assert.ok(waitAfter(busy, attempt({ ...waitedFor, troubleSince: NOW - 20_000 }), NOW))
+  assert.equal(waitAfter(busy, attempt(waitedFor), NOW), undefined)
+  assert.ok(waitAfter(busy, attempt({ ...waitedFor, progress }), NOW))
+  assert.ok(waitAfter(busy, attempt(waitedFor, true), NOW))
 })
 
 test('what has come further since its last trouble has all its patience again', () => {

@@ -11,7 +11,7 @@ const MAX_PAUSE_MS = 60_000
 const MAX_MYSTERIES = 3
 
 export interface Attempt {
-  readonly job: Pick<IngestJob, 'attempts' | 'troubleSince' | 'request'>
+  readonly job: Pick<IngestJob, 'attempts' | 'troubleSince' | 'request' | 'progress'>
   /** More has durably arrived than when the attempt began. */
   readonly hasAdvanced: boolean
 }
@@ -26,8 +26,14 @@ export function waitAfter(fault: QuaysideError, { job, hasAdvanced }: Attempt, n
   const tries = hasAdvanced ? 1 : job.attempts
   const pause = Math.min(MAX_PAUSE_MS, 500 * 2 ** Math.min(tries, 7)) * (0.75 + Math.random() / 2)
   const resumeAt = now + Math.max(fault.retryAfterMs ?? 0, restart ? 0 : pause)
-  if (resumeAt - troubleSince > MAX_TROUBLE_MS) return undefined
+  if (resumeAt - troubleSince > patienceOf(job, hasAdvanced)) return undefined
   return { resumeAt: Math.ceil(resumeAt), troubleSince, restart }
+}
+
+/** What has arrived of a file is worth more than an early answer. */
+function patienceOf({ request, progress }: Attempt['job'], hasAdvanced: boolean): number {
+  const isBegun = progress !== undefined || hasAdvanced
+  return isBegun ? MAX_TROUBLE_MS : (request.patienceMs ?? MAX_TROUBLE_MS)
 }
 
 /** Faults that name no time to wait, and yet are not the last word. */

@@ -351,6 +351,12 @@ describe('storing by JSON', () => {
     for (const [source, status, code] of [
       [`${web().origin}/nothing.txt`, 404, 'url_missing'],
       [web().put('/secret.txt', { status: 401 }), 403, 'url_forbidden'],
+      // Longer than anybody waits for an answer.
+      [
+        web().put('/down.txt', { status: 503, headers: { 'Retry-After': '60' } }),
+        502,
+        'url_unavailable',
+      ],
     ] as const) {
       const answer = await process({ sources: [source], tasks: [{ name: 'store' }] })
       assert.deepEqual([answer.status, answer.json().code], [status, code])
