@@ -37,6 +37,9 @@ for (const [options, code] of [
   [{ location: 'floppy' }, 'storage_location_unknown'],
   [{ access: 'secret' }, 'storage_access_unknown'],
   [{ workflows: ['8a7e4a4c-7d8f-4f9d-8a53-000000000001'] }, 'workflows_unsupported'],
+  [{ path: 'in/\0' }, 'request_invalid'],
+  [{ container: '\0' }, 'request_invalid'],
+  [{ filename: 'a\0b' }, 'request_invalid'],
 ] satisfies [StoreOptions, string][]) {
   test(`${JSON.stringify(options)} is refused in words`, () => {
     assert.throws(() => readStoreOptions(options), { code })

@@ -1,5 +1,6 @@
 import type { StoreOptions } from '@quayside/wire'
 import { QuaysideError } from '../errors.ts'
+import { refuseNulIn } from './refuse-nul.ts'
 
 /** How a file is to be filed, in our words. What nobody asked for is `undefined`. */
 export interface StorePlace {
@@ -20,10 +21,13 @@ const ACCESS: readonly string[] = ['public', 'private']
  * Reads what clients of every surface say about storing; of several the last word counts. Whichever
  * storage a client names is the app's own, in its own region. Throws `unsupported` /
  * `storage_location_unsupported`, `workflows_unsupported` and `invalid` /
- * `storage_location_unknown`, `storage_access_unknown`.
+ * `storage_location_unknown`, `storage_access_unknown`, `request_invalid` for what no name can have.
  */
 export function readStoreOptions(...said: readonly SaidStoreOptions[]): StorePlace {
-  const { filename, container, path, location, access, workflows } = merge(said)
+  const options = merge(said)
+  // Bodies were looked at already, but not what comes in addresses and headers.
+  refuseNulIn(options)
+  const { filename, container, path, location, access, workflows } = options
   checkLocation(location?.toLowerCase() || 's3')
   if (access && !ACCESS.includes(access.toLowerCase())) throw accessUnknown(access)
   if (workflows && workflows.length > 0) throw workflowsUnsupported()
