@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { ContentWords } from '@quayside/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ByteBody } from '../lib/byte-body.ts'
@@ -21,6 +22,8 @@ export interface SentFile {
   /** To be read to its end, or drained. */
   readonly body: ByteBody
   readonly length: number | undefined
+  /** Where that is not known: how long it can be. */
+  readonly atMost: number | undefined
   readonly filename: string | undefined
   /** As the sender's program says. */
   readonly hintedType: string | undefined
@@ -48,7 +51,9 @@ export async function readSentContent(
   const { url } = request.query
   if (url) return { kind: 'address', url, fields: {} }
   const type = request.headers['content-type'] ?? ''
-  if (/^multipart\/form-data\b/i.test(type)) return readSentForm(request.raw, type)
+  if (/^multipart\/form-data\b/i.test(type)) {
+    return readSentForm(request.raw, type, lengthOf(request.raw))
+  }
   const readAddress = ADDRESS_READERS.find(([pattern]) => pattern.test(type))?.[1]
   const body = byteBodyFromReadable(request.raw)
   if (!readAddress) return toFile(request, body, type || undefined)
@@ -64,7 +69,9 @@ export async function readSentContent(
 
 /** The bytes that a text of base64 stands for, whose length nobody has said. */
 export function decodedFile(file: SentFile): SentFile {
-  return { ...file, body: byteBodyFromBase64(file.body), length: undefined }
+  const letters = file.length ?? file.atMost
+  const atMost = letters === undefined ? undefined : Math.ceil(letters * 0.75)
+  return { ...file, body: byteBodyFromBase64(file.body), length: undefined, atMost }
 }
 
 const ADDRESS_READERS: readonly [RegExp, (text: string) => SentFields | undefined][] = [
@@ -91,12 +98,17 @@ function fromJson(text: string): SentFields | undefined {
 }
 
 function toFile(
-  { headers }: FastifyRequest,
+  request: FastifyRequest,
   body: ByteBody,
   hintedType: string | undefined,
 ): SentContent {
+  const length = lengthOf(request.raw)
+  const said = { length, atMost: undefined, filename: undefined, hintedType }
+  return { kind: 'file', file: { body, ...said, mayBeEmpty: false }, fields: {} }
+}
+
+/** How long a body says it is. */
+function lengthOf({ headers }: IncomingMessage): number | undefined {
   const said = headers['content-length']
-  const length = said === undefined ? undefined : Number(said)
-  const file = { body, length, filename: undefined, hintedType, mayBeEmpty: false }
-  return { kind: 'file', file, fields: {} }
+  return said === undefined ? undefined : Number(said)
 }

@@ -14,7 +14,11 @@ const LIMITS = { fields: 64, fieldSize: 64 * 1024, parts: 70, headerPairs: 64 }
  * Reads a form as far as its file begins; without one, to its end. The file flows no faster than it
  * is read. Rejects with `body_malformed` when the body is no form, or one without file and address.
  */
-export function readSentForm(raw: IncomingMessage, contentType: string): Promise<SentContent> {
+export function readSentForm(
+  raw: IncomingMessage,
+  contentType: string,
+  length: number | undefined,
+): Promise<SentContent> {
   const { promise, resolve, reject } = Promise.withResolvers<SentContent>()
   const fields: Record<string, string> = Object.create(null)
   const fail = (cause?: unknown) => reject(formMalformed(cause))
@@ -28,12 +32,17 @@ export function readSentForm(raw: IncomingMessage, contentType: string): Promise
     stream.on('error', fail)
     // What a browser sends for a file that nobody chose.
     if (name !== FILE_FIELD || filename === '') return void stream.resume()
-    const file = { ...bodyOf(stream, raw), filename, hintedType: type }
+    const file = { ...bodyOf(stream, raw), atMost: length, filename, hintedType: type }
     resolve({ kind: 'file', file, fields })
     // A second one is not what anybody can mean.
     busboy.removeAllListeners('file').on('file', (_name, other) => void other.resume())
   })
-  busboy.on('error', fail)
+  busboy.on('error', (error) => {
+    fail(error)
+    // What is left is passed over, so that the sender gets to read the answer.
+    raw.unpipe(busboy)
+    raw.resume()
+  })
   busboy.on('finish', () => {
     if (fields.url) resolve({ kind: 'address', url: fields.url, fields })
     else fail()
@@ -63,7 +72,7 @@ function openBusboy(
 function bodyOf(
   stream: Readable,
   raw: IncomingMessage,
-): Pick<SentFile, 'body' | 'length' | 'mayBeEmpty'> {
+): Omit<SentFile, 'atMost' | 'filename' | 'hintedType'> {
   raw.once('error', (error) => stream.destroy(error))
   raw.once('close', () => {
     if (!raw.complete) stream.destroy(new Error('the request broke off'))

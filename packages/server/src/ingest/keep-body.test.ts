@@ -44,6 +44,27 @@ forEachStorage((_name, open) => {
     assert.deepEqual(await keysIn(storage), [])
   })
 
+  test('takes a small buffer for what can only be small', async () => {
+    const appKey = newApiKey()
+    const held = await slots.reserve({ appKey, size: 64 * 1024, min: 1, want: 1, signal })
+    const rest = slots.reserve({
+      appKey: newApiKey(),
+      size: storage.partSize,
+      min: 1,
+      want: 1,
+      signal,
+    })
+    const others = await rest
+    const small = sentBody(newApiKey(), [Buffer.alloc(9)], { atMost: 500 })
+
+    assert.equal((await keepBody(small)).size, 9)
+
+    const liar = sentBody(newApiKey(), [Buffer.alloc(70_000)], { atMost: 500 })
+    if (storage.partSize > 64 * 1024) await assert.rejects(keepBody(liar), { code: 'body_cut' })
+    held.release()
+    others.release()
+  })
+
   test('tells who finds no room in time to come again', async () => {
     const appKey = newApiKey()
     const size = storage.partSize

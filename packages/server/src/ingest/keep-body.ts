@@ -15,6 +15,8 @@ export interface SentBody {
   readonly body: ByteBody
   /** How long it says it is. */
   readonly length?: number | undefined
+  /** Where that is not said: how long it can be. Shorter bodies need smaller buffers. */
+  readonly atMost?: number | undefined
   /** Of the policy. */
   readonly minSize?: number | undefined
   readonly maxSize?: number | undefined
@@ -100,13 +102,14 @@ async function keep(
   const slot = await slots.take(signal)
   const count = await fill(slot)
   if (count === 0 && !mayBeEmpty) throw bodyMissing()
+  const isWhole = count < slot.length
+  if (!isWhole && slot.length < deps.storage.partSizeOf(storageKey)) throw longerThanSaid()
   const head = slot.slice(0, Math.min(count, HEAD_BYTES))
   const hashes = deps.hasher.open({ isSavable: false, from: undefined })
   try {
-    const size =
-      count < slot.length
-        ? await putWhole(deps, sent, storageKey, { hashes, bytes: slot.subarray(0, count) })
-        : await putInParts(deps, sent, storageKey, { hashes, slots, fill, first: slot })
+    const size = isWhole
+      ? await putWhole(deps, sent, storageKey, { hashes, bytes: slot.subarray(0, count) })
+      : await putInParts(deps, sent, storageKey, { hashes, slots, fill, first: slot })
     return { storageKey, size, head, ...(await hashes.digest()) }
   } finally {
     hashes.close()
@@ -219,11 +222,12 @@ function createFill({ body, length = MIB, signal }: SentBody, stallMs = STALL_MS
 /** Up to two buffers. Rejects with `store_busy` when none becomes free in time. */
 async function reserve(
   { storage, slots, patienceMs = PATIENCE_MS }: KeepBodyDeps,
-  { appKey, length, signal }: SentBody,
+  { appKey, length, atMost, signal }: SentBody,
   storageKey: string,
 ): Promise<Slots> {
-  const size = slotSize(storage.partSizeOf(storageKey), length)
-  const want = length !== undefined && length < size ? 1 : 2
+  const longest = length ?? atMost ?? Infinity
+  const size = slotSize(storage.partSizeOf(storageKey), longest)
+  const want = longest < size ? 1 : 2
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(storeBusy()), patienceMs)
   try {
@@ -234,11 +238,12 @@ async function reserve(
   }
 }
 
-const SMALL_BYTES = 64 * 1024
+/** Buffers of whole bodies, in few sizes so that they can be used again. */
+const SMALL_SLOTS: readonly number[] = [64 * 1024, MIB]
 
-/** In two sizes so that buffers can be used again. A whole body has to leave room in its buffer. */
-function slotSize(partSize: number, length = Infinity): number {
-  return length < SMALL_BYTES ? Math.min(SMALL_BYTES, partSize) : partSize
+/** A whole body has to leave room in its buffer, so that its end is seen; others come in parts. */
+function slotSize(partSize: number, longest: number): number {
+  return SMALL_SLOTS.find((size) => longest < size && size < partSize) ?? partSize
 }
 
 function checkSize(size: number, { minSize, maxSize, tooLarge }: Limited): void {
@@ -249,3 +254,5 @@ function checkSize(size: number, { minSize, maxSize, tooLarge }: Limited): void 
 function checkWhole(size: number, { length = size }: SentBody): void {
   if (size !== length) throw bodyCut(new Error(`${size} of ${length} bytes have come`))
 }
+
+const longerThanSaid = () => bodyCut(new Error('more bytes have come than there can be'))

@@ -12,7 +12,7 @@ import {
 } from '../files/object-repository.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { NewContent } from '../files/replace-content.ts'
-import { isVagueType, sniffContentType } from '../lib/content-type.ts'
+import { isVagueType, parseContentType, sniffContentType } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle, newObjectId } from '../lib/ids.ts'
 import type { Storages } from '../storage/storages.ts'
@@ -86,7 +86,8 @@ async function typeOf(
   filename: string,
   { contentType, hintedType }: Omit<BodyFacts, 'filename'>,
 ): Promise<string> {
-  return contentType ?? (await sniffContentType(head, filename, hintedType))
+  const hint = parseContentType(hintedType ?? '')
+  return contentType ?? (await sniffContentType(head, filename, hint))
 }
 
 /** Object and what `write` makes of it, in one transaction. Superfluous bytes do not stay. */

@@ -125,21 +125,11 @@ async function allow(
 function overwriteWithBytes(
   { bodies }: OverwriteDeps,
   file: StoredFile,
-  {
-    body,
-    length,
-    mayBeEmpty,
-    hintedType,
-    contentType,
-  }: SentFile & {
-    readonly contentType: string | undefined
-  },
+  bytes: SentFile & { readonly contentType: string | undefined },
   { minSize, maxSize }: Grant,
   signal: AbortSignal,
 ): Promise<StoredFile> {
-  const { appKey } = file
-  const sent = { appKey, body, length, mayBeEmpty, minSize, maxSize, signal }
-  return bodies.overwrite(file, { ...sent, contentType, hintedType })
+  return bodies.overwrite(file, { ...bytes, appKey: file.appKey, minSize, maxSize, signal })
 }
 
 function toAnswer({ contentType, size, filename }: FileRecord, url: string): OverwriteAnswer {

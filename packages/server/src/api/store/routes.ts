@@ -107,9 +107,9 @@ function toBody(
   { filename, container, path }: StorePlace,
   { app, minSize, maxSize }: Grant,
 ): Omit<BodyToStore, 'contentType' | 'signal'> {
-  const { body, length, hintedType, mayBeEmpty } = file
+  const { body, length, atMost, hintedType, mayBeEmpty } = file
   return {
-    ...{ appKey: app.apiKey, body, length, hintedType, mayBeEmpty, minSize, maxSize },
+    ...{ appKey: app.apiKey, body, length, atMost, hintedType, mayBeEmpty, minSize, maxSize },
     ...{ filename: filename ?? file.filename, container, path },
   }
 }

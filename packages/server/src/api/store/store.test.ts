@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { Agent } from 'node:http'
 import { connect } from 'node:net'
 import { before, describe, test } from 'node:test'
 import { type AppOwner, formOf, useFileDesk } from '../testing/file-desk.ts'
@@ -84,6 +85,16 @@ describe('the classic store route', () => {
     const { filename, type } = (await post('filename=b.csv&mimetype=text/x-mine', form)).json()
 
     assert.deepEqual([filename, type], ['b.csv', 'text/x-mine'])
+  })
+
+  test('believes no type that is none', async () => {
+    const headers = { 'Content-Type': `x/${'y'.repeat(300)}` }
+
+    const typeOf = async (form: object) => (await post('', form)).json().type
+
+    assert.equal(await typeOf({ body: '\x07\x08', headers }), 'application/octet-stream')
+    const form = formOf({ fileUpload: ['a', 'no type at all', '\x07\x08'] })
+    assert.equal(await typeOf(form), 'application/octet-stream')
   })
 
   test('stores an empty file of a form, and takes an empty body for a mistake', async () => {
@@ -245,6 +256,27 @@ describe('the classic store route', () => {
     assert.deepEqual([answer.status, answer.headers['x-error-code']], [400, 'body_cut'])
     assert.equal(await store(owner, 'still here').then((handle) => handle.length), 20)
     assert.equal((await eventsOf(owner)).length, before.length + 1)
+  })
+
+  test('goes on listening after a body that was refused halfway', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const bytes = Buffer.alloc(5 * MiB, 'x')
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=cut-here' }
+    const wrongForm = { body: bytes, headers }
+    const noBoundary = { body: bytes, headers: { 'Content-Type': 'multipart/form-data' } }
+    const wrongKey = formOf({ fileUpload: ['a.bin', 'x/y', bytes] })
+    try {
+      for (const form of [wrongForm, noBoundary]) {
+        const refused = await post('', { ...form, agent })
+        assert.equal(refused.headers['x-error-code'], 'body_malformed')
+      }
+      const unknown = await ask('/api/store/S3?key=none', { method: 'POST', ...wrongKey, agent })
+      assert.equal(unknown.headers['x-error-code'], 'app_unknown')
+
+      assert.equal((await post('', { body: PNG, agent })).status, 200)
+    } finally {
+      agent.destroy()
+    }
   })
 
   test('reads no faster than it stores, whatever a sender pours in', async () => {

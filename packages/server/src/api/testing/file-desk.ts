@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  type Agent,
   request as httpRequest,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
@@ -24,6 +25,8 @@ export interface FileAnswer {
 export interface Asking {
   readonly method?: string
   readonly headers?: OutgoingHttpHeaders
+  /** Keeps connections; by default each request has one of its own. */
+  readonly agent?: Agent
   /** Sent piece by piece, its length untold; text and bytes are sent with their length. */
   readonly body?: string | Uint8Array | Iterable<Uint8Array> | undefined
 }
@@ -115,9 +118,16 @@ export function formOf(
   }
 }
 
-async function send(port: number, path: string, { method = 'GET', headers, body }: Asking) {
+async function send(port: number, path: string, { method = 'GET', headers, agent, body }: Asking) {
   const { promise, resolve, reject } = Promise.withResolvers<FileAnswer>()
-  const sent = httpRequest({ port, host: '127.0.0.1', path, method, headers, agent: false })
+  const sent = httpRequest({
+    port,
+    host: '127.0.0.1',
+    path,
+    method,
+    headers,
+    agent: agent ?? false,
+  })
   sent.once('error', reject)
   sent.once('response', async (response) => {
     const bytes = await buffer(response).catch(reject)
