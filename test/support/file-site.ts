@@ -6,6 +6,8 @@ export interface FileSite {
   readonly origin: string
   /** The paths that were asked for, in their order. */
   readonly asked: readonly string[]
+  /** The same as they came, nothing decoded and with their queries. */
+  readonly targets: readonly string[]
   close(): Promise<void>
 }
 
@@ -23,9 +25,11 @@ export async function startFileSite(
   files: Readonly<Record<string, ServedFile>>,
 ): Promise<FileSite> {
   const asked: string[] = []
+  const targets: string[] = []
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(`http://x${request.url}`).pathname)
     asked.push(path)
+    targets.push(request.url ?? '')
     const file = files[path]
     if (file?.isStuck) return
     if (!file) return response.writeHead(404, { 'content-length': 0 }).end()
@@ -43,6 +47,7 @@ export async function startFileSite(
   return {
     origin: `http://127.0.0.1:${address.port}`,
     asked,
+    targets,
     async close() {
       server.close()
       server.closeAllConnections()
