@@ -4,8 +4,12 @@ import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { launchBrowser, noBrowser } from '../support/browser.ts'
 import { pickerOn } from '../support/picker.ts'
+import { describeSize, type Size } from '../support/places.ts'
 import type { Bench, ClientPackage, CompatCase, CompatClient, RuntimeName } from './case.ts'
 import { CLIENTS } from './clients/all.ts'
+import { filestackJs1 } from './clients/filestack-js-1.ts'
+import { filestackJs4 } from './clients/filestack-js-4.ts'
+import { filestackRuby } from './clients/filestack-ruby.ts'
 import { startPages } from './runtimes/browser.ts'
 import { startNode } from './runtimes/node.ts'
 import type { Evaluate, Runtime } from './runtimes/runtime.ts'
@@ -14,26 +18,46 @@ import { privateNames, surfaceHere } from './surface.ts'
 
 const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 
-let running: RunningService
-let browser: Browser
-before(async () => {
-  running = await startService()
-  if (!noBrowser) browser = await launchBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await running?.stop()
-})
-
 const PLACES = { browser: 'in a browser', node: 'in Node', wire: 'by its requests' } as const
 
-for (const client of CLIENTS) {
-  describe(`${client.name} ${client.version}`, () => {
-    for (const runtime of new Set(client.cases.flatMap(({ runs }) => runs))) {
-      const skip = runtime === 'browser' && noBrowser
-      describe(PLACES[runtime], { skip }, () => describeRuntime(client, runtime))
-    }
+/** Of the size whose tests run: one comes after the other. */
+let running: RunningService
+let browser: Browser | undefined
+
+describeSize('embedded', () => {
+  describeClients(CLIENTS, { size: 'embedded', runtimes: ['browser', 'node', 'wire'] })
+})
+// Pages see nothing of where files rest; one of those that are the same on the wire will do.
+describeSize('scaled', () => {
+  const clients = [filestackJs1, filestackJs4, filestackRuby]
+  describeClients(clients, { size: 'scaled', runtimes: ['node', 'wire'] })
+})
+
+interface Extent {
+  readonly size: Size
+  readonly runtimes: readonly RuntimeName[]
+}
+
+function describeClients(clients: readonly CompatClient[], { size, runtimes }: Extent): void {
+  before(async () => {
+    running = await startService({ size })
+    if (runtimes.includes('browser') && !noBrowser) browser = await launchBrowser()
   })
+  after(async () => {
+    await browser?.close()
+    browser = undefined
+    await running?.stop()
+  })
+
+  for (const client of clients) {
+    const places = runtimes.filter((name) => client.cases.some(({ runs }) => runs.includes(name)))
+    describe(`${client.name} ${client.version}`, () => {
+      for (const name of places) {
+        const skip = name === 'browser' && noBrowser
+        describe(PLACES[name], { skip }, () => describeRuntime(client, name))
+      }
+    })
+  }
 }
 
 function describeRuntime(client: CompatClient, name: RuntimeName): void {
@@ -115,6 +139,7 @@ async function nodePlace({ name }: ClientPackage): Promise<Place> {
 }
 
 async function browserPlace({ scripts, needsEval = false }: ClientPackage): Promise<Place> {
+  assert.ok(browser, 'there is a browser')
   const pages = await startPages(browser, running.service, { ...(await scripts()), needsEval })
   const shared = await pages.open()
   return {
