@@ -23,7 +23,8 @@ export async function installOpenApi(server: FastifyInstance, baseUrl: string): 
       },
     },
     transform: ({ schema, url, route }) => ({
-      schema: { ...schema, tags: [tagOf(url)] },
+      // Who may use it, in our own words; see `guards.ts`.
+      schema: { ...schema, tags: [tagOf(url)], 'x-guard': route.config?.guard },
       url: route.config?.documentedUrl ?? url,
     }),
   })
