@@ -10,8 +10,9 @@ const INTRODUCTION = `# Compatibility
 
 Clients of Filestack work against Quayside with one word changed: their \`cname\`. This page is written by \`npm run
 generate\` from the cases of \`test/compat/clients/\`. \`npm test\` runs each of them: the published packages, untouched, in
-Chromium and in Node, against a Quayside with its own certificate. What is uploaded is read back by the link the client
-was given, and compared byte by byte. The suite fails when a package has a public name that no row here drives.
+Chromium with SQLite and local disk, in Node with PostgreSQL and S3 too, against a Quayside with its own certificate.
+What is uploaded is read back by the link the client was given, and compared byte by byte. The suite fails when a package
+has a public name that no row here drives.
 
 - **works**: came out as with Filestack's own service.
 - **differs**: why, and what comes of it. Where the package itself is why, it says so.
