@@ -10,7 +10,7 @@ import type { PathPieces } from '../../processing/split-path.ts'
 import { askedBy, callerSignal } from '../caller.ts'
 import { statusOf } from '../error-handler.ts'
 import { lookAtUrl } from '../look-at-url.ts'
-import { addressSecurity, answerOf, POLICY_CALLS } from '../process/address-uses.ts'
+import { addressSecurity, answerOf, CALL_NEEDED } from '../process/address-uses.ts'
 import { aliasUnknown } from '../process/errors.ts'
 import { storeWords } from '../process/store-words.ts'
 import { placeUse } from '../store-options.ts'
@@ -87,7 +87,7 @@ async function findSource(
     const words = storeWords(calls)
     const use = { ...about, ...(words && placeUse(words.place)), ...askedBy(request) }
     const security = addressSecurity(calls, query)
-    const call = POLICY_CALLS[answerOf(calls)]
+    const call = CALL_NEEDED[answerOf(calls)]
     await deps.apps.authorize({ apiKey, security, call, ...use })
   }
   if (source.kind === 'alias') throw aliasUnknown(source.alias)
