@@ -49,7 +49,10 @@ export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
     server.options('/tus', offered, answer('OPTIONS'))
     server.options('/tus/:id', offered, answer('OPTIONS'))
     server.post('/tus', about('Begin an upload by tus'), answer('POST'))
-    server.head('/tus/:id', aboutOne('How far an upload by tus is'), answer('HEAD'))
+    const far = aboutOne('How far an upload by tus is')
+    // Others only repeat what GET says; this one is a question of its own.
+    const shown = { ...far.config, swagger: { exposeHeadRoute: true } }
+    server.head('/tus/:id', { ...far, config: shown }, answer('HEAD'))
     server.patch('/tus/:id', aboutOne('The next bytes of an upload by tus'), answer('PATCH'))
     server.delete('/tus/:id', aboutOne('Forget an upload by tus'), answer('DELETE'))
     // For those whose proxies let no other methods through.
