@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { get as httpGet, type IncomingMessage } from 'node:http'
 import net from 'node:net'
 import { after, before, test } from 'node:test'
 import type { StorageDriver } from '../storage/storage.ts'
@@ -176,6 +177,32 @@ forEachStorage((name, open) => {
 
       assert.equal((await server.get(sample)).status, 404)
     }
+  })
+
+  test('goes on with an object that is deleted meanwhile, or breaks off, but mixes nothing', async () => {
+    const sample = await server.add(randomBytes(12 * 1024 * 1024))
+    const { promise, resolve } = Promise.withResolvers<IncomingMessage>()
+    const options = { port: server.port, path: `/${sample.file.handle}`, agent: false }
+    httpGet({ host: '127.0.0.1', ...options }, resolve)
+    const answer = await promise
+    const chunks: Buffer[] = []
+
+    // More than fits between the two, so most of it is still to be read.
+    answer.once('data', async () => {
+      answer.pause()
+      await storage.delete(sample.file.storageKey, { signal })
+      server.delivery.forget(sample.file.storageKey)
+      answer.resume()
+    })
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const isWhole = await new Promise((done) => {
+      answer.once('close', () => done(answer.complete)).once('error', () => undefined)
+    })
+
+    const got = Buffer.concat(chunks)
+    assert.ok(got.equals(sample.bytes.subarray(0, got.length)))
+    if (isWhole || name === 'local') assert.equal(got.length, sample.bytes.length)
+    assert.equal((await server.get(sample)).status, 404)
   })
 
   test('does not pass a damaged object off as the file', async () => {
