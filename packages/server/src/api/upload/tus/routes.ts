@@ -15,6 +15,27 @@ const Security = Type.Object({
   policy: Type.Optional(Type.String()),
   signature: Type.Optional(Type.String()),
 })
+const said = (description: string) => Type.Optional(Type.String({ description }))
+const Beginning = Type.Object({
+  apikey: said('Or as a header, or in the metadata; so may be policy and signature.'),
+  policy: said('With the call pick.'),
+  signature: said('Of the policy.'),
+  path: said('Where to file it; or in the metadata, as may be container.'),
+  container: said('Told again with the file.'),
+})
+const Resumable = { 'tus-resumable': said('1.0.0') }
+const Announced = Type.Object({
+  ...Resumable,
+  'upload-length': said('Bytes of the file.'),
+  'upload-defer-length': said('1 where the size is told later.'),
+  'upload-metadata': said('Names, and values in base64: filename, filetype, and what is above.'),
+})
+const Next = Type.Object({
+  ...Resumable,
+  'content-type': said('application/offset+octet-stream'),
+  'upload-offset': said('Where these bytes begin.'),
+  'upload-length': said('Bytes of the file, where they were not told before.'),
+})
 const Arrived = Type.Object({
   offset: Type.Integer({ description: 'Bytes that have arrived.' }),
   size: Type.Union([Type.Integer(), Type.Null()], { description: 'Null: not told yet.' }),
@@ -24,7 +45,8 @@ const about = (summary: string, more: object = {}) => ({
   config: { guard: 'app' as const },
   schema: { summary, response: { '4xx': ErrorAnswer }, ...more },
 })
-const aboutOne = (summary: string) => about(summary, { params: Address, querystring: Security })
+const aboutOne = (summary: string, headers = Type.Object(Resumable)) =>
+  about(summary, { params: Address, querystring: Security, headers })
 
 /** Uploads by the tus protocol, 1.0: `/tus`, and one address for each upload. */
 export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
@@ -48,12 +70,13 @@ export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
     const offered = about('What of the tus protocol is offered')
     server.options('/tus', offered, answer('OPTIONS'))
     server.options('/tus/:id', offered, answer('OPTIONS'))
-    server.post('/tus', about('Begin an upload by tus'), answer('POST'))
+    const begin = about('Begin an upload by tus', { querystring: Beginning, headers: Announced })
+    server.post('/tus', begin, answer('POST'))
     const far = aboutOne('How far an upload by tus is')
     // Others only repeat what GET says; this one is a question of its own.
     const shown = { ...far.config, swagger: { exposeHeadRoute: true } }
     server.head('/tus/:id', { ...far, config: shown }, answer('HEAD'))
-    server.patch('/tus/:id', aboutOne('The next bytes of an upload by tus'), answer('PATCH'))
+    server.patch('/tus/:id', aboutOne('The next bytes of an upload by tus', Next), answer('PATCH'))
     server.delete('/tus/:id', aboutOne('Forget an upload by tus'), answer('DELETE'))
     // For those whose proxies let no other methods through.
     const other = aboutOne('Another method, named by X-HTTP-Method-Override')
