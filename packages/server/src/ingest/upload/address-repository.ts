@@ -47,14 +47,17 @@ export async function listAddresses(
   return rows.map(fromRow)
 }
 
-/** How much may be written at all addresses of an upload. */
-export async function sumAddresses(db: Db, id: UploadId): Promise<number> {
-  const { bytes } = await db
+/** How many addresses of an upload there are, and how much may be written there. */
+export async function sumAddresses(
+  db: Db,
+  id: UploadId,
+): Promise<{ readonly count: number; readonly bytes: number }> {
+  const { count, bytes } = await db
     .selectFrom('upload_addresses')
-    .select(({ fn }) => fn.sum('size').as('bytes'))
+    .select(({ fn }) => [fn.countAll().as('count'), fn.sum('size').as('bytes')])
     .where('upload_id', '=', id)
     .executeTakeFirstOrThrow()
-  return Number(bytes ?? 0)
+  return { count: Number(count), bytes: Number(bytes ?? 0) }
 }
 
 /** Resolves to `false` when it is gone already: somebody else has seen to it. */

@@ -45,6 +45,8 @@ export interface AddressesDeps {
 const MAX_BYTES = 5 * 1024 ** 3
 /** So much more than the file may be under way at once, for all that is sent again. */
 const SPARE_SHARE = 3
+/** Each is looked at when it matters. As many as there are parts, and some that are sent again. */
+const MAX_ADDRESSES = 12_000
 /** A storage answers a few at a time without others noticing. */
 const AT_ONCE = 8
 
@@ -95,8 +97,10 @@ async function keepAddress(
   const same = ofPart.find((one) => FIELDS.every((field) => one[field] === wanted[field]))
   await addReceived(trx, id, 0, now) // somebody is at work on it
   if (same) return same.storageKey
-  const underWay = received + wanted.size + (await sumAddresses(trx, id))
-  if (underWay > (1 + SPARE_SHARE) * request.size) return undefined
+  const { count, bytes } = await sumAddresses(trx, id)
+  const isTooMuch = received + wanted.size + bytes > (1 + SPARE_SHARE) * request.size
+  const ofPiece = ofPart.filter(({ offset }) => offset === wanted.offset)
+  if (isTooMuch || count >= MAX_ADDRESSES || ofPiece.length > SPARE_SHARE) return undefined
   await insertAddress(trx, id, wanted, now)
   return wanted.storageKey
 }

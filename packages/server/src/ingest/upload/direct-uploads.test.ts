@@ -168,6 +168,14 @@ describe('parts sent past us', { skip: skipWithoutS3() }, () => {
       assert.equal(keys.size, 4)
     })
 
+    test('are few for each part, however small they are', async () => {
+      const upload = await begin(1_000_000)
+      const asked = Array.from({ length: 6 }, () => announce(upload, 1, randomBytes(10)))
+      const addresses = await Promise.all(asked.map((piece) => uploads.address(piece, upload)))
+
+      assert.equal(addresses.filter((address) => address !== undefined).length, 4)
+    })
+
     test('without an MD5 come through us', async () => {
       const upload = await begin(1000)
       const piece = { ...announce(upload, 1, randomBytes(1000)), md5: undefined }
