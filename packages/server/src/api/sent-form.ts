@@ -7,8 +7,8 @@ import type { SentContent, SentFile } from './sent-content.ts'
 
 /** The field that holds the file in clients' forms. */
 const FILE_FIELD = 'fileUpload'
-/** Real forms have some twenty fields, and none of them is long but an address. */
-const LIMITS = { fields: 64, fieldSize: 64 * 1024, parts: 70, headerPairs: 64 }
+/** Real forms have some twenty fields, the longest of them a policy of 8 KiB. */
+const LIMITS = { fields: 64, fieldSize: 16 * 1024, parts: 70, headerPairs: 64 }
 
 /**
  * Reads a form as far as its file begins; without one, to its end. The file flows no faster than it
