@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { ProcessAnswer } from '@quayside/wire'
 import { type ConnectedPerson, connectPerson } from '../support/cloud.ts'
 import { forEachSize } from '../support/places.ts'
-import { PERSON, startQuayside, type TestQuayside } from '../support/quayside.ts'
+import { DEMO_API_KEY, PERSON, startQuayside, type TestQuayside } from '../support/quayside.ts'
 import { putText, sandboxFile } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
@@ -53,6 +54,25 @@ forEachSize((size) => {
       assert.equal(head.headers.get('content-length'), first.headers.get('content-length'))
     })
   }
+
+  test('what a link, a copy or another address leads to is stored by an address', async () => {
+    const { sha256 } = await sandboxFile(quayside, '/Photos/harbour.jpg')
+    const link = await person.link('/Photos/harbour.jpg')
+    const copy = await person.store('/Photos/harbour.jpg')
+    const elsewhere = `${quayside.url}/openapi.json`
+    const store = async (source: string) => {
+      const address = `${quayside.url}/cdn/${DEMO_API_KEY}/store=path:"in/"/${source}`
+      const answer = await fetch(address, { method: 'POST' })
+      const { url, type } = (await answer.json()) as ProcessAnswer
+      return { status: answer.status, type, ...(await sha256Of(url)) }
+    }
+
+    const jpeg = { status: 200, type: 'image/jpeg', sha256, size: copy.size }
+    assert.deepEqual(await store(link.handle), jpeg)
+    assert.deepEqual(await store(copy.url), jpeg)
+    const json = { status: 200, type: 'application/json', ...(await sha256Of(elsewhere)) }
+    assert.deepEqual(await store(elsewhere), json)
+  })
 
   test('a linked file that was deleted at its source says so', async () => {
     await putText(quayside, '/gone.txt', 'soon gone')
