@@ -146,6 +146,7 @@ describe('addresses', () => {
     const both = await on(CDN, `/fallback=handle:${gone}/QsHandle000000000008`)
 
     assert.deepEqual([answer.status, answer.text], [200, 'the content'])
+    assert.match(answer.headers['cache-control'] ?? '', /no-(store|cache)/)
     assert.equal(both.status, 404)
   })
 

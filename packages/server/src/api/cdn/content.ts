@@ -31,6 +31,8 @@ export async function sendContent(
     const handle = instead && parseHandle(instead)
     if (!handle || reply.raw.headersSent || !isMendable(error)) throw error
     const ask = await fileAsk(deps, address, handle)
+    // Nobody may go on showing it once the first file can be had again.
+    ask.query.set('cache', 'false')
     return await deps.files.content(request, reply, ask)
   }
 }
