@@ -1,17 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import type { Apps } from '../../apps/app.ts'
 import { QuaysideError, toQuaysideError } from '../../errors.ts'
 import type { Thumbnail } from '../../sources/source.ts'
-import { callerSignal } from '../caller.ts'
+import { askedBy, callerSignal } from '../caller.ts'
 import { iconOf, iconSvg } from '../static/icons.ts'
 import type { Thumbnails, ThumbnailTicket } from './thumbnails.ts'
 
-/** `GET /thumb/<ticket>`: a small picture of an entry, or the icon of its type. */
-export function thumbRoute({
-  thumbnails,
-}: {
+export interface ThumbDeps {
+  readonly apps: Pick<Apps, 'authorize'>
   readonly thumbnails: Thumbnails
-}): FastifyPluginAsyncTypebox {
+}
+
+/** `GET /thumb/<ticket>`: a small picture of an entry, or the icon of its type. */
+export function thumbRoute({ apps, thumbnails }: ThumbDeps): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(
       '/thumb/:ticket',
@@ -25,6 +27,14 @@ export function thumbRoute({
       },
       async (request, reply) => {
         const ticket = thumbnails.read(request.params.ticket)
+        // Whoever has the address was given it with a listing; the app may not want to any more.
+        await apps.authorize({
+          apiKey: ticket.appKey,
+          security: { policy: undefined, signature: undefined },
+          call: 'pick',
+          isBegun: true,
+          ...askedBy(request),
+        })
         const picture = await loadOrIcon(thumbnails, ticket, callerSignal(reply))
         return reply
           .header('Cache-Control', 'private, max-age=3600')
