@@ -14,7 +14,7 @@ import { startPages } from './runtimes/browser.ts'
 import { startNode } from './runtimes/node.ts'
 import type { Evaluate, Runtime } from './runtimes/runtime.ts'
 import { type RunningService, startService } from './service.ts'
-import { privateNames, surfaceHere } from './surface.ts'
+import { declaredIn, surfaceHere } from './surface.ts'
 
 const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 
@@ -96,17 +96,15 @@ async function useClient(client: CompatClient, name: RuntimeName, place: Place, 
 }
 
 async function checkSurface({ package: pkg, cases }: CompatClient, evaluate: Evaluate) {
-  const names = await evaluate(surfaceHere)
-  const hidden = privateNames(`${MODULES}${pkg?.name}`)
+  const { hidden, picker } = declaredIn(`${MODULES}${pkg?.name}`)
+  const names = [...(await evaluate(surfaceHere)), ...picker]
   const covered = new Set(cases.flatMap(({ covers }) => covers))
 
-  const missing = names.filter((full) => !covered.has(full) && !hidden.has(lastOf(full)))
+  const missing = names.filter((name) => !covered.has(name) && !hidden.has(name))
 
   assert.ok(names.length > 2, `only ${names} were found`)
   assert.deepEqual(missing, [])
 }
-
-const lastOf = (name: string) => name.split(/[.#]/).at(-1) ?? name
 
 /** Where the cases of one client run, one after the other. */
 interface Place {

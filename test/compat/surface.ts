@@ -50,16 +50,39 @@ export function surfaceHere(): string[] {
   }
 }
 
-/**
- * What a package's own declarations call private, as TypeScript leaves it reachable all the same.
- * `folder` is the package's.
- */
-export function privateNames(folder: string): Set<string> {
-  const texts = globSync('build/main/**/*.d.ts', { cwd: folder }).map((path) =>
-    readFileSync(`${folder}/${path}`, 'utf8'),
+/** What a package's own declarations say of its names. */
+export interface Declared {
+  /** Names they call private, as TypeScript leaves them reachable all the same. */
+  readonly hidden: ReadonlySet<string>
+  /** What a picker can be asked for: it has no object before its script has come. */
+  readonly picker: readonly string[]
+}
+
+/** The classes by the names `surfaceHere` has for their objects. */
+const OBJECTS: Readonly<Record<string, readonly string[]>> = {
+  Client: ['client.'],
+  CloudClient: ['client.cloud.'],
+  Filelink: ['Filelink.', 'Filelink#'],
+  FsRequest: ['FsRequest.', 'FsRequest#'],
+}
+
+/** Reads the declarations in a package's folder; the eldest and those without types have none. */
+export function declaredIn(folder: string): Declared {
+  const files = globSync('build/main/lib/**/*.d.ts', { cwd: folder })
+  const text = files.map((path) => readFileSync(`${folder}/${path}`, 'utf8')).join('\n')
+  const hidden = Object.entries(OBJECTS).flatMap(([name, prefixes]) =>
+    membersIn(text, `class ${name}`, PRIVATE).flatMap((member) =>
+      prefixes.map((prefix) => prefix + member),
+    ),
   )
-  const found = texts
-    .join('\n')
-    .matchAll(/\bprivate\s+(?:static\s+|readonly\s+|get\s+|set\s+)*([\w$]+)/g)
-  return new Set([...found].map(([, name = '']) => name))
+  const picker = membersIn(text, 'interface PickerInstance', MEMBER)
+  return { hidden: new Set(hidden), picker: picker.map((member) => `picker.${member}`) }
+}
+
+const PRIVATE = /^ {4}private (?:static |readonly |get |set )*(\w+)/gm
+const MEMBER = /^ {4}(\w+):/gm
+
+function membersIn(text: string, head: string, member: RegExp): string[] {
+  const [, body = ''] = new RegExp(`${head}\\b[^{]*\\{(.*?)^\\}`, 'ms').exec(text) ?? []
+  return [...body.matchAll(member)].map(([, name = '']) => name)
 }
