@@ -208,10 +208,13 @@ test('joining the parts may take a while', async () => {
 test('no more parts are on their way than are wanted', async () => {
   let atOnce = 0
   let most = 0
+  const two = Promise.withResolvers<void>()
   const service = await serveUploads({
     async put() {
       atOnce += 1
       most = Math.max(most, atOnce)
+      if (atOnce === 2) two.resolve()
+      await two.promise
       await delay(20)
       atOnce -= 1
       return false
