@@ -5,10 +5,16 @@ import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { runTestFiles } from './run-test-files.ts'
 import { createTestServices } from './test-services.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const TEST_FILES = ['packages/**/*.test.ts', 'test/**/*.test.ts', 'bench/*.test.ts']
+const TEST_FILES = [
+  'packages/**/*.test.ts',
+  'test/**/*.test.ts',
+  'bench/*.test.ts',
+  'scripts/*.test.ts',
+]
 /**
  * These mostly wait: for servers they have killed, for the times of a schedule, for S3. They run
  * one after the other, beside the others, and about as long.
@@ -21,8 +27,8 @@ const WAITING = [
 /** Some of the others wait as well: two at a time pay even on one core. */
 const CONCURRENCY = Math.max(2, availableParallelism())
 
-/** The slowest file takes about 90 s; what takes this long hangs, and shall say so. */
-const TIMEOUT = '--test-timeout=300000'
+/** The slowest file takes about 150 s; what takes this long hangs, and shall say so. */
+const TIMEOUT_MS = 300_000
 
 /**
  * Where Node keeps what it has stripped of types and compiled, which is half the work of most files:
@@ -44,24 +50,29 @@ async function main(args: readonly string[]): Promise<number> {
       (await run('biome', 'check', '.')))
   const env = { NODE_COMPILE_CACHE: COMPILED, ...(await starting) }
   if (!checked || stop.signal.aborted) return 1
-  if (args.some((arg) => !arg.startsWith('-'))) return (await runTests(args, env)) ? 0 : 1
-  const waiting = globSync(WAITING, { cwd: root })
-  const others = globSync(TEST_FILES, { cwd: root, exclude: [...WAITING, '**/node_modules/**'] })
-  const passed = await Promise.all([
-    runTests([...args, ...others], env),
-    runTests(['--test-concurrency=1', ...args, ...waiting], env, 'pipe'),
-  ])
-  return passed.every(Boolean) ? 0 : 1
+  return (await (args.length > 0 ? runSome(args, env) : runAll(env))) ? 0 : 1
 }
 
-/** With `pipe` what it prints comes in one piece at its end, so that two reports do not mix. */
-function runTests(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  output: 'inherit' | 'pipe' = 'inherit',
-): Promise<boolean> {
-  const options = ['--test', `--test-concurrency=${CONCURRENCY}`, TIMEOUT]
-  return spawned(process.execPath, [...options, ...args], env, output)
+function runAll(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const waiting = globSync(WAITING, { cwd: root })
+  const others = globSync(TEST_FILES, { cwd: root, exclude: [...WAITING, '**/node_modules/**'] })
+  // The long ones first, so that none is left alone at the end.
+  const ordered = [...others.filter(isJourney), ...others.filter((file) => !isJourney(file))]
+  return runTestFiles(
+    { waiting, others: ordered },
+    {
+      ...{ cwd: root, env, concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS },
+      ...{ signal: stop.signal, output: process.stdout },
+    },
+  )
+}
+
+const isJourney = (file: string) => file.startsWith('test/')
+
+function runSome(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const options = ['--test', `--test-concurrency=${CONCURRENCY}`, `--test-timeout=${TIMEOUT_MS}`]
+  const files = args.some((arg) => !arg.startsWith('-')) ? [] : TEST_FILES
+  return spawned(process.execPath, [...options, ...args, ...files], env)
 }
 
 function run(tool: string, ...args: readonly string[]): Promise<boolean> {
@@ -72,15 +83,12 @@ async function spawned(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  output: 'inherit' | 'pipe' = 'inherit',
 ): Promise<boolean> {
   if (stop.signal.aborted) return false
-  const child = spawn(program, args, { cwd: root, stdio: ['inherit', output, 'inherit'], env })
-  const printed = child.stdout?.toArray()
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env })
   const end = () => child.kill('SIGTERM')
   stop.signal.addEventListener('abort', end)
   const [code] = await once(child, 'exit')
   stop.signal.removeEventListener('abort', end)
-  for (const piece of (await printed) ?? []) process.stdout.write(piece)
   return code === 0
 }
