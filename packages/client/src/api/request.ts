@@ -93,7 +93,9 @@ export function refusal({ status, text, header }: RefusedAnswer): RequestError {
     code: answer.code ?? header('x-error-code') ?? `http_${status}`,
     status,
     requestId: answer.requestId ?? header('x-request-id') ?? undefined,
-    retryAfterMs: parseRetryAfter(header('retry-after')) ?? untilMs(header('filestack-reset')),
+    retryAfterMs:
+      parseRetryAfter(header('retry-after')) ??
+      (status === 429 ? untilMs(header('filestack-reset')) : undefined),
   })
 }
 
