@@ -30,7 +30,7 @@ export async function finishPlace(
   const moves = movesOf(request, place.upload.partSize)
   if (!moves || (moves.length > 0 && place.isBusy)) return undefined
   for (const move of moves) await moveIn(place, pool, move, request)
-  const digests = await place.hash.digest(size)
+  const digests = await place.hash.digest(size, signal)
   await place.upload.finish(size, { signal })
   return digests
 }

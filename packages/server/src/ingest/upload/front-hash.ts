@@ -1,4 +1,5 @@
 import type { ApiKey } from '../../lib/ids.ts'
+import { orAborted } from '../../lib/or-aborted.ts'
 import type { Digests, Hasher, HashSession } from '../hasher.ts'
 import type { SlotPool, Slots } from '../slots.ts'
 
@@ -13,7 +14,7 @@ export interface FrontHash {
   /** Bytes from `offset` on are others from now. */
   forget(offset: number): Promise<void>
   /** Waits until all `size` bytes are hashed; they are there. After a failure another call begins anew. */
-  digest(size: number): Promise<Digests>
+  digest(size: number, signal: AbortSignal): Promise<Digests>
   close(): void
 }
 
@@ -60,7 +61,7 @@ export function createFrontHash(deps: FrontHashDeps): FrontHash {
     progress = undefined
   }
   const hashed = () => progress?.hashed ?? 0
-  const idle = () => running?.catch(() => undefined)
+  const idle = async () => running?.catch(() => undefined)
 
   return {
     advance(end) {
@@ -73,11 +74,11 @@ export function createFrontHash(deps: FrontHashDeps): FrontHash {
       if (hashed() > offset) restart()
       front = Math.min(front, offset)
     },
-    async digest(size) {
+    async digest(size, signal) {
       front = size
-      await idle()
       try {
-        if (hashed() < size) await start()
+        await orAborted(idle(), signal)
+        if (hashed() < size) await orAborted(start(), signal)
         if (progress?.hashed !== size) throw new Error(`${hashed()} of ${size} bytes were hashed`)
         return await progress.session.digest()
       } finally {
@@ -86,8 +87,7 @@ export function createFrontHash(deps: FrontHashDeps): FrontHash {
     },
     close() {
       closing.abort(new Error('nobody wants the hashes any more'))
-      idle()?.then(restart)
-      if (!running) restart()
+      idle().then(restart)
     },
   }
 }
