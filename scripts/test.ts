@@ -56,18 +56,21 @@ async function main(args: readonly string[]): Promise<number> {
 function runAll(env: NodeJS.ProcessEnv): Promise<boolean> {
   const waiting = globSync(WAITING, { cwd: root })
   const others = globSync(TEST_FILES, { cwd: root, exclude: [...WAITING, '**/node_modules/**'] })
+  const isJourney = (file: string) => file.startsWith('test/')
   // The long ones first, so that none is left alone at the end.
   const ordered = [...others.filter(isJourney), ...others.filter((file) => !isJourney(file))]
   return runTestFiles(
     { waiting, others: ordered },
     {
-      ...{ cwd: root, env, concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS },
-      ...{ signal: stop.signal, output: process.stdout },
+      cwd: root,
+      env,
+      concurrency: CONCURRENCY,
+      timeoutMs: TIMEOUT_MS,
+      signal: stop.signal,
+      output: process.stdout,
     },
   )
 }
-
-const isJourney = (file: string) => file.startsWith('test/')
 
 function runSome(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
   const options = ['--test', `--test-concurrency=${CONCURRENCY}`, `--test-timeout=${TIMEOUT_MS}`]
