@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { QuaysideError } from '../errors.ts'
 import { createBlockHash } from '../lib/block-hash.ts'
 import type { ApiKey } from '../lib/ids.ts'
@@ -203,6 +204,35 @@ test('a connection that runs ahead leaves a buffer to the one with the earliest 
 
   assert.deepEqual(result, digests)
   assert.ok(opens > 1, 'only one connection was used')
+})
+
+test('a last write that fails when all has been fetched fails the transfer with its reason', async () => {
+  const full = new QuaysideError('no room', {
+    kind: 'unavailable',
+    code: 'storage_full',
+    publicMessage: 'The storage is full.',
+  })
+  const lastPart = bytes.length - (bytes.length % (8 * MiB))
+  const upload: StorageUpload = {
+    ...withoutReadBack(),
+    async writePart(offset) {
+      if (offset < lastPart) return
+      await sleep(50)
+      throw full
+    },
+  }
+
+  const running = transfer({
+    appKey,
+    ...callbacks,
+    openAt: flakyFile(bytes).openAt,
+    upload,
+    size: bytes.length,
+    from: nothing,
+    signal,
+  })
+
+  await assert.rejects(running, { code: 'storage_full' })
 })
 
 /** What is written cannot be read back, as on S3, and goes nowhere. */

@@ -111,6 +111,7 @@ async function run(request: TransferRequest, slots: Slots, hash: OrderedHash): P
   try {
     await runLanes(state)
     await Promise.all(writes)
+    signal.throwIfAborted() // of the last writes nobody else hears
     return await hash.digest(size)
   } catch (error) {
     stop.abort(error)
