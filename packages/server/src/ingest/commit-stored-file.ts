@@ -21,6 +21,7 @@ import type { IngestRequest } from './ingest.ts'
 import { finishIngest } from './ingest-repository.ts'
 import type { IngestJob, PinnedEntry } from './ingest-row.ts'
 import { readHead } from './read-head.ts'
+import { dropSuperfluous } from './superfluous-bytes.ts'
 
 /** A storage that takes longer for a few bytes is down. */
 const READ_HEAD_MS = 30_000
@@ -128,11 +129,6 @@ function isOurRefusal(error: unknown): boolean {
 
 function isMissing(error: unknown): boolean {
   return error instanceof QuaysideError && error.code === 'object_missing'
-}
-
-/** The same bytes rested here already. What stays behind when this fails is swept later. */
-async function dropSuperfluous(storage: Storages, key: string): Promise<void> {
-  await storage.delete(key, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
 }
 
 async function contentFacts(request: IngestRequest, entry: PinnedEntry, head: Uint8Array) {

@@ -4,12 +4,7 @@ import { fileStored } from '../events/file-stored.ts'
 import type { RecordEvent } from '../events/record.ts'
 import type { FileRecord, StoredFile } from '../files/file-record.ts'
 import { insertFile } from '../files/file-repository.ts'
-import {
-  findObjectByBlockHash,
-  insertOrFindObject,
-  replaceBytes,
-  type StoredObject,
-} from '../files/object-repository.ts'
+import { insertOrFindObject, replaceBytes } from '../files/object-repository.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { NewContent } from '../files/replace-content.ts'
 import { isVagueType, parseContentType, sniffContentType } from '../lib/content-type.ts'
@@ -18,6 +13,7 @@ import { newHandle, newObjectId } from '../lib/ids.ts'
 import type { Storages } from '../storage/storages.ts'
 import { storagePath } from './commit-stored-file.ts'
 import type { KeepBody, KeptBody, SentBody } from './keep-body.ts'
+import { dropSuperfluous, findLostObject } from './superfluous-bytes.ts'
 
 /** What its sender says of a body. */
 export interface BodyFacts {
@@ -101,39 +97,22 @@ async function commit(
   const { database, storage } = deps
   const location = storage.locationOf(kept.storageKey)
   try {
-    const lost = await findLost(deps, { appKey, signal }, { ...kept, location })
+    const lost = await findLostObject({ db: database.db, storage }, { ...kept, appKey }, signal)
     const file = await database.transaction(async (trx) => {
       if (lost) await replaceBytes(trx, lost.id, kept.storageKey)
       const made = { ...kept, id: newObjectId(), appKey, location }
       const object = await insertOrFindObject(trx, made)
       return write(trx, { object, contentType, origin: undefined })
     })
-    if (file.storageKey !== kept.storageKey) await drop(storage, kept.storageKey)
+    if (file.storageKey !== kept.storageKey) await dropSuperfluous(storage, kept.storageKey)
     return file
   } catch (error) {
     // After any other fault the row may be there all the same.
     if (error instanceof QuaysideError && ['not-found', 'conflict'].includes(error.kind)) {
-      await drop(storage, kept.storageKey)
+      await dropSuperfluous(storage, kept.storageKey)
     }
     throw error
   }
-}
-
-/** The object with the same content when its bytes are gone (a restored backup): it gets these. */
-async function findLost(
-  { database, storage }: BodiesDeps,
-  { appKey, signal }: Pick<SentBody, 'appKey' | 'signal'>,
-  content: KeptBody & { readonly location: string },
-): Promise<StoredObject | undefined> {
-  const known = await findObjectByBlockHash(database.db, appKey, content)
-  if (!known) return undefined
-  const there = await storage.size(known.storageKey, { signal })
-  return there === known.size ? undefined : known
-}
-
-/** What stays behind when this fails is swept later. */
-async function drop(storage: Storages, key: string): Promise<void> {
-  await storage.delete(key, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
 }
 
 function newFile(

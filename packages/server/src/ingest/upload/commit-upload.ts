@@ -3,16 +3,13 @@ import { fileStored } from '../../events/file-stored.ts'
 import type { RecordEvent } from '../../events/record.ts'
 import type { StoredFile } from '../../files/file-record.ts'
 import { insertFile } from '../../files/file-repository.ts'
-import {
-  findObjectByBlockHash,
-  insertOrFindObject,
-  replaceBytes,
-} from '../../files/object-repository.ts'
+import { insertOrFindObject, replaceBytes } from '../../files/object-repository.ts'
 import { sniffContentType } from '../../lib/content-type.ts'
 import { newHandle, newObjectId } from '../../lib/ids.ts'
 import type { Storages } from '../../storage/storages.ts'
 import { OwnershipLost } from '../ingest-repository.ts'
 import { readHead } from '../read-head.ts'
+import { findLostObject } from '../superfluous-bytes.ts'
 import type { Leftovers } from './leftovers.ts'
 import { deletePieces } from './piece-repository.ts'
 import type { Places } from './places.ts'
@@ -63,14 +60,15 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
   }
 
   return async function commitUpload(upload, content, { claims, signal }) {
-    const lost = await findLost(deps, upload, content, signal)
+    const { appKey } = upload.request
+    const lost = await findLostObject({ db: database.db, storage }, { ...content, appKey }, signal)
     const facts = await fileFacts(deps, upload, content, signal)
     const { file, superfluous } = await database.transaction(async (trx) => {
       if (lost) await replaceBytes(trx, lost.id, content.storageKey)
       const { id: objectId, ...object } = await insertOrFindObject(trx, {
         ...content,
         id: newObjectId(),
-        appKey: upload.request.appKey,
+        appKey,
         location: storage.locationOf(content.storageKey),
       })
       const file = {
@@ -89,20 +87,6 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
     await places.forget(upload.id)
     return file
   }
-}
-
-/** The object with the same content when its bytes are gone (a restored backup): it gets these. */
-async function findLost(
-  { database, storage }: CommitUploadDeps,
-  { request }: Upload,
-  { storageKey, blockHash, size }: UploadedContent,
-  signal: AbortSignal,
-) {
-  const wanted = { location: storage.locationOf(storageKey), blockHash, size }
-  const known = await findObjectByBlockHash(database.db, request.appKey, wanted)
-  if (!known) return undefined
-  const there = await storage.size(known.storageKey, { signal })
-  return there === known.size ? undefined : known
 }
 
 async function fileFacts(
