@@ -1,22 +1,67 @@
 import type { Static, TObject, TProperties } from 'typebox'
+import type { EncodingSettings } from './encoding-settings.ts'
+import type { ImageContext, Picture } from './engines/sharp/picture.ts'
 import { parameterInvalid, parameterMissing, parameterUnknown } from './errors.ts'
 import { type ParamValue, readValue } from './read-value.ts'
 
-/**
- * A task of an address, as data: what it is called and what can be said to it. Parsing, errors and
- * the manual follow from this. One file per task in `tasks/`, and a line in `index.ts`.
- */
-export interface TaskDefinition<Params extends TProperties = TProperties> {
+/** What every task is: what it is called and what can be said to it. */
+interface TaskFacts<Params extends TProperties> {
   readonly name: string
   /** What some clients call it. */
   readonly aliases?: readonly string[]
-  /** Parameters by their long names, in the words of the wire. */
+  /** Parameters by their long names, in the words of the wire; each may have a `description`. */
   readonly params: TObject<Params>
   /** One-letter names of parameters, and others that mean the same. */
   readonly short?: Readonly<Record<string, string>>
   /** The parameter that is meant by a list without a name: `metadata=[size,mimetype]`. */
   readonly list?: string
+  /** What it does, in one sentence, for the manual. */
+  readonly summary?: string
+  /** As an address would say it, for the manual's picture: `resize=width:120,fit:crop`. */
+  readonly example?: string
+  /** Other files it takes, as handles or addresses, from its parameters. */
+  filesOf?(params: Static<TObject<Params>>): readonly string[]
 }
+
+/** Says something about the answer, and changes no bytes. */
+export interface ControlTask<Params extends TProperties = TProperties> extends TaskFacts<Params> {
+  readonly kind?: 'control'
+}
+
+/** Makes a picture of a picture. Such tasks in a row share one decoding and one encoding. */
+export interface ImageTask<Params extends TProperties = TProperties> extends TaskFacts<Params> {
+  readonly kind: 'image'
+  /** Runs in a child process. Throws what `picture` throws. */
+  apply(
+    picture: Picture,
+    params: Static<TObject<Params>>,
+    context: ImageContext,
+  ): Picture | Promise<Picture>
+}
+
+/** Says how the picture at the end is written; where in the address it stands does not matter. */
+export interface EncodingTask<Params extends TProperties = TProperties> extends TaskFacts<Params> {
+  readonly kind: 'encoding'
+  settings(params: Static<TObject<Params>>): EncodingSettings
+}
+
+/**
+ * Goes from a file to a file of another kind, or to JSON, by a program or a library of its own.
+ * `processing/plan.ts` says which engine does it for which kind of file.
+ */
+export interface FileTask<Params extends TProperties = TProperties> extends TaskFacts<Params> {
+  readonly kind: 'file'
+}
+
+/**
+ * A task of an address: name, parameters and effect as one value. Parsing, errors, execution and
+ * the manual follow from this. One file per task in `tasks/`, and a line in `index.ts`.
+ */
+export type TaskDefinition<Params extends TProperties = TProperties> =
+  | ControlTask<Params>
+  | ImageTask<Params>
+  | EncodingTask<Params>
+  | FileTask<Params>
 
 /** One task as an address asks for it. */
 export interface TaskCall<Params extends TProperties = TProperties> {
@@ -32,9 +77,27 @@ export interface WrittenTask {
 }
 
 export function defineTask<Params extends TProperties>(
-  task: TaskDefinition<Params>,
-): TaskDefinition<Params> {
+  task: ControlTask<Params>,
+): ControlTask<Params> {
   return task
+}
+
+export function defineImageTask<Params extends TProperties>(
+  task: Omit<ImageTask<Params>, 'kind'>,
+): ImageTask<Params> {
+  return { ...task, kind: 'image' }
+}
+
+export function defineEncodingTask<Params extends TProperties>(
+  task: Omit<EncodingTask<Params>, 'kind'>,
+): EncodingTask<Params> {
+  return { ...task, kind: 'encoding' }
+}
+
+export function defineFileTask<Params extends TProperties>(
+  task: Omit<FileTask<Params>, 'kind'>,
+): FileTask<Params> {
+  return { ...task, kind: 'file' }
 }
 
 /** What an address says to this task, each time it is named. */
