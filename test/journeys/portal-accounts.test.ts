@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { NewInvitationAnswer } from '@quayside/wire'
 import { noBrowser } from '../support/browser.ts'
 import { oneTimeCode } from '../support/one-time-code.ts'
-import { signInToPortal } from '../support/portal-door.ts'
+import { acceptInvitation, DEVELOPER, signInToPortal } from '../support/portal-door.ts'
 import { preparePortalJourney } from '../support/portal-journey.ts'
 import { DEMO_API_KEY } from '../support/quayside.ts'
 
@@ -26,6 +27,37 @@ test('who signs in is where they wanted to go', only, async () => {
   assert.equal(new URL(journey.page().url()).pathname + new URL(journey.page().url()).search, path)
   assert.equal(await journey.page().title(), 'Demo · Quayside')
 })
+
+test('nothing is filled in under the hands of whoever types', only, async () => {
+  const page = journey.page()
+  const facts = Promise.withResolvers<void>()
+  await page.route('**/portal/api/sign-in', async (route) => {
+    await facts.promise
+    await route.fallback()
+  })
+  const asked = page.waitForRequest('**/portal/api/sign-in')
+  await journey.open('/portal/apps')
+  await asked
+
+  const firstSeen = page.getByLabel('E-mail address').inputValue()
+  facts.resolve()
+
+  assert.equal(await firstSeen, DEVELOPER.email)
+})
+
+test(
+  'whoever knows their password signs in, also where nothing can be filled in',
+  only,
+  async () => {
+    await journey.page().route('**/portal/api/sign-in', (route) => route.fulfill({ status: 400 }))
+    await journey.open('/portal/apps')
+    assert.equal(await journey.page().getByLabel('E-mail address').inputValue(), '')
+
+    await journey.signIn()
+
+    await journey.page().getByRole('link', { name: 'Demo' }).waitFor()
+  },
+)
 
 test('who signs out is out, and whoever comes next sees nothing of theirs', only, async () => {
   await journey.openAsOwner('/portal/apps')
@@ -85,20 +117,32 @@ test(
   },
 )
 
+/** Somebody of their own: what goes wrong here leaves the owner's account as it was. */
+async function arriveAsSomebody(path: string) {
+  const { url } = journey.quayside()
+  const owner = await signInToPortal(url)
+  const invited = { email: 'steps@example.com', role: 'viewer', apps: 'all' }
+  const invitation = await owner.send<NewInvitationAnswer>('POST', '/invitations', invited)
+  const { cookies } = await acceptInvitation(url, invitation, { name: 'Steps', password: PASSWORD })
+  await journey.context().addCookies([...cookies])
+  await journey.open(path)
+  return { email: invited.email, password: PASSWORD }
+}
+
 test('two steps: set up with an authenticator, asked for, and turned off again', only, async () => {
   const page = journey.page()
-  await journey.openAsOwner('/portal/me')
+  const person = await arriveAsSomebody('/portal/me')
   await button('Set up').click()
   const secret = await page.getByRole('dialog').locator('code').innerText()
   // A code is good once, and so is each one before it: the next one is for signing in.
   await page.getByLabel('Code the app shows now').fill(oneTimeCode(secret, 0))
-  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('quayside-dev')
+  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(PASSWORD)
   await button('Turn on').click()
   await page.getByText('Two-step sign-in is on.').first().waitFor()
 
   await button('Sign out').click()
   await heading('Sign in').waitFor()
-  await journey.signIn()
+  await journey.signIn(person)
   await heading('One more step').waitFor()
   await page.getByLabel('One-time code').fill('000 000')
   await button('Sign in').click()
@@ -109,7 +153,7 @@ test('two steps: set up with an authenticator, asked for, and turned off again',
 
   await button('Turn off').click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Password', { exact: true }).fill('quayside-dev')
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await dialog.getByRole('button', { name: 'Turn off' }).click()
   await page.getByText('Two-step sign-in is off.').first().waitFor()
 })

@@ -1,9 +1,10 @@
 import type { SignInFactsAnswer } from '@quayside/wire'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { text } from '../../locale/text.ts'
 import { usePortal } from '../../portal.ts'
 import { useResource } from '../../state/hooks.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Loading } from '../../ui/Loading.tsx'
 import { Notice, ProblemNotice } from '../../ui/Notice.tsx'
 import { TextInput } from '../../ui/TextInput.tsx'
 import { SingleSignOn } from './SingleSignOn.tsx'
@@ -15,16 +16,33 @@ export interface SignInFormProps {
   readonly isFixed?: boolean | undefined
 }
 
-/** The form of both steps, and single sign-on where there is one. */
+const NO_FACTS: SignInFactsAnswer = { example: null, singleSignOn: null }
+
+/**
+ * The form of both steps, and single sign-on where there is one. It is drawn once it is known what
+ * stands in it: nothing is filled in, and no button moves, under the hands of whoever has begun.
+ */
 export function SignInForm({ signIn, isFixed = false }: SignInFormProps) {
   const { api } = usePortal()
   const facts = useResource((signal) => api.get<SignInFactsAnswer>('/sign-in', { signal }), [])
-  const { example, singleSignOn } = facts.value.value ?? { example: null, singleSignOn: null }
-  useEffect(() => {
+  const isKnown = facts.value.value !== undefined || facts.problem.value !== undefined
+  // Nothing is filled in for who is known already, and a dialog's focus goes to what is there at once.
+  if (!isKnown && !isFixed) return <Loading />
+  return <Steps signIn={signIn} isFixed={isFixed} {...(facts.value.value ?? NO_FACTS)} />
+}
+
+function Steps({
+  signIn,
+  isFixed = false,
+  example,
+  singleSignOn,
+}: SignInFormProps & SignInFactsAnswer) {
+  // Before it is seen, and so before anybody types.
+  useLayoutEffect(() => {
     if (!example || isFixed || signIn.email.peek() !== '') return
     signIn.fill('email', example.email)
     signIn.fill('password', example.password)
-  }, [example])
+  }, [])
 
   const isCode = signIn.step.value === 'code'
   return (
