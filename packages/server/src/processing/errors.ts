@@ -4,19 +4,21 @@ import { QuaysideError } from '../errors.ts'
  * What is wrong with an address, in the words Filestack's clients show (Filestack reference 9.5).
  */
 
-export const taskUnknown = (task: string) =>
-  invalid({ code: 'task_unknown', words: `invalid task ${quote(task)}` })
+/** `closest` is what was most likely meant. */
+export const taskUnknown = (task: string, closest?: string) =>
+  invalid({ code: 'task_unknown', words: `invalid task ${quote(task)}${didYouMean(closest)}` })
 
-export const parameterUnknown = (task: string, parameter: string) =>
+export const parameterUnknown = (task: string, parameter: string, closest?: string) =>
   invalid({
     code: 'task_parameter_unknown',
-    words: `invalid parameter ${quote(parameter)} for ${quote(task)} task`,
+    words: `invalid parameter ${quote(parameter)} for ${quote(task)} task${didYouMean(closest)}`,
   })
 
-export const parameterInvalid = (task: string, parameter: string) =>
+/** `expected` ends a sentence that begins with `it must be`. */
+export const parameterInvalid = (task: string, parameter: string, expected?: string) =>
   invalid({
     code: 'task_parameter_invalid',
-    words: `invalid value of parameter ${quote(parameter)} for ${quote(task)} task`,
+    words: `invalid value of parameter ${quote(parameter)} for ${quote(task)} task${expected ? `: it must be ${expected}` : ''}`,
   })
 
 export const parameterMissing = (task: string, parameter: string) =>
@@ -45,6 +47,10 @@ export const addressMalformed = (detail: string, cause?: unknown) =>
     publicMessage: `The address is malformed: ${detail}.`,
     cause,
   })
+
+function didYouMean(closest: string | undefined): string {
+  return closest === undefined ? '' : `; did you mean ${quote(closest)}?`
+}
 
 /** Long or strange names are not repeated at length. */
 function quote(name: string): string {

@@ -1,5 +1,12 @@
+import { closestName } from '../lib/closest-name.ts'
 import { taskUnknown, taskUnsupported } from './errors.ts'
-import { readTask, type TaskCall, type TaskDefinition, type WrittenTask } from './task.ts'
+import {
+  readSwitch,
+  readTask,
+  type TaskCall,
+  type TaskDefinition,
+  type WrittenTask,
+} from './task.ts'
 import { cache } from './tasks/cache.ts'
 import { content } from './tasks/content.ts'
 import { fallback } from './tasks/fallback.ts'
@@ -45,9 +52,23 @@ export function isTask(name: string): boolean {
   return byName.has(name) || notOffered.has(name)
 }
 
-/** Throws `task_unknown`, `task_unsupported` and what `readTask` throws. */
-export function readKnownTask(written: WrittenTask): TaskCall {
-  const task = byName.get(written.name)
-  if (task) return readTask(task, written)
-  throw notOffered.has(written.name) ? taskUnsupported(written.name) : taskUnknown(written.name)
+/**
+ * What is wanted, from left to right; a task that is taken back (`flip=false`) is not. Throws
+ * `task_unknown`, `task_unsupported` and what `readTask` throws.
+ */
+export function readKnownTasks(written: readonly WrittenTask[]): readonly TaskCall[] {
+  return written.flatMap((one) => {
+    const task = findTask(one.name)
+    const isWanted = readSwitch(task, one)
+    if (isWanted === undefined) return readTask(task, one)
+    return isWanted ? readTask(task, { name: one.name, params: [] }) : []
+  })
+}
+
+function findTask(name: string): TaskDefinition {
+  const task = byName.get(name)
+  if (task) return task
+  throw notOffered.has(name)
+    ? taskUnsupported(name)
+    : taskUnknown(name, closestName(name.toLowerCase(), [...byName.keys()]))
 }

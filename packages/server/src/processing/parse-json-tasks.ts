@@ -37,9 +37,10 @@ function toWritten(task: Readonly<Record<string, unknown>>): WrittenTask {
   return { name, params: toParams(task.params ?? task.Params) }
 }
 
-/** A list is all values without names; anything else than an object says nothing. */
+/** A list is all values without names; `false` takes the task back, and `true` says no more. */
 function toParams(params: unknown): WrittenTask['params'] {
   if (Array.isArray(params)) return [['', params.filter(isValue)]]
+  if (params === false) return [['false', true]]
   if (typeof params !== 'object' || params === null) return []
   return Object.entries(params).filter((entry): entry is [string, ParamValue] => isValue(entry[1]))
 }

@@ -1,5 +1,5 @@
 import { sourceMissing } from './errors.ts'
-import { isTask, readKnownTask } from './index.ts'
+import { isTask, readKnownTasks } from './index.ts'
 import { decodeBase64, parseEncodedTasks } from './parse-json-tasks.ts'
 import { type OwnHandle, parseSources, type SourceAddress } from './parse-source.ts'
 import { parseWrittenTask } from './parse-written-task.ts'
@@ -37,7 +37,7 @@ export function parsePath(path: string, ownHandle: OwnHandle): ProcessAddress {
 export function readAddress(pieces: PathPieces, ownHandle: OwnHandle): ProcessAddress {
   const { isDebug, apiKey, tasks, encodedTasks, source, query } = pieces
   const encoded = encodedTasks === undefined ? [] : parseEncodedTasks(encodedTasks)
-  const calls = [...tasks.map(parseWrittenTask), ...encoded].map(readKnownTask)
+  const calls = readKnownTasks([...tasks.map(parseWrittenTask), ...encoded])
   if (isTask(source.split('=')[0] ?? '')) throw sourceMissing()
   return { isDebug, apiKey, calls, sources: parseSources(plain(source), ownHandle), query }
 }

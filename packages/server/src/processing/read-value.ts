@@ -1,12 +1,14 @@
 import { type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { isWrittenSchema } from './params.ts'
 
 /** A value as it came: text from an address, JSON from a body. */
 export type ParamValue = string | number | boolean | object | readonly ParamValue[]
 
 /**
  * What a value means to a parameter of this shape: addresses know only text and lists, so numbers
- * and booleans are read from words. `undefined` when it means nothing there.
+ * and booleans are read from words, and words in any case. `undefined` when it means nothing there.
+ * Throws what a schema's own reading throws.
  */
 export function readValue(schema: TSchema, value: ParamValue): unknown {
   const read = convert(schema, value)
@@ -14,22 +16,25 @@ export function readValue(schema: TSchema, value: ParamValue): unknown {
 }
 
 function convert(schema: TSchema, value: ParamValue): unknown {
+  if (isWrittenSchema(schema)) return schema.readWritten(value)
   if (Type.IsUnion(schema)) {
     return schema.anyOf.map((option) => readValue(option, value)).find((read) => read !== undefined)
   }
   if (Type.IsLiteral(schema))
-    return String(value) === String(schema.const) ? schema.const : undefined
+    return foldWord(value) === foldWord(schema.const) ? schema.const : undefined
   if (Type.IsBoolean(schema)) return toBoolean(value)
   if (Type.IsNumber(schema) || Type.IsInteger(schema)) return toNumber(value)
   if (Type.IsString(schema)) return toText(value)
   if (Type.IsArray(schema)) return toList(value).map((member) => convert(schema.items, member))
+  if (Type.IsTuple(schema)) return toTuple(schema.items, value)
   return value
 }
 
 /** Booleans are the words `true` and `false` (Filestack reference 9.1). */
 function toBoolean(value: ParamValue): boolean | undefined {
   if (typeof value === 'boolean') return value
-  return value === 'true' ? true : value === 'false' ? false : undefined
+  const word = foldWord(value)
+  return word === 'true' ? true : word === 'false' ? false : undefined
 }
 
 function toNumber(value: ParamValue): number | undefined {
@@ -54,4 +59,15 @@ function toText(value: ParamValue): string | undefined {
 
 function toList(value: ParamValue): readonly ParamValue[] {
   return Array.isArray(value) ? value : [value]
+}
+
+function toTuple(items: readonly TSchema[], value: ParamValue): unknown {
+  const members = toList(value)
+  return members.length === items.length
+    ? items.map((item, index) => convert(item, members[index] ?? ''))
+    : undefined
+}
+
+function foldWord(value: unknown): string {
+  return String(value).trim().toLowerCase()
 }

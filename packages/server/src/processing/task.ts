@@ -1,4 +1,6 @@
-import type { Static, TObject, TProperties } from 'typebox'
+import type { Static, TObject, TProperties, TSchema } from 'typebox'
+import { closestName } from '../lib/closest-name.ts'
+import { describeParam } from './describe-param.ts'
 import type { EncodingSettings } from './encoding-settings.ts'
 import type { ImageContext, Picture } from './engines/sharp/picture.ts'
 import { parameterInvalid, parameterMissing, parameterUnknown } from './errors.ts'
@@ -110,20 +112,48 @@ export function callsOf<Params extends TProperties>(
 }
 
 /**
- * Reads what was written by the definition. Of a parameter that is said twice the last word counts.
- * Throws `task_parameter_unknown`, `task_parameter_invalid`, `task_parameter_missing`.
+ * Reads what was written by the definition. Of a parameter that is said twice the last word counts;
+ * one that is not said has its schema's `default`. Throws `task_parameter_unknown`,
+ * `task_parameter_invalid`, `task_parameter_missing`, and `conversion_unsupported` for what only a
+ * trained model can do.
  */
 export function readTask(task: TaskDefinition, written: WrittenTask): TaskCall {
+  const found = byName(task, written)
   const params: Record<string, unknown> = {}
-  for (const [name, values] of byName(task, written)) {
-    const schema = task.params.properties[name]
-    const value = schema && readValue(schema, values)
-    if (value === undefined) throw parameterInvalid(task.name, name)
-    params[name] = value
+  for (const [name, schema] of Object.entries(task.params.properties)) {
+    const value = found.get(name) ?? defaultOf(schema)
+    if (value !== undefined) params[name] = readParam(task, { name, schema, value })
   }
   const missing = task.params.required?.find((name) => params[name] === undefined)
   if (missing !== undefined) throw parameterMissing(task.name, missing)
   return { task, params }
+}
+
+/** Whether a task is only named, or taken back: `flip=true` is `flip`, `flip=false` is nothing. */
+export function readSwitch(task: TaskDefinition, { params }: WrittenTask): boolean | undefined {
+  const [[name, value] = [], ...others] = params
+  if (name === undefined || others.length > 0 || value !== true) return undefined
+  const word = name.trim().toLowerCase()
+  if (Object.hasOwn(task.params.properties, word)) return undefined
+  return word === 'true' ? true : word === 'false' ? false : undefined
+}
+
+/** In the words of an address, like whatever is written there. */
+function defaultOf(schema: TSchema): ParamValue | undefined {
+  return (schema as { readonly default?: ParamValue }).default
+}
+
+function readParam(
+  task: TaskDefinition,
+  {
+    name,
+    schema,
+    value,
+  }: { readonly name: string; readonly schema: TSchema; readonly value: ParamValue },
+): unknown {
+  const read = readValue(schema, value)
+  if (read === undefined) throw parameterInvalid(task.name, name, describeParam(schema))
+  return read
 }
 
 /** By their long names. Clients that write a list as an object number its members. */
@@ -144,8 +174,12 @@ function longName(task: TaskDefinition, written: string): string {
   const wanted = fold(written)
   const short = Object.entries(task.short ?? {}).find(([name]) => fold(name) === wanted)?.[1]
   const name = short ?? Object.keys(task.params.properties).find((one) => fold(one) === wanted)
-  if (name === undefined) throw parameterUnknown(task.name, written)
+  if (name === undefined) throw parameterUnknown(task.name, written, closestParameter(task, wanted))
   return name
+}
+
+function closestParameter(task: TaskDefinition, wanted: string): string | undefined {
+  return closestName(wanted, Object.keys(task.params.properties))
 }
 
 /** `minSize`, `min_size` and `minsize` are the same parameter. */

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorAnswer, ProcessAnswer, ProcessRequest } from '@quayside/wire'
 import type { ImageFacts } from '../../files/image-facts.ts'
-import { readKnownTask } from '../../processing/index.ts'
+import { readKnownTasks } from '../../processing/index.ts'
 import { parseJsonTasks } from '../../processing/parse-json-tasks.ts'
 import { type OwnHandle, parseSource } from '../../processing/parse-source.ts'
 import { callerSignal } from '../caller.ts'
@@ -46,7 +46,7 @@ export function processRoutes(deps: ProcessRoutesDeps): FastifyPluginAsyncTypebo
 }
 
 function toAsk(body: ProcessRequest, ownHandle: OwnHandle): StoreAsk {
-  const calls = parseJsonTasks(body.tasks ?? []).map(readKnownTask)
+  const calls = readKnownTasks(parseJsonTasks(body.tasks ?? []))
   answerOf(calls)
   const words = storeWords(calls)
   if (!words) throw storeMissing()
