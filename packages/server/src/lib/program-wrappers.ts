@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { findProgram } from './find-program.ts'
+
+/*
+ * A program is started through small programs of util-linux, each of which sets one thing and then
+ * becomes the next: it dies with us, it lives in a world of its own, it has limits. Where one is
+ * missing, or the kernel refuses what it asks for, that one is left out.
+ */
+
+/** Limits the kernel keeps for every process of a program. */
+export interface KernelLimits {
+  readonly cpuSeconds: number
+  /** Of each file it writes. */
+  readonly fileBytes: number
+  readonly openFiles: number
+  /** Not for programs that reserve far more than they use, as browsers do. */
+  readonly addressBytes?: number | undefined
+}
+
+export interface Wrappers {
+  /** What the program cannot reach or do here, for whoever asks how safe this machine is. */
+  readonly isolation: Isolation
+  wrap(
+    command: readonly string[],
+    limits: KernelLimits,
+    options: { readonly isIsolated: boolean },
+  ): readonly string[]
+}
+
+/**
+ * `full`: no network, not even this machine's own, and every process it starts ends with it.
+ * `network`: no network. `none`: the kernel lets nobody but root make such worlds, as in most
+ * containers, so that only what a program's own settings forbid is forbidden.
+ */
+export type Isolation = 'full' | 'network' | 'none'
+
+const WORLDS: readonly (readonly [Isolation, readonly string[]])[] = [
+  [
+    'full',
+    [
+      ...['--user', '--map-root-user', '--net', '--ipc', '--pid', '--mount-proc'],
+      ...['--fork', '--kill-child=SIGKILL'],
+    ],
+  ],
+  ['network', ['--user', '--map-root-user', '--net']],
+]
+
+export async function findWrappers(): Promise<Wrappers> {
+  const [setpriv, prlimit, unshare] = await Promise.all([
+    findWorking('setpriv', ['--pdeathsig', 'KILL']),
+    findWorking('prlimit', ['--core=0']),
+    findProgram('unshare'),
+  ])
+  const [isolation, world] = await findWorld(unshare)
+  return {
+    isolation,
+    wrap: (command, limits, { isIsolated }) => [
+      ...(setpriv ? [setpriv, '--pdeathsig', 'KILL'] : []),
+      ...(isIsolated ? world : []),
+      ...(prlimit ? [prlimit, ...limitsOf(limits), '--'] : []),
+      ...command,
+    ],
+  }
+}
+
+/** Soft and hard limit are the same, so that nothing can lift them. */
+function limitsOf({ cpuSeconds, fileBytes, openFiles, addressBytes }: KernelLimits) {
+  const limits = { core: 0, cpu: cpuSeconds, fsize: fileBytes, nofile: openFiles, as: addressBytes }
+  return Object.entries(limits).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}=${Math.ceil(value)}:${Math.ceil(value)}`],
+  )
+}
+
+async function findWorld(
+  unshare: string | undefined,
+): Promise<readonly [Isolation, readonly string[]]> {
+  for (const [isolation, options] of unshare ? WORLDS : []) {
+    const world = [unshare as string, ...options]
+    if (await succeeds([...world, 'true'])) return [isolation, world]
+  }
+  return ['none', []]
+}
+
+async function findWorking(name: string, options: readonly string[]): Promise<string | undefined> {
+  const program = await findProgram(name)
+  return program && (await succeeds([program, ...options, 'true'])) ? program : undefined
+}
+
+function succeeds([program = '', ...args]: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: 'ignore', timeout: 10_000 })
+    child.once('error', () => resolve(false))
+    child.once('exit', (code) => resolve(code === 0))
+  })
+}
