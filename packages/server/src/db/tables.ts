@@ -32,6 +32,8 @@ export interface Tables {
   app_storages: AppStoragesTable
   source_trials: SourceTrialsTable
   usage_days: UsageDaysTable
+  derivatives: DerivativesTable
+  derivative_sources: DerivativeSourcesTable
 }
 
 export interface AppsTable {
@@ -472,4 +474,41 @@ export interface SourceTrialsTable {
   result: string | null
   created_at: number
   ended_at: number | null
+}
+
+/** What a conversion made of one or several contents, or is about to. */
+export interface DerivativesTable {
+  /** Follows from app, contents and tasks: whoever asks for the same finds the same row. */
+  id: string
+  app_key: string
+  /** As it was asked for first, without policy and signature. */
+  path: string
+  /** In their one spelling. */
+  tasks: string
+  /** `working`, `ready`, `failed`. */
+  state: string
+  /** The process that works. */
+  owner: string | null
+  /** After this instant others may take over what is `working`. */
+  lease_until: number
+  storage_key: string | null
+  size: number | null
+  sha256: string | null
+  content_type: string | null
+  /** Of the first who asked, with the new extension. */
+  filename: string | null
+  /** JSON of kind, code and message, where it failed. */
+  error: string | null
+  created_at: number
+  /** Within some minutes. */
+  used_at: number
+  expires_at: number
+}
+
+/** By which a derivative goes when a content of it does. */
+export interface DerivativeSourcesTable {
+  derivative_id: string
+  /** An object's id, or the hash of what a link leads to. */
+  source: string
+  app_key: string
 }

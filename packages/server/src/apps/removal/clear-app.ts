@@ -7,6 +7,7 @@ import {
   type Bytes,
   deleteApp,
   deleteDeliveries,
+  deleteDerivatives,
   deleteFiles,
   deleteObjects,
   deletePieces,
@@ -14,6 +15,7 @@ import {
   hasDeliveries,
   hasOpenIngests,
   listConnectionIds,
+  listDerivatives,
   listObjects,
   listPieces,
   type RemovedApp,
@@ -85,8 +87,11 @@ export function createClearApp(deps: AppRemovalDeps): ClearApp {
     const objects = (after: string) => listObjects(db, apiKey, { after, limit: BATCH })
     const keptPieces = await removeBytes(pieces, (ids) => deletePieces(db, ids), signal)
     const keptObjects = await removeBytes(objects, (ids) => deleteObjects(db, ids), signal)
-    if (keptPieces + keptObjects > 0) {
-      log.warn({ apiKey, objects: keptPieces + keptObjects }, 'bytes of a deleted app cannot go')
+    const made = (after: string) => listDerivatives(db, apiKey, { after, limit: BATCH })
+    const keptMade = await removeBytes(made, (ids) => deleteDerivatives(db, ids), signal)
+    const kept = keptPieces + keptObjects + keptMade
+    if (kept > 0) {
+      log.warn({ apiKey, objects: kept }, 'bytes of a deleted app cannot go')
       return false
     }
     await inBatches(signal, removeDeliveries(apiKey))

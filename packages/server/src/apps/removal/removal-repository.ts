@@ -28,6 +28,8 @@ export const APP_TABLES = [
   'picker_sessions',
   'delivery_hours',
   'usage_days',
+  'derivative_sources',
+  'derivatives',
   'source_trials',
   'source_credentials',
   'app_storages',
@@ -166,6 +168,32 @@ export async function deleteObjects(db: Db, ids: readonly ObjectId[]): Promise<v
   if (ids.length === 0) return
   await db
     .deleteFrom('objects')
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** What conversions made, in the order of their ids, those behind `after`. */
+export async function listDerivatives(
+  db: Db,
+  apiKey: ApiKey,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly Bytes<string>[]> {
+  const rows = await db
+    .selectFrom('derivatives')
+    .select(['id', 'storage_key'])
+    .where('app_key', '=', apiKey)
+    .where('storage_key', 'is not', null)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ id: row.id, storageKey: row.storage_key ?? '' }))
+}
+
+export async function deleteDerivatives(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .deleteFrom('derivatives')
     .where('id', 'in', [...ids])
     .execute()
 }

@@ -8,6 +8,7 @@ import { createOverwrites } from './0006-overwrites.ts'
 import { createUploadPlaces } from './0007-upload-places.ts'
 import { createUsage } from './0008-usage.ts'
 import { createTusUploads } from './0009-tus.ts'
+import { createDerivatives } from './0010-derivatives.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: '0007-upload-places', up: createUploadPlaces },
   { name: '0008-usage', up: createUsage },
   { name: '0009-tus', up: createTusUploads },
+  { name: '0010-derivatives', up: createDerivatives },
 ]
