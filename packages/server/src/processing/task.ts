@@ -41,6 +41,28 @@ export interface ImageTask<Params extends TProperties = TProperties> extends Tas
   ): Picture | Promise<Picture>
 }
 
+/** Answers something about the picture instead of a picture. Always the last step. */
+export interface ReadingTask<Params extends TProperties = TProperties> extends TaskFacts<Params> {
+  readonly kind: 'reading'
+  /** Runs in a child process. Throws what `picture` throws. */
+  read(
+    picture: Picture,
+    params: Static<TObject<Params>>,
+    context: ImageContext,
+  ): Reading | Promise<Reading>
+}
+
+/** What is answered: JSON, or a text that becomes a file. */
+export type Reading =
+  | { readonly kind: 'json'; readonly json: unknown }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly contentType: string
+      /** With its dot. */
+      readonly extension: string
+    }
+
 /** Says how the picture at the end is written; where in the address it stands does not matter. */
 export interface EncodingTask<Params extends TProperties = TProperties> extends TaskFacts<Params> {
   readonly kind: 'encoding'
@@ -62,6 +84,7 @@ export interface FileTask<Params extends TProperties = TProperties> extends Task
 export type TaskDefinition<Params extends TProperties = TProperties> =
   | ControlTask<Params>
   | ImageTask<Params>
+  | ReadingTask<Params>
   | EncodingTask<Params>
   | FileTask<Params>
 
@@ -88,6 +111,12 @@ export function defineImageTask<Params extends TProperties>(
   task: Omit<ImageTask<Params>, 'kind'>,
 ): ImageTask<Params> {
   return { ...task, kind: 'image' }
+}
+
+export function defineReadingTask<Params extends TProperties>(
+  task: Omit<ReadingTask<Params>, 'kind'>,
+): ReadingTask<Params> {
+  return { ...task, kind: 'reading' }
 }
 
 export function defineEncodingTask<Params extends TProperties>(

@@ -1,27 +1,45 @@
 import type { Sharp } from 'sharp'
+import type { PictureFormat } from '../../encoding-settings.ts'
 
 /**
  * sharp does what it is asked for in an order of its own, whatever the order of asking. These are
- * its stages, first to last.
+ * its stages, first to last (`src/pipeline.cc` of sharp 0.35).
  */
 export const STAGES = [
-  ...['crop', 'resize', 'flip', 'rotate', 'extract', 'extend', 'median', 'threshold', 'blur'],
-  ...[
-    'convolve',
-    'recomb',
-    'modulate',
-    'sharpen',
-    'composite',
-    'gamma',
-    'linear',
-    'negate',
-    'grey',
-  ],
+  /** `extract`. One that follows resizing in the same pass is moved to the later stage. */
+  'crop',
+  'flatten',
+  'grey',
+  'resize',
+  'flip',
+  'flop',
+  /** By right angles. */
+  'turn',
+  /** By any other angle. */
+  'rotate',
+  /** `extract` of what was resized. */
+  'extract',
+  'extend',
+  'median',
+  'threshold',
+  'blur',
+  'convolve',
+  'recomb',
+  'modulate',
+  'sharpen',
+  'composite',
+  'linear',
+  'normalise',
+  'tint',
+  'negate',
 ] as const
 
 export type Stage = (typeof STAGES)[number]
 
-/** Something sharp can do on its way through the pixels. */
+/**
+ * Something sharp can do on its way through the pixels of one frame. Of a moving picture it is done
+ * to all frames at once where that is the same, else to one after the other.
+ */
 export interface PictureStep {
   readonly stage: Stage
   /** Of one frame afterwards, where it changes. */
@@ -29,7 +47,17 @@ export interface PictureStep {
   readonly height?: number
   /** Afterwards, where it changes. */
   readonly hasAlpha?: boolean
+  /** The last of sharp's stages it takes part in, where it takes part in several. */
+  readonly until?: Stage
   apply(image: Sharp): Sharp
+}
+
+/** How a picture moves. */
+export interface Animation {
+  /** How long each frame is shown. */
+  readonly delaysMs: readonly number[]
+  /** How often it is shown; 0 is for ever. */
+  readonly loop: number
 }
 
 /** 8 bit sRGB with alpha, four bytes a pixel; frames stand one below the other. */
@@ -39,6 +67,21 @@ export interface Pixels {
   /** Of one frame. */
   readonly height: number
   readonly frames: number
+  /** Whether anything may be seen through; as the picture's before, where it is not said. */
+  readonly hasAlpha?: boolean
+  /** As the picture's before, where it is not said. */
+  readonly animation?: Animation
+}
+
+/** What the file said of itself that matters for the file that is made of it. */
+export interface PictureOrigin {
+  /** Absent where it came in one that is not written here. */
+  readonly format?: PictureFormat
+  /** Of a JPEG, estimated: 1 to 100. */
+  readonly quality?: number
+  /** What the camera wrote, as it lay in the file; without the orientation. */
+  readonly exif?: Buffer
+  readonly xmp?: string
 }
 
 /**
@@ -53,12 +96,23 @@ export interface Picture {
   /** 1 where nothing moves. */
   readonly frames: number
   readonly hasAlpha: boolean
-  /** Adds a step; one that sharp would do too early begins a pass of its own. */
+  /** Present where there is more than one frame. */
+  readonly animation?: Animation
+  readonly origin: PictureOrigin
+  /**
+   * Adds a step; one that sharp would do too early begins a pass of its own. Throws
+   * `picture_too_large`.
+   */
   with(step: PictureStep): Picture
-  /** Does everything that was asked for. Throws `conversion_source_broken`, `picture_too_large`. */
+  /** Does everything that was asked for. Throws `conversion_source_broken`. */
   pixels(): Promise<Pixels>
-  /** The same picture (its delays and what the camera wrote) with other pixels. */
+  /** The same picture (its origin and how it moves) with other pixels. Throws `picture_too_large`. */
   withPixels(pixels: Pixels): Picture
+  /**
+   * Everything that was asked for as one pipeline that has not run yet: to be written, or measured.
+   * Throws `conversion_source_broken`.
+   */
+  sharp(): Promise<Sharp>
 }
 
 /** What a task of a picture may ask for beside its picture. */
