@@ -117,7 +117,11 @@ export interface Picture {
 
 /** What a task of a picture may ask for beside its picture. */
 export interface ImageContext {
-  /** Another file the task named in `filesOf`, decoded and upright. */
+  /** Another file the task named in `filesOf`, or one of `others`, decoded and upright. */
   open(file: string): Promise<Picture>
+  /** The sources after the first, in order, where the address has several. */
+  readonly others: readonly string[]
+  /** For tasks that make pixels of their own: pictures check what they are given only afterwards. */
+  readonly limits: { readonly pixels: number }
   readonly signal: AbortSignal
 }
