@@ -18,6 +18,44 @@ test('waits', async () => {
   appendFileSync('notes', 'end ')
 })`
 
+/** What is prepared for all tests of the file is prepared for no others. */
+const HOOKS = `
+import { before, beforeEach, test } from 'node:test'
+import { basename } from 'node:path'
+const [name] = basename(import.meta.filename)
+let begun = 0
+let prepared = 0
+before(() => {
+  begun += 1
+  console.log('begins for ' + name + ' in ' + process.pid)
+})
+beforeEach(() => (prepared += 1))
+for (const order of ['first', 'second']) {
+  test(order + ' of ' + name, () => {
+    if (begun !== 1 || prepared !== (order === 'first' ? 1 : 2)) throw new Error('others prepared')
+  })
+}`
+
+type Sources = Readonly<Record<string, string>>
+
+/** What goes wrong, and what has to be said of it. */
+const ODD_FILES = [
+  ['fails', `import 'node:test'\nthrow new Error('falls over')`, /falls over/],
+  ['cannot be loaded', `import './nowhere.mjs'`, /nowhere\.mjs/],
+  [
+    'has a test that fails',
+    `import { test } from 'node:test'\ntest('breaks', () => { throw new Error('broken') })`,
+    /✖ breaks.*broken/s,
+  ],
+  [
+    'has a test that hangs',
+    `import { test } from 'node:test'\ntest('hangs', async () => { await new Promise((done) => setTimeout(done, 60_000)) })`,
+    /✖ hangs/,
+  ],
+  ['hangs', `setInterval(() => {}, 1_000)\nawait new Promise(() => {})`, /✖ /],
+  ['ends in the middle', `process.exit(3)`, /✖ /],
+] as const
+
 describe('running test files', () => {
   let folder: string
   before(async () => {
@@ -27,13 +65,18 @@ describe('running test files', () => {
 
   /** In a process of its own, for a test runner does nothing within a test. */
   async function runFiles(
-    waiting: Readonly<Record<string, string>>,
-    others: Readonly<Record<string, string>>,
+    waiting: Sources,
+    others: Sources,
+    batch: Sources = {},
   ): Promise<{ readonly hasPassed: boolean; readonly report: string }> {
-    for (const [name, source] of Object.entries({ ...waiting, ...others })) {
+    for (const [name, source] of Object.entries({ ...waiting, ...others, ...batch })) {
       await writeFile(join(folder, name), source)
     }
-    const files = { waiting: Object.keys(waiting), others: Object.keys(others) }
+    const alone = (sources: Sources) => Object.keys(sources).map((name) => [name])
+    const files = {
+      waiting: alone(waiting),
+      others: [...alone(others), Object.keys(batch)].filter((one) => one.length > 0),
+    }
     const script = `
       import { runTestFiles } from ${JSON.stringify(RUNNER)}
       const { signal } = new AbortController()
@@ -60,22 +103,7 @@ describe('running test files', () => {
     assert.match(report, /files 3\n.*tests 4\n.*pass 3\n.*fail 0\n.*cancelled 0\n.*skipped 1\n/s)
   })
 
-  for (const [title, source, words] of [
-    ['fails', `import 'node:test'\nthrow new Error('falls over')`, /falls over/],
-    ['cannot be loaded', `import './nowhere.mjs'`, /nowhere\.mjs/],
-    [
-      'has a test that fails',
-      `import { test } from 'node:test'\ntest('breaks', () => { throw new Error('broken') })`,
-      /✖ breaks.*broken/s,
-    ],
-    [
-      'has a test that hangs',
-      `import { test } from 'node:test'\ntest('hangs', async () => { await new Promise((done) => setTimeout(done, 60_000)) })`,
-      /✖ hangs/,
-    ],
-    ['hangs', `setInterval(() => {}, 1_000)\nawait new Promise(() => {})`, /✖ /],
-    ['ends in the middle', `process.exit(3)`, /✖ /],
-  ] as const) {
+  for (const [title, source, words] of ODD_FILES) {
     it(`fails when a file ${title}, names it and says why`, async () => {
       const { hasPassed, report } = await runFiles(
         { 'a.test.mjs': PASSES },
@@ -84,6 +112,20 @@ describe('running test files', () => {
 
       assert.equal(hasPassed, false, report)
       assert.match(report, /failed odd\.test\.mjs/)
+      assert.match(report, words)
+      assert.match(report, /pass 2\n/)
+    })
+
+    it(`says the same of a file that ${title} within a batch`, async () => {
+      const { hasPassed, report } = await runFiles(
+        {},
+        {},
+        { 'a.test.mjs': PASSES, 'odd.test.mjs': source, 'b.test.mjs': PASSES },
+      )
+
+      assert.equal(hasPassed, false, report)
+      assert.match(report, /failed odd\.test\.mjs/)
+      assert.doesNotMatch(report, /failed [ab]\.test\.mjs/)
       assert.match(report, words)
       assert.match(report, /pass 2\n/)
     })
@@ -96,5 +138,37 @@ describe('running test files', () => {
 
     assert.ok(hasPassed, report)
     assert.equal(await readFile(join(folder, 'notes'), 'utf8'), 'begin end '.repeat(3))
+  })
+
+  it('runs a batch in one process, and each file as if it were alone', async () => {
+    const { hasPassed, report } = await runFiles(
+      {},
+      {},
+      { 'a.test.mjs': HOOKS, 'b.test.mjs': HOOKS },
+    )
+
+    assert.ok(hasPassed, report)
+    const pids = [...report.matchAll(/begins for (\w) in (\d+)/g)]
+    assert.deepEqual(
+      pids.map(([, name]) => name),
+      ['a', 'b'],
+    )
+    assert.equal(new Set(pids.map(([, , pid]) => pid)).size, 1)
+    assert.match(report, /^✔ first of a.*^✔ second of a.*^✔ first of b/ms)
+    assert.match(report, /files 2\n.*tests 4\n.*pass 4\n/s)
+  })
+
+  it('fails a batch that fails only as such', async () => {
+    const leaves = `${PASSES}\nglobalThis.isLeft = true`
+    const finds = `${PASSES}\nif (globalThis.isLeft) process.exit(3)`
+
+    const { hasPassed, report } = await runFiles(
+      {},
+      {},
+      { 'a.test.mjs': leaves, 'b.test.mjs': finds },
+    )
+
+    assert.equal(hasPassed, false, report)
+    assert.match(report, /failed together, though not alone: a\.test\.mjs b\.test\.mjs/)
   })
 })

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import type { Batch } from './run-test-batch.ts'
 import { runTestFiles } from './run-test-files.ts'
 import { createTestServices } from './test-services.ts'
 
@@ -27,12 +28,15 @@ const WAITING = [
 /** Some of the others wait as well: two at a time pay even on one core. */
 const CONCURRENCY = Math.max(2, availableParallelism())
 
+/** Unit tests in one process. More would save little, and be much to run again when one falls over. */
+const BATCH_SIZE = 16
+
 /** The slowest file takes about 150 s; what takes this long hangs, and shall say so. */
 const TIMEOUT_MS = 300_000
 
 /**
- * Where Node keeps what it has stripped of types and compiled, which is half the work of most files:
- * each test file is a process of its own, and starts others.
+ * Where Node keeps what it has stripped of types and compiled, which is half the work of a start, and
+ * many processes are started.
  */
 const COMPILED = `${root}node_modules/.cache/quayside-compiled`
 
@@ -56,11 +60,10 @@ async function main(args: readonly string[]): Promise<number> {
 function runAll(env: NodeJS.ProcessEnv): Promise<boolean> {
   const waiting = globSync(WAITING, { cwd: root })
   const others = globSync(TEST_FILES, { cwd: root, exclude: [...WAITING, '**/node_modules/**'] })
-  const isJourney = (file: string) => file.startsWith('test/')
+  const [journeys, unitTests] = partition(others, (file) => file.startsWith('test/'))
   // The long ones first, so that none is left alone at the end.
-  const ordered = [...others.filter(isJourney), ...others.filter((file) => !isJourney(file))]
   return runTestFiles(
-    { waiting, others: ordered },
+    { waiting: alone(waiting), others: [...alone(journeys), ...toBatches(unitTests)] },
     {
       cwd: root,
       env,
@@ -70,6 +73,25 @@ function runAll(env: NodeJS.ProcessEnv): Promise<boolean> {
       output: process.stdout,
     },
   )
+}
+
+const alone = (files: readonly string[]): readonly Batch[] => files.map((file) => [file])
+
+/** Neighbours together, for they import the same; the server's first, which take longest. */
+function toBatches(files: readonly string[]): readonly Batch[] {
+  const [server, others] = partition(files.toSorted(), (file) =>
+    file.startsWith('packages/server/'),
+  )
+  return [server, others].flatMap((part) => chunks(part, BATCH_SIZE))
+}
+
+function chunks<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  const starts = Array.from({ length: Math.ceil(all.length / size) }, (_, index) => index * size)
+  return starts.map((start) => all.slice(start, start + size))
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))]
 }
 
 function runSome(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
