@@ -3,12 +3,13 @@ import { parentPort } from 'node:worker_threads'
 import { createBlockHash } from '../lib/block-hash.ts'
 
 /*
- * Hashes in a thread of its own. The plain SHA-256 of a file, the SHA-256 over the SHA-256s of its
- * 4 MiB blocks, and the MD5 that senders of parts compare. Where a transfer has to go on in another
- * process without the bytes (S3), the state must be kept: Node's own hash cannot give it away, so
- * those sessions use WebAssembly at a quarter of the speed.
+ * Hashes in a thread of its own: the plain SHA-256 of a file, and the SHA-256 over the SHA-256s of
+ * its 4 MiB blocks. Where a transfer has to go on in another process without the bytes (S3), the
+ * state must be kept: Node's own hash cannot give it away, so those sessions use WebAssembly at a
+ * quarter of the speed.
  */
 
+/** `md5` has a thread of another kind, which is asked the same way (`md5-worker.ts`). */
 export type HashAlgorithm = 'sha256' | 'blocks' | 'md5'
 export type HashRequest = { readonly id: number; readonly session: number } & (
   | {

@@ -52,7 +52,7 @@ export function createHasher(): Hasher {
   const thread = (algorithm: HashAlgorithm) => {
     const known = threads.get(algorithm)
     if (known && !known.hasEnded()) return known
-    const started = startThread()
+    const started = startThread(THREADS[algorithm])
     threads.set(algorithm, started)
     return started
   }
@@ -117,6 +117,12 @@ export function createHasher(): Hasher {
   }
 }
 
+const THREADS: Readonly<Record<HashAlgorithm, string>> = {
+  sha256: './hash-worker.ts',
+  blocks: './hash-worker.ts',
+  md5: './md5-worker.ts',
+}
+
 function noop(): void {
   // The thread has stopped: there is nothing left to close.
 }
@@ -146,8 +152,8 @@ interface HashThread {
   stop(): Promise<void>
 }
 
-function startThread(): HashThread {
-  const worker = new Worker(new URL('./hash-worker.ts', import.meta.url), threadOptions())
+function startThread(program: string): HashThread {
+  const worker = new Worker(new URL(program, import.meta.url), threadOptions())
   // An idle hash thread is no reason for a process to go on.
   worker.unref()
   const waiting = new Map<number, { resolve(value: string): void; reject(error: Error): void }>()

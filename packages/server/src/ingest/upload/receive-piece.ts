@@ -63,9 +63,15 @@ async function receiveInto(
   const opened = await landing.open({ signal })
   const hashes = openPieceHashes(hasher, announced, { isWholeFile: wantsDigests })
   try {
-    const slot = await slots.take(signal)
     const pace = { bytes: announced.size * STALL_SHARE, ms: stallMs }
-    const size = await copy({ announced, body: withPace(body, pace), slot, opened, hashes, signal })
+    const size = await copy({
+      announced,
+      body: withPace(body, pace),
+      slots,
+      opened,
+      hashes,
+      signal,
+    })
     slots.release() // keeping takes its time, and needs none
     const { md5, ...digests } = await hashes.digest()
     checkHashes(announced, { md5, ...digests })
@@ -112,7 +118,7 @@ function slotSize(pieceSize: number): number {
 interface CopyRequest {
   readonly announced: AnnouncedPiece
   readonly body: ByteBody
-  readonly slot: Uint8Array
+  readonly slots: Slots
   readonly opened: OpenLanding
   readonly hashes: PieceHashes
   readonly signal: AbortSignal
@@ -120,34 +126,67 @@ interface CopyRequest {
 
 /** Resolves to how many bytes there were. */
 async function copy(request: CopyRequest): Promise<number> {
-  const { announced, slot, opened, hashes, signal } = request
+  const { announced, slots, signal } = request
   const { size } = announced
   const least = announced.follows === undefined ? size : 1
-  for (let offset = 0; ; ) {
-    const count = await fill(request)
-    if (offset + count > size) throw partSizeWrong(`is longer than the ${size} bytes announced`)
-    const bytes = slot.subarray(0, count)
-    if (count > 0) {
-      const steps = [opened.write(offset, bytes, { signal }), hashes.update(bytes)]
-      // Nobody may get the buffer while one of them still reads it.
-      await Promise.allSettled(steps)
-      await Promise.all(steps)
+  let working: Promise<void> = Promise.resolve()
+  try {
+    for (let offset = 0; ; ) {
+      const slot = await slots.take(signal)
+      const bytes = slot.subarray(0, await fill(request, slot, size - offset))
+      if (offset + bytes.length > size) throw partSizeWrong(`is longer than the ${size} announced`)
+      await working // the hashes want the bytes in order
+      working = workOn(request, offset, bytes).finally(() => slots.give(slot))
+      working.catch(noop) // whoever waits for it next sees it
+      offset += bytes.length
+      if (bytes.length === slot.length) continue
+      if (offset < least) {
+        throw partSizeWrong(`has ${offset} bytes in place of the ${size} announced`)
+      }
+      await working
+      return offset
     }
-    offset += count
-    if (count === slot.length) continue
-    if (offset < least) throw partSizeWrong(`has ${offset} bytes in place of the ${size} announced`)
-    return offset
+  } finally {
+    await working.catch(noop)
   }
 }
 
-async function fill({ body, slot, signal }: CopyRequest): Promise<number> {
+/** Writes and hashes. It settles when nobody uses the buffer any more. */
+async function workOn(
+  { opened, hashes, signal }: CopyRequest,
+  offset: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  if (bytes.length === 0) return
+  const steps = [opened.write(offset, bytes, { signal }), hashes.update(bytes)]
+  await Promise.allSettled(steps)
+  await Promise.all(steps)
+}
+
+/**
+ * Whoever fills a buffer within this time gets a second one, to be filled while the first is worked
+ * on; whoever is slower has not filled it by then anyway.
+ */
+const FAST_FILL_MS = 100
+
+async function fill(
+  { body, slots, signal }: CopyRequest,
+  slot: Uint8Array,
+  left: number,
+): Promise<number> {
+  const begin = performance.now()
   try {
-    return await body.fill(slot)
+    const count = await body.fill(slot)
+    const isFast = performance.now() - begin < FAST_FILL_MS
+    if (isFast && slots.count === 1 && count < left) slots.extend(1)
+    return count
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof QuaysideError ? error : partCut(error)
   }
 }
+
+const noop = () => undefined
 
 function checkHashes({ md5, sha256 }: AnnouncedPiece, have: PieceDigests): void {
   if (md5 !== undefined && toHex(md5) !== have.md5) throw partHashWrong('MD5')
