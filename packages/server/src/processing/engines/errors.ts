@@ -14,6 +14,20 @@ export const sourceBroken = (cause?: unknown) =>
     cause,
   })
 
+export const sourceLocked = () =>
+  new QuaysideError('the source of a conversion asks for a password', {
+    kind: 'invalid',
+    code: 'conversion_source_locked',
+    publicMessage: 'The file is protected by a password, so it cannot be converted.',
+  })
+
+export const pageMissing = (page: number, pages: number) =>
+  new QuaysideError(`there is no page ${page} of ${pages}`, {
+    kind: 'invalid',
+    code: 'conversion_page_missing',
+    publicMessage: `There is no page ${page}: the file has ${pages} ${pages === 1 ? 'page' : 'pages'}.`,
+  })
+
 export const pictureTooLarge = (words: string) =>
   new QuaysideError(`a picture is too large: ${words}`, {
     kind: 'too-large',
