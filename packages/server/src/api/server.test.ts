@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { AjvCompiler } from '@fastify/ajv-compiler'
 import type { FastifyPluginAsync, InjectOptions, RouteOptions } from 'fastify'
 import { pino } from 'pino'
 import { GUARDS } from './guards.ts'
@@ -52,6 +53,14 @@ describe('a route', () => {
     for (const { config } of routes) assert.ok(GUARDS.some((guard) => guard === config?.guard))
     await other.close()
   })
+})
+
+test('what a route takes can be checked, of every route', async () => {
+  const strict = await startTestService({ buildValidator: AjvCompiler() })
+
+  await strict.server.ready()
+
+  await strict.close()
 })
 
 /** A request of every route that asks for something, with nothing to show for it. */

@@ -4,6 +4,7 @@ import {
   type RequestListener,
   type Server,
 } from 'node:http'
+import { AjvCompiler, type BuildCompilerFromPool } from '@fastify/ajv-compiler'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -39,6 +40,7 @@ import { clientRoutes } from './client/routes.ts'
 import { prefetchRoutes } from './cloud/prefetch.ts'
 import { cloudRoutes } from './cloud/routes.ts'
 import { createThumbnails } from './cloud/thumbnails.ts'
+import { compileOnFirstUse } from './compile-on-first-use.ts'
 import { allowOrigin, installCors } from './cors.ts'
 import { createCountUsage } from './count-usage.ts'
 import { answerError, answerNotFound } from './error-handler.ts'
@@ -114,6 +116,8 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly parts: readonly Part[]
   /** With it plain requests for files need not wait for the framework; see `file/fast-lane.ts`. */
   readonly known?: KnownNow | undefined
+  /** How schemas of routes become checks; by default each when it is first used. */
+  readonly buildValidator?: BuildCompilerFromPool | undefined
   /** Further routes, such as the demo page's. Like ours, each says who may use it. */
   readonly plugins?: readonly FastifyPluginAsync[] | undefined
 }
@@ -152,6 +156,9 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
       routedUrl(targetOf(request.headers.host, request.url ?? '/', settings.domain)),
     // Clients' words are taken as they are: no number becomes a text, no unknown field an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    schemaController: {
+      compilersFactory: { buildValidator: deps.buildValidator ?? compileOnFirstUse(AjvCompiler()) },
+    },
     frameworkErrors: (error, request, reply) => {
       allowOrigin(request, reply.raw)
       answerError(error, request, reply)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BuildCompilerFromPool } from '@fastify/ajv-compiler'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { type Accounts, createAccounts } from '../../accounts/accounts.ts'
@@ -34,6 +35,11 @@ import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
 import { createWatchedLinks } from '../../links/watched-links.ts'
 import { createActivity } from '../../overview/activity.ts'
+import {
+  createKnownDerivatives,
+  forgetDerivative,
+} from '../../processing/derivatives/known-derivatives.ts'
+import { createRemovals } from '../../processing/derivatives/removals.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
@@ -80,6 +86,7 @@ export interface TestServiceOptions {
   readonly sources?: readonly Source[]
   readonly plugins?: readonly FastifyPluginAsync[]
   readonly parts?: readonly Part[]
+  readonly buildValidator?: BuildCompilerFromPool
   readonly log?: Logger
   readonly builtFolders?: BuiltFolders
   /** Addresses that may be asked although they are not public. */
@@ -153,6 +160,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     doctor: async () => [{ name: 'database', ok: true, message: 'it answers' }],
     parts: options.parts ?? [{ name: 'database', check: () => database.check() }],
     plugins: options.plugins,
+    buildValidator: options.buildValidator,
     ...ways.answering,
     known: { file: ways.files.peek, app: apps.peek },
   })
@@ -243,9 +251,16 @@ function openWays(
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const knownDerivatives = createKnownDerivatives(Date.now)
+  const removals = createRemovals({
+    ...{ database, storage, maxBytes: 1024 ** 3, now: Date.now },
+    forget: forgetDerivative(knownDerivatives, delivery),
+  })
+  const dropDerivatives = removals.ofContent
+  const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
   const ingesting = createIngestParts({
     ...deps,
-    overwriteFile: createOverwriteFile({ database, storage, recordEvent, ...forget }),
+    overwriteFile: createOverwriteFile(dropping),
     owner: 'test',
     onEnded: () => undefined,
   })
@@ -257,7 +272,7 @@ function openWays(
     answering: {
       ...{ findFile: files.find, deliver, readContent },
       imageFacts: createImageFacts({ db: database.db, readContent }),
-      deleteFile: createDeleteFile({ database, storage, recordEvent, ...forget }),
+      deleteFile: createDeleteFile(dropping),
     },
   }
 }
