@@ -14,8 +14,8 @@ export interface VideoConversion {
 export interface VideoConverted {
   readonly status: 'completed'
   readonly result: Handle
-  /** A still picture of it. */
-  readonly thumb: Handle
+  /** A still picture of it, where there is something to see. */
+  readonly thumb: Handle | undefined
   readonly made: MadeVideo
   readonly original: VideoFacts
 }
@@ -27,7 +27,7 @@ export interface VideoFailed {
 
 /** `undefined` where a file has no such track or does not say. Bit rates in kbit/s. */
 export interface VideoFacts {
-  readonly durationMs: number
+  readonly durationMs: number | undefined
   readonly audioChannels: number | undefined
   readonly audioSampleRate: number | undefined
   readonly audioBitrate: number | undefined
@@ -114,6 +114,7 @@ function linksOf(
   { result, thumb }: VideoConverted,
   { linkUrl, processUrl }: PayloadFacts,
 ) {
+  if (thumb === undefined) return { url: linkUrl(result) }
   const small = (side: number) =>
     processUrl(`${appKey}/resize=w:${side},h:${side},f:crop/output=f:jpg,q:66/${linkUrl(thumb)}`)
   return {
@@ -141,7 +142,8 @@ function toResult(made: MadeVideo, { askedAt, endedAt }: VideoConversion) {
   }
 }
 
-function toFacts(facts: VideoFacts) {
+/** In the words of the wire. */
+export function toFacts(facts: VideoFacts) {
   return {
     duration: facts.durationMs,
     audio_channels: facts.audioChannels,
