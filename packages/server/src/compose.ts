@@ -37,6 +37,11 @@ import { createDelivery } from './links/delivery.ts'
 import { createLinkedFiles } from './links/linked-files.ts'
 import { createWatchedLinks } from './links/watched-links.ts'
 import { createActivity } from './overview/activity.ts'
+import {
+  createKnownDerivatives,
+  forgetDerivative,
+} from './processing/derivatives/known-derivatives.ts'
+import { createRemovals } from './processing/derivatives/removals.ts'
 import { createQueue } from './queue/index.ts'
 import { repeatHourly } from './queue/repeat-hourly.ts'
 import { createSources } from './sources/index.ts'
@@ -49,6 +54,8 @@ import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** Ended ingests are kept this long to be looked at. */
 const KEEP_INGESTS_MS = 30 * 24 * 3_600_000
+/** Of all results of conversions together. */
+const DERIVATIVES_BYTES = 10 * 1024 ** 3
 
 /** Everything, built once, in the order of who needs whom. `database` is open and migrated. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a flat list in dependency order, no logic
@@ -138,7 +145,17 @@ export async function compose(config: Config, database: Database) {
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
-  const deleteFile = createDeleteFile({ database, storage, recordEvent, ...forget })
+  const knownDerivatives = createKnownDerivatives(Date.now)
+  const derivativeRemovals = createRemovals({
+    database,
+    storage,
+    maxBytes: DERIVATIVES_BYTES,
+    now: Date.now,
+    forget: forgetDerivative(knownDerivatives, delivery),
+  })
+  const dropDerivatives = derivativeRemovals.ofContent
+  const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
+  const deleteFile = createDeleteFile(dropping)
 
   const ingesting = createIngestParts({
     sealer,
@@ -147,7 +164,7 @@ export async function compose(config: Config, database: Database) {
     sources,
     storage,
     recordEvent,
-    overwriteFile: createOverwriteFile({ database, storage, recordEvent, ...forget }),
+    overwriteFile: createOverwriteFile(dropping),
     owner,
     onEnded: metrics.observeIngest,
     now,
@@ -181,6 +198,7 @@ export async function compose(config: Config, database: Database) {
   const sweepStorage = createSweepStorage({ db, storage, log })
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
+    'derivatives.clean': derivativeRemovals.clean,
     'connections.sweep': connections.sweep,
     'trials.sweep': sourceSetup.trials.sweep,
     'uploads.sweep': uploads.sweep,

@@ -1,4 +1,5 @@
 import type { FileRecord } from '../files/file-record.ts'
+import { isOwnLocation } from '../storage/storages.ts'
 import { defineEvent, type PayloadFacts } from './event.ts'
 import { exampleHandle, exampleStoredFile } from './examples.ts'
 
@@ -68,7 +69,7 @@ function linkOfAddress({ url, filename, contentType, size }: ConvertedAddress) {
   return { url, filename, mimetype: contentType, provider: 'url', size }
 }
 
-/** Receivers know a bucket of the customer's own as `amazon`, all else as `internal`. */
+/** Receivers know buckets as `amazon`, also those that apps have of their own; all else is `internal`. */
 function providerOf(location: string): string {
-  return location === 's3' ? 'amazon' : 'internal'
+  return location === 's3' || isOwnLocation(location) ? 'amazon' : 'internal'
 }

@@ -149,6 +149,8 @@ test('a conversion names where the original lies: a bucket, a drive, or an addre
   }
   const stored = { kind: 'file', file: exampleStoredFile, location: 's3' } as const
   assert.equal(linkOf(stored).provider, 'amazon')
+  assert.equal(linkOf({ ...stored, location: 'loc_7c2fK0dTz8QkUe3v' }).provider, 'amazon')
+  assert.equal(linkOf({ ...stored, location: 'local' }).provider, 'internal')
   const linked = { kind: 'file', file: exampleLinkedFile, location: '' } as const
   assert.equal(linkOf(linked).provider, 'Dropbox')
   assert.equal(linkOf(linked).path, '/bike.png')

@@ -1,16 +1,24 @@
-import type { Database } from '../db/database.ts'
+import type { Database, Trx } from '../db/database.ts'
 import { fileDeleted } from '../events/file-deleted.ts'
 import type { RecordEvent } from '../events/record.ts'
-import type { Handle } from '../lib/ids.ts'
+import type { ApiKey, Handle, ObjectId } from '../lib/ids.ts'
 import type { StorageDriver } from '../storage/storage.ts'
-import type { FileRecord } from './file-record.ts'
+import type { FileRecord, LinkedFile } from './file-record.ts'
 import { markFileDeleted } from './file-repository.ts'
 import { deleteUnusedObject } from './object-repository.ts'
+
+/** Removes what conversions made of a content that goes, in the transaction in which it does. */
+export type DropDerivatives = (
+  trx: Trx,
+  appKey: ApiKey,
+  content: ObjectId | LinkedFile,
+) => Promise<void>
 
 export interface DeleteFileDeps {
   readonly database: Database
   readonly storage: Pick<StorageDriver, 'delete'>
   readonly recordEvent: RecordEvent
+  readonly dropDerivatives: DropDerivatives
   /** Told which file is gone, and which bytes are about to go: nothing serves them from memory. */
   readonly forgetFile: (handle: Handle) => void
   readonly forgetBytes: (storageKey: string) => void
@@ -26,15 +34,18 @@ export type DeleteFile = (
 ) => Promise<void>
 
 export function createDeleteFile(deps: DeleteFileDeps): DeleteFile {
-  const { database, storage, recordEvent, forgetFile, forgetBytes } = deps
+  const { database, storage, recordEvent, dropDerivatives, forgetFile, forgetBytes } = deps
 
   return async function deleteFile(file, { keepBytes, signal }) {
     const freeKey = await database.transaction(async (trx) => {
       const deleted = await markFileDeleted(trx, file.appKey, file.handle)
       if (!deleted) return undefined
       await recordEvent(trx, file.appKey, fileDeleted, file)
+      if (file.kind === 'linked') await dropDerivatives(trx, file.appKey, file)
       if (keepBytes || deleted.objectId === undefined) return undefined
-      return await deleteUnusedObject(trx, deleted.objectId)
+      const key = await deleteUnusedObject(trx, deleted.objectId)
+      if (key !== undefined) await dropDerivatives(trx, file.appKey, deleted.objectId)
+      return key
     })
     forgetFile(file.handle)
     if (freeKey === undefined) return

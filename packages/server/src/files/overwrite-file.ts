@@ -3,6 +3,7 @@ import { fileOverwritten } from '../events/file-overwritten.ts'
 import type { RecordEvent } from '../events/record.ts'
 import type { Handle } from '../lib/ids.ts'
 import type { StorageDriver } from '../storage/storage.ts'
+import type { DropDerivatives } from './delete-file.ts'
 import type { FileRecord, StoredFile } from './file-record.ts'
 import { deleteUnusedObject } from './object-repository.ts'
 import { type NewContent, replaceContent } from './replace-content.ts'
@@ -11,6 +12,7 @@ export interface OverwriteFileDeps {
   readonly database: Pick<Database, 'afterCommit'>
   readonly storage: Pick<StorageDriver, 'delete'>
   readonly recordEvent: RecordEvent
+  readonly dropDerivatives: DropDerivatives
   /** Told which file has changed, and which bytes are about to go: nothing serves them from memory. */
   readonly forgetFile: (handle: Handle) => void
   readonly forgetBytes: (storageKey: string) => void
@@ -31,7 +33,7 @@ export type OverwriteFile = (
 const DELETE_MS = 30_000
 
 export function createOverwriteFile(deps: OverwriteFileDeps): OverwriteFile {
-  const { database, storage, recordEvent, forgetFile, forgetBytes } = deps
+  const { database, storage, recordEvent, dropDerivatives, forgetFile, forgetBytes } = deps
 
   function dropBytes(storageKey: string): void {
     forgetBytes(storageKey)
@@ -44,6 +46,7 @@ export function createOverwriteFile(deps: OverwriteFileDeps): OverwriteFile {
     await recordEvent(trx, file.appKey, fileOverwritten, file)
     const freeKey =
       formerObject === file.objectId ? undefined : await deleteUnusedObject(trx, formerObject)
+    if (freeKey !== undefined) await dropDerivatives(trx, file.appKey, formerObject)
     database.afterCommit(trx, () => {
       forgetFile(file.handle)
       if (freeKey !== undefined) dropBytes(freeKey)

@@ -46,6 +46,7 @@ forEachSize('bodies', (installation) => {
     createDeleteFile({
       ...{ database: the.database, storage: the.storage },
       recordEvent: recordUnheard(the.database),
+      dropDerivatives: async () => undefined,
       forgetFile: () => undefined,
       forgetBytes: () => undefined,
     })(file, { keepBytes: false, signal })

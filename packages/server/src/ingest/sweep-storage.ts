@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Db } from '../db/database.ts'
 import { findKnownKeys } from '../files/object-repository.ts'
+import { findDerivativeKeys } from '../processing/derivatives/derivative-repository.ts'
 import type { StoredItem } from '../storage/storage.ts'
 import type { Storages } from '../storage/storages.ts'
 import { findOpenUploadKeys } from './ingest-repository.ts'
@@ -34,8 +35,9 @@ export function createSweepStorage({
     const pieces = await findPieceKeys(db, keys)
     const places = await findPlaceKeys(db, keys)
     const known = await findKnownKeys(db, keys)
+    const derived = await findDerivativeKeys(db, keys)
     const isNamed = ({ key }: StoredItem) =>
-      [known, open, addresses, pieces, places].some((named) => named.has(key))
+      [known, derived, open, addresses, pieces, places].some((named) => named.has(key))
     const orphans = items.filter((item) => !isNamed(item))
     for (const item of orphans) {
       if (item.kind === 'object') await storage.delete(item.key, { signal })

@@ -18,6 +18,7 @@ export type TrialId = Branded<'TrialId'>
 export type PersonId = Branded<'PersonId'>
 export type PersonSessionId = Branded<'PersonSessionId'>
 export type InvitationId = Branded<'InvitationId'>
+export type DerivativeId = Branded<'DerivativeId'>
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -49,6 +50,9 @@ export const newIngestId = (): IngestId => timedId('ing') as IngestId
 /** The same for the same words, and of no other words: what is asked for again is found by it. */
 export const ingestIdOf = (...words: readonly string[]): IngestId =>
   `ing_${hash('sha256', JSON.stringify(words)).slice(0, 23)}` as IngestId
+/** As `ingestIdOf`. Long, for whoever could make another with the same id would be given its bytes. */
+export const derivativeIdOf = (...words: readonly string[]): DerivativeId =>
+  `drv_${hash('sha256', JSON.stringify(words)).slice(0, 48)}` as DerivativeId
 export const newObjectId = (): ObjectId => timedId('obj') as ObjectId
 /** Whoever knows it may go on with the upload, so it is as hard to guess as a handle. */
 export const newUploadId = (): UploadId => `upl_${randomText(24)}` as UploadId
@@ -92,6 +96,9 @@ export function parsePersonSessionId(text: string): PersonSessionId | undefined 
 }
 export function parseInvitationId(text: string): InvitationId | undefined {
   return /^inv_[A-Za-z0-9]{23}$/.test(text) ? (text as InvitationId) : undefined
+}
+export function parseDerivativeId(text: string): DerivativeId | undefined {
+  return /^drv_[a-f0-9]{48}$/.test(text) ? (text as DerivativeId) : undefined
 }
 export const isDeliveryId = (text: string): boolean => parseDeliveryId(text) !== undefined
 export function parseTrialId(text: string): TrialId | undefined {

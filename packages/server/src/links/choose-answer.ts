@@ -80,7 +80,8 @@ function several(object: ServedObject, spans: readonly ByteSpan[], further: Head
 function keyOf(object: ServedObject): string {
   const { storageKey, etag, modifiedAt, download, caching, contentType, filename } = object
   const time = modifiedAt?.getTime() ?? ''
-  return `${storageKey} ${etag} ${time} ${download} ${caching}\n${contentType.length} ${contentType}${filename}`
+  const keep = `${caching} ${object.maxAgeSeconds ?? ''}`
+  return `${storageKey} ${etag} ${time} ${download} ${keep}\n${contentType.length} ${contentType}${filename}`
 }
 
 function describe(object: ServedObject): HeaderList {

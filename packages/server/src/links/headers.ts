@@ -23,16 +23,24 @@ export interface ContentFacts {
   /** The browser is to save it in place of showing it. */
   readonly download: boolean
   readonly caching: Caching
+  /** For `public` and `private`: seconds, in place of the usual hour. */
+  readonly maxAgeSeconds?: number | undefined
 }
 
 /** An overwritten or deleted file may be seen for so long from caches. */
 const PUBLIC_SECONDS = 3_600
-const CACHE_CONTROL: Readonly<Record<Caching, string>> = {
-  immutable: 'public, max-age=31536000, immutable',
-  public: `public, max-age=${PUBLIC_SECONDS}`,
-  private: `private, max-age=${PUBLIC_SECONDS}`,
-  revalidate: 'private, no-cache',
-  none: 'no-store',
+const CACHE_CONTROL: Readonly<Record<Caching, (seconds: number) => string>> = {
+  immutable: () => 'public, max-age=31536000, immutable',
+  public: (seconds) => `public, max-age=${seconds}`,
+  private: (seconds) => `private, max-age=${seconds}`,
+  revalidate: () => 'private, no-cache',
+  none: () => 'no-store',
+}
+
+type CachingFacts = Pick<ContentFacts, 'caching' | 'maxAgeSeconds'>
+
+function cacheControl({ caching, maxAgeSeconds = PUBLIC_SECONDS }: CachingFacts): string {
+  return CACHE_CONTROL[caching](maxAgeSeconds)
 }
 
 /**
@@ -86,7 +94,7 @@ export function contentHeaders(facts: ContentFacts): HeaderFields {
     'Content-Type': contentType,
     'Content-Disposition': dispositionOf(filename, type),
     'X-File-Name': encodeURIComponent(filename),
-    'Cache-Control': CACHE_CONTROL[facts.caching],
+    'Cache-Control': cacheControl(facts),
     'X-Content-Type-Options': 'nosniff',
     ...(mayBeActive(contentType) && { 'Content-Security-Policy': SANDBOX }),
   }
@@ -98,8 +106,8 @@ function dispositionOf(filename: string, type: string): string {
 }
 
 /** What belongs to a 304 as well (RFC 9110, 15.4.5). */
-export function cachingHeaders({ caching }: ContentFacts): HeaderFields {
-  return { 'Cache-Control': CACHE_CONTROL[caching] }
+export function cachingHeaders(facts: CachingFacts): HeaderFields {
+  return { 'Cache-Control': cacheControl(facts) }
 }
 
 /** By which a client asks later whether the content is still the same. */

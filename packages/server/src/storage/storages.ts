@@ -135,8 +135,11 @@ export function createStorages({
 /** Whether the object lies in the storage that apps share. */
 export const isInSharedStorage = (key: string): boolean => ownLocation(key) === undefined
 
+/** Whether the location is that of an app's own bucket. */
+export const isOwnLocation = (location: string): boolean => location.startsWith(OWN)
+
 function ownLocation(key: string): string | undefined {
-  return key.startsWith(OWN) ? key.slice(0, key.indexOf('/')) : undefined
+  return isOwnLocation(key) ? key.slice(0, key.indexOf('/')) : undefined
 }
 
 /** The location of an app's own bucket, by an id that nobody else has. */

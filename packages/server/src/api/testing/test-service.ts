@@ -35,6 +35,11 @@ import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
 import { createWatchedLinks } from '../../links/watched-links.ts'
 import { createActivity } from '../../overview/activity.ts'
+import {
+  createKnownDerivatives,
+  forgetDerivative,
+} from '../../processing/derivatives/known-derivatives.ts'
+import { createRemovals } from '../../processing/derivatives/removals.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
@@ -246,9 +251,16 @@ function openWays(
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const knownDerivatives = createKnownDerivatives(Date.now)
+  const removals = createRemovals({
+    ...{ database, storage, maxBytes: 1024 ** 3, now: Date.now },
+    forget: forgetDerivative(knownDerivatives, delivery),
+  })
+  const dropDerivatives = removals.ofContent
+  const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
   const ingesting = createIngestParts({
     ...deps,
-    overwriteFile: createOverwriteFile({ database, storage, recordEvent, ...forget }),
+    overwriteFile: createOverwriteFile(dropping),
     owner: 'test',
     onEnded: () => undefined,
   })
@@ -260,7 +272,7 @@ function openWays(
     answering: {
       ...{ findFile: files.find, deliver, readContent },
       imageFacts: createImageFacts({ db: database.db, readContent }),
-      deleteFile: createDeleteFile({ database, storage, recordEvent, ...forget }),
+      deleteFile: createDeleteFile(dropping),
     },
   }
 }

@@ -66,6 +66,7 @@ export function startIngestProcess({
   })
   const story = {
     ...{ database, storage, recordEvent, owner },
+    dropDerivatives: async () => undefined,
     forgetFile: () => undefined,
     forgetBytes: () => undefined,
   }

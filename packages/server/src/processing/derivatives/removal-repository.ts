@@ -1,0 +1,116 @@
+import type { Database, Db, Trx } from '../../db/database.ts'
+import { lockingRows } from '../../db/locking-rows.ts'
+import type { ApiKey, DerivativeId } from '../../lib/ids.ts'
+import type { ContentKey } from './identity.ts'
+
+/** A derivative whose row is gone, or is about to be; its bytes may go after the commit. */
+export interface Removed {
+  readonly id: DerivativeId
+  readonly storageKey: string | undefined
+  /** Bytes. */
+  readonly size: number
+}
+
+/** Those that were made of a content. */
+export async function removeMadeOf(
+  trx: Trx,
+  appKey: ApiKey,
+  content: ContentKey,
+): Promise<readonly Removed[]> {
+  const rows = await trx
+    .selectFrom('derivative_sources')
+    .select('derivative_id')
+    .where('app_key', '=', appKey)
+    .where('source', '=', content)
+    .execute()
+  return removeAll(
+    trx,
+    rows.map(({ derivative_id }) => derivative_id),
+  )
+}
+
+/** Those whose life has ended, and work that nobody has taken over for a day. */
+export async function removeExpired(
+  trx: Trx,
+  dialect: Database['dialect'],
+  { now, abandonedAt, limit }: { now: number; abandonedAt: number; limit: number },
+): Promise<readonly Removed[]> {
+  const query = trx
+    .selectFrom('derivatives')
+    .select('id')
+    .where('expires_at', '<=', now)
+    .where(({ eb, or }) => or([eb('state', '!=', 'working'), eb('lease_until', '<', abandonedAt)]))
+    .limit(limit)
+  const rows = await lockingRows(dialect, query).execute()
+  return removeAll(
+    trx,
+    rows.map(({ id }) => id),
+  )
+}
+
+/** The one that nobody has used for the longest time, and so many more that are next. */
+export async function removeLeastUsed(
+  trx: Trx,
+  dialect: Database['dialect'],
+  { bytes, limit }: { readonly bytes: number; readonly limit: number },
+): Promise<readonly Removed[]> {
+  const query = trx
+    .selectFrom('derivatives')
+    .select(['id', 'size'])
+    .where('state', '=', 'ready')
+    .orderBy('used_at')
+    .orderBy('id')
+    .limit(limit)
+  const rows = await lockingRows(dialect, query).execute()
+  let sum = 0
+  const some = rows.filter(({ size }) => {
+    const isNeeded = sum < bytes
+    sum += size ?? 0
+    return isNeeded
+  })
+  return removeAll(
+    trx,
+    some.map(({ id }) => id),
+  )
+}
+
+/** This one, when it still names these bytes. */
+export async function removeDerivative(
+  trx: Trx,
+  { id, storageKey }: { readonly id: DerivativeId; readonly storageKey: string },
+): Promise<readonly Removed[]> {
+  const row = await trx
+    .selectFrom('derivatives')
+    .select('id')
+    .where('id', '=', id)
+    .where('storage_key', '=', storageKey)
+    .executeTakeFirst()
+  return row ? removeAll(trx, [row.id]) : []
+}
+
+export async function sumOfSizes(db: Db): Promise<number> {
+  const { bytes } = await db
+    .selectFrom('derivatives')
+    .select(({ fn }) => fn.sum('size').as('bytes'))
+    .where('state', '=', 'ready')
+    .executeTakeFirstOrThrow()
+  return Number(bytes ?? 0)
+}
+
+async function removeAll(trx: Trx, ids: readonly string[]): Promise<readonly Removed[]> {
+  if (ids.length === 0) return []
+  const rows = await trx
+    .deleteFrom('derivatives')
+    .where('id', 'in', [...ids])
+    .returning(['id', 'storage_key', 'size'])
+    .execute()
+  await trx
+    .deleteFrom('derivative_sources')
+    .where('derivative_id', 'in', [...ids])
+    .execute()
+  return rows.map((row) => ({
+    id: row.id as DerivativeId,
+    storageKey: row.storage_key ?? undefined,
+    size: row.size ?? 0,
+  }))
+}
