@@ -1,28 +1,8 @@
 import type { Sharp } from 'sharp'
-import { conversionFailed, pictureTooLarge, sourceBroken } from '../errors.ts'
 import { joinPass, worksOnRoll } from './passes.ts'
-import type { Animation, Picture, PictureOrigin, PictureStep, Pixels } from './picture.ts'
+import type { Picture, PictureStep, Pixels } from './picture.ts'
+import { checkSize, faultOf, type PictureLimits, type PictureSource } from './picture-source.ts'
 import { onEachFrame, readPixels, sharpOfPixels } from './pixels.ts'
-
-/** Where a picture's pixels come from. */
-export interface PictureSource {
-  readonly width: number
-  /** Of one frame. */
-  readonly height: number
-  readonly frames: number
-  readonly hasAlpha: boolean
-  readonly animation?: Animation
-  readonly origin: PictureOrigin
-  /** Pixels that were decoded already: what fails now is not the file's fault. */
-  readonly isDecoded?: boolean
-  /** A new pipeline over the pixels, upright and in sRGB; of a moving picture over the roll. */
-  open(): Promise<Sharp>
-}
-
-/** Width times height times frames of any picture on the way, at most. */
-export interface PictureLimits {
-  readonly pixels: number
-}
 
 /** One run of sharp: from pixels to pixels. */
 interface Pass {
@@ -48,6 +28,7 @@ function pictureAfter(pass: Pass, limits: PictureLimits): Picture {
     hasAlpha,
     ...(source.animation && { animation: source.animation }),
     origin: source.origin,
+    isDecoded: source.isDecoded === true || pass.isFramewise,
     with: (step) => pictureAfter(passWith(pass, picture, step), limits),
     pixels: () => runPass(pass),
     withPixels: (pixels) => createPicture(sourceOfPixels(pixels, picture), limits),
@@ -97,11 +78,6 @@ function applySteps(image: Sharp, steps: readonly PictureStep[]): Sharp {
   return steps.reduce((done, step) => step.apply(done), image)
 }
 
-/** What an error of sharp means while a picture of this source is made. */
-export function faultOf({ isDecoded }: Pick<PictureSource, 'isDecoded'>, error: unknown) {
-  return isDecoded ? conversionFailed('sharp failed', error) : sourceBroken(error)
-}
-
 /** What a picture becomes as the source of the next pass. */
 function sourceOfPicture(picture: Picture): PictureSource {
   const { width, height, frames, hasAlpha, animation, origin } = picture
@@ -122,13 +98,4 @@ function sourceOfPixels(pixels: Pixels, before: Picture): PictureSource {
     isDecoded: true,
     open: async () => sharpOfPixels(pixels),
   }
-}
-
-function checkSize(
-  { width, height, frames }: Pick<Picture, 'width' | 'height' | 'frames'>,
-  limits: PictureLimits,
-): void {
-  if (width * height * frames <= limits.pixels) return
-  const size = `${width} × ${height}${frames > 1 ? ` in ${frames} frames` : ''}`
-  throw pictureTooLarge(`${size} is more than ${limits.pixels.toLocaleString('en')} pixels`)
 }

@@ -77,10 +77,11 @@ export interface Pixels {
 export interface PictureOrigin {
   /** Absent where it came in one that is not written here. */
   readonly format?: PictureFormat
-  /** Of a JPEG, estimated: 1 to 100. */
-  readonly quality?: number
-  /** What the camera wrote, as it lay in the file; without the orientation. */
+  readonly isCmyk?: boolean
+  /** What the camera wrote, as it lay in the file, but for the thumbnail. */
   readonly exif?: Buffer
+  /** There was a thumbnail, and it is still in what `sharp()` begins with. */
+  readonly hasThumbnail?: boolean
   readonly xmp?: string
 }
 
@@ -99,6 +100,8 @@ export interface Picture {
   /** Present where there is more than one frame. */
   readonly animation?: Animation
   readonly origin: PictureOrigin
+  /** Whether `sharp()` begins with pixels, so that what the camera wrote does not come along. */
+  readonly isDecoded: boolean
   /**
    * Adds a step; one that sharp would do too early begins a pass of its own. Throws
    * `picture_too_large`.
