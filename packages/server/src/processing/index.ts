@@ -7,23 +7,65 @@ import {
   type TaskDefinition,
   type WrittenTask,
 } from './task.ts'
+import { animate } from './tasks/animate.ts'
+import { blackwhite } from './tasks/blackwhite.ts'
+import { blur } from './tasks/blur.ts'
+import { border } from './tasks/border.ts'
 import { cache } from './tasks/cache.ts'
+import { circle } from './tasks/circle.ts'
+import { collage } from './tasks/collage.ts'
 import { content } from './tasks/content.ts'
 import { fallback } from './tasks/fallback.ts'
 import { metadata } from './tasks/metadata.ts'
+import { modulate } from './tasks/modulate.ts'
+import { monochrome } from './tasks/monochrome.ts'
+import { negative } from './tasks/negative.ts'
+import { oilPaint } from './tasks/oil-paint.ts'
+import { partialBlur } from './tasks/partial-blur.ts'
+import { partialPixelate } from './tasks/partial-pixelate.ts'
+import { pixelate } from './tasks/pixelate.ts'
+import { polaroid } from './tasks/polaroid.ts'
 import { preview } from './tasks/preview.ts'
+import { roundedCorners } from './tasks/rounded-corners.ts'
 import { security } from './tasks/security.ts'
+import { sepia } from './tasks/sepia.ts'
+import { shadow } from './tasks/shadow.ts'
+import { sharpen } from './tasks/sharpen.ts'
 import { store } from './tasks/store.ts'
+import { tornEdges } from './tasks/torn-edges.ts'
+import { vignette } from './tasks/vignette.ts'
+import { watermark } from './tasks/watermark.ts'
 
 /** Every task there is. */
 export const TASKS: readonly TaskDefinition[] = [
+  animate,
+  blackwhite,
+  blur,
+  border,
   cache,
+  circle,
+  collage,
   content,
   fallback,
   metadata,
+  modulate,
+  monochrome,
+  negative,
+  oilPaint,
+  partialBlur,
+  partialPixelate,
+  pixelate,
+  polaroid,
   preview,
+  roundedCorners,
   security,
+  sepia,
+  shadow,
+  sharpen,
   store,
+  tornEdges,
+  vignette,
+  watermark,
 ]
 
 /**
@@ -33,10 +75,9 @@ export const TASKS: readonly TaskDefinition[] = [
 export const NOT_OFFERED: readonly string[] = [
   ...['resize', 'crop', 'rotate', 'flip', 'flop', 'smart_crop', 'upscale', 'imagesize'],
   ...['detect_faces', 'crop_faces', 'pixelate_faces', 'blur_faces'],
-  ...['rounded_corners', 'round_corners', 'polaroid', 'torn_edges', 'shadow', 'circle', 'border'],
-  ...['vignette', 'sharpen', 'blur', 'blackwhite', 'monochrome', 'negative', 'redeye', 'sepia'],
-  ...['pixelate', 'oil_paint', 'modulate', 'partial_pixelate', 'partial_blur', 'enhance', 'ascii'],
-  ...['watermark', 'collage', 'animate', 'zip', 'urlscreenshot', 'qr'],
+  ...['redeye'],
+  ...['enhance', 'ascii'],
+  ...['zip', 'urlscreenshot', 'qr'],
   ...['output', 'quality', 'pjpg', 'compress', 'no_metadata', 'auto_image'],
   ...['pdfinfo', 'pdfconvert', 'pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
   ...['tags', 'sfw', 'caption', 'doc_detection', 'ocr', 'image_sentiment', 'text_sentiment'],
