@@ -6,7 +6,7 @@ import {
   StartIngestsAnswer,
   StoreAnswer,
 } from '@quayside/wire'
-import { Value } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import { Complaint } from './complaint.ts'
 import { refusal, requestJson, send } from './request-json.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
@@ -91,7 +91,7 @@ export function createCloudClient({
     async link(source, item, signal) {
       const answer = await post('/link/', { clouds: { [source]: item } }, StoreAnswer, signal)
       const file = part(answer, source)
-      if (!Value.Check(FileAnswer, file))
+      if (!Check(FileAnswer, file))
         throw new Complaint(`The server's answer names no ${source} file.`)
       return file
     },
@@ -100,7 +100,7 @@ export function createCloudClient({
       if (!response.ok || !response.body) throw refusal(response.status, await response.text())
       for await (const { data } of readServerSentEvents(response.body)) {
         const state: unknown = JSON.parse(data)
-        if (Value.Check(IngestAnswer, state)) yield state
+        if (Check(IngestAnswer, state)) yield state
       }
     },
     cancel: (id, signal) =>
@@ -114,5 +114,5 @@ function part(answer: object, source: string): unknown {
 }
 
 function needsAuth(answer: unknown): string | undefined {
-  return Value.Check(AuthNeeded, answer) ? answer.auth.redirect_url : undefined
+  return Check(AuthNeeded, answer) ? answer.auth.redirect_url : undefined
 }

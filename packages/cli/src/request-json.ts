@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox'
-import { Value } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import { Complaint } from './complaint.ts'
 
 export interface JsonRequest<Schema extends TSchema> {
@@ -23,7 +23,7 @@ export async function requestJson<Schema extends TSchema>(
   const text = await response.text()
   if (!response.ok) throw refusal(response.status, text)
   const answer = parseJson(text)
-  if (!Value.Check(request.answer, answer)) throw notQuayside(request.url)
+  if (!Check(request.answer, answer)) throw notQuayside(request.url)
   return answer
 }
 

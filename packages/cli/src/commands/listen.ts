@@ -1,7 +1,7 @@
 import { newEndpointSecret } from '@quayside/server/webhook-secret'
 import { signWebhook, toSigningKey } from '@quayside/server/webhook-signature'
 import { FollowingEvents, StreamedEvent } from '@quayside/wire'
-import { Value } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import { type AdminClient, type AppChoice, createAdminClient } from '../admin-client.ts'
 import { Complaint, misuse } from '../complaint.ts'
 import { printable, printableJson } from '../format.ts'
@@ -59,7 +59,7 @@ async function followAll(
           trouble = ''
         }
         const told: unknown = JSON.parse(data)
-        if (Value.Check(StreamedEvent, told)) await handle(told)
+        if (Check(StreamedEvent, told)) await handle(told)
         last = placeOf(told) ?? last
       }
     } catch (error) {
@@ -82,8 +82,8 @@ async function* open(client: AdminClient, after: string | undefined) {
 
 /** Where to go on when the connection breaks after this message. */
 function placeOf(told: unknown): string | undefined {
-  if (Value.Check(StreamedEvent, told)) return String(told.id)
-  return Value.Check(FollowingEvents, told) ? String(told.after) : undefined
+  if (Check(StreamedEvent, told)) return String(told.id)
+  return Check(FollowingEvents, told) ? String(told.after) : undefined
 }
 
 function createForward({

@@ -1,5 +1,4 @@
 import { Secret, TOTP } from 'otpauth'
-import { toString as toQr } from 'qrcode'
 
 /** What an authenticator app is given. */
 export interface NewCodeSecret {
@@ -20,6 +19,8 @@ const WINDOW = 1
 export async function newCodeSecret(email: string): Promise<NewCodeSecret> {
   const totp = toTotp(new Secret({ size: SECRET_BYTES }), email)
   const uri = totp.toString()
+  // Loaded when it is wanted, once in the life of an account: it has fifty modules.
+  const { toString: toQr } = await import('qrcode')
   return { secret: totp.secret.base32, uri, qr: await toQr(uri, { type: 'svg', margin: 1 }) }
 }
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Value } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import { addressMalformed } from './errors.ts'
 import type { ParamValue } from './read-value.ts'
 import type { WrittenTask } from './task.ts'
@@ -10,7 +10,7 @@ const JsonTasks = Type.Array(JsonTask, { maxItems: 100 })
 
 /** Tasks as JSON has them: `[{"name": "resize", "params": {"width": 100}}]`. */
 export function parseJsonTasks(value: unknown): readonly WrittenTask[] {
-  if (!Value.Check(JsonTasks, value)) throw addressMalformed('its tasks are not a list of objects')
+  if (!Check(JsonTasks, value)) throw addressMalformed('its tasks are not a list of objects')
   return value.map(toWritten)
 }
 

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import { Value } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import { isWrittenSchema } from './params.ts'
 
 /** A value as it came: text from an address, JSON from a body. */
@@ -12,7 +12,7 @@ export type ParamValue = string | number | boolean | object | readonly ParamValu
  */
 export function readValue(schema: TSchema, value: ParamValue): unknown {
   const read = convert(schema, value)
-  return read !== undefined && Value.Check(schema, read) ? read : undefined
+  return read !== undefined && Check(schema, read) ? read : undefined
 }
 
 function convert(schema: TSchema, value: ParamValue): unknown {
