@@ -1,20 +1,39 @@
 import { randomInt } from 'node:crypto'
-import { type ColumnMetadata, sql, type TableMetadata } from 'kysely'
+import { type ColumnMetadata, sql } from 'kysely'
 import type { Database } from '../../../db/database.ts'
 import type { ApiKey } from '../../../lib/ids.ts'
 
-/** Every table that names an app, as the database says: no test has to be told of a new one. */
-async function appTables({ db, dialect }: Database): Promise<readonly TableMetadata[]> {
-  const tables = await db.introspection.getTables()
-  const schema = dialect === 'postgres' ? await currentSchema(db) : undefined
-  return tables
-    .filter((table) => schema === undefined || table.schema === schema)
-    .filter(({ columns }) => columns.some(({ name }) => name === 'app_key'))
+type Column = Pick<
+  ColumnMetadata,
+  'name' | 'dataType' | 'isNullable' | 'hasDefaultValue' | 'isAutoIncrementing'
+>
+
+interface AppTable {
+  readonly name: string
+  readonly columns: readonly Column[]
 }
 
-async function currentSchema(db: Database['db']): Promise<string> {
-  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db)
-  return rows[0]?.name ?? ''
+/** Every table that names an app, as the database says: no test has to be told of a new one. */
+async function appTables({ db, dialect }: Database): Promise<readonly AppTable[]> {
+  const tables = dialect === 'postgres' ? await ownTables(db) : await db.introspection.getTables()
+  return tables.filter(({ columns }) => columns.some(({ name }) => name === 'app_key'))
+}
+
+/**
+ * Kysely looks at all schemas, and fails when one of them is dropped meanwhile, as those of other
+ * tests are.
+ */
+async function ownTables(db: Database['db']): Promise<readonly AppTable[]> {
+  const { rows } = await sql<Column & { readonly table: string }>`
+    select table_name as "table", column_name as name, udt_name as "dataType",
+      is_nullable = 'YES' as "isNullable", column_default is not null as "hasDefaultValue",
+      is_identity = 'YES' as "isAutoIncrementing"
+    from information_schema.columns
+    where table_schema = current_schema()
+    order by table_name, ordinal_position
+  `.execute(db)
+  const tables = Map.groupBy(rows, ({ table }) => table)
+  return Array.from(tables, ([name, columns]) => ({ name, columns }))
 }
 
 /** Gives each app so many rows in each such table, but one of what would have bytes. */
@@ -31,7 +50,7 @@ export async function fillTables(
 
 async function insertRows(
   { db }: Database,
-  { name, columns }: TableMetadata,
+  { name, columns }: AppTable,
   { apiKey, count }: { readonly apiKey: ApiKey; readonly count: number },
 ): Promise<void> {
   const needed = columns.filter((column) => isNeeded(column) || column.name === 'app_key')
@@ -44,11 +63,11 @@ async function insertRows(
   await sql`insert into ${sql.table(name)} (${names}) values ${rows}`.execute(db)
 }
 
-const isNeeded = ({ isNullable, hasDefaultValue, isAutoIncrementing }: ColumnMetadata) =>
+const isNeeded = ({ isNullable, hasDefaultValue, isAutoIncrementing }: Column) =>
   !isNullable && !hasDefaultValue && !isAutoIncrementing
 
 /** Texts are digits: they are ids as well as they are JSON. Instants are long ago. */
-function fill({ dataType }: ColumnMetadata): number | string {
+function fill({ dataType }: Column): number | string {
   if (/^(bigint|int8)$/i.test(dataType)) return 0
   // Some are parts of keys.
   return /int/i.test(dataType) ? randomInt(2 ** 31) : String(randomInt(2 ** 47, 2 ** 48 - 1))
