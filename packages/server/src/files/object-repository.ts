@@ -34,9 +34,11 @@ export async function insertOrFindObject(trx: Trx, object: NewObject): Promise<S
       created_at: Date.now(),
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(['app_key', 'location', 'sha256'])
-        .doUpdateSet({ size: (update) => update.ref('excluded.size') }),
+      conflict.columns(['app_key', 'location', 'sha256']).doUpdateSet({
+        // What one of them knows, both know.
+        block_hash: ({ fn, ref }) =>
+          fn.coalesce(ref('objects.block_hash'), ref('excluded.block_hash')),
+      }),
     )
     .returning(['id', 'storage_key', 'size', 'sha256'])
     .executeTakeFirstOrThrow()
@@ -56,6 +58,46 @@ export async function findObjectByBlockHash(
     .where('location', '=', content.location)
     .where('block_hash', '=', content.blockHash)
     .where('size', '=', content.size)
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** Those of this size of which the hash that sources give is not known yet, the newest first. */
+export async function listObjectsWithoutBlockHash(
+  db: Db,
+  appKey: ApiKey,
+  content: { readonly location: string; readonly size: number },
+  limit: number,
+): Promise<readonly StoredObject[]> {
+  const rows = await db
+    .selectFrom('objects')
+    .select(['id', 'storage_key', 'size', 'sha256'])
+    .where('app_key', '=', appKey)
+    .where('location', '=', content.location)
+    .where('block_hash', 'is', null)
+    .where('size', '=', content.size)
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(fromRow)
+}
+
+export async function setBlockHash(db: Db, id: ObjectId, blockHash: string): Promise<void> {
+  await db.updateTable('objects').set({ block_hash: blockHash }).where('id', '=', id).execute()
+}
+
+/** The object of this app with these bytes. */
+export async function findObjectBySha256(
+  db: Db,
+  appKey: ApiKey,
+  content: { readonly location: string; readonly sha256: string },
+): Promise<StoredObject | undefined> {
+  const row = await db
+    .selectFrom('objects')
+    .select(['id', 'storage_key', 'size', 'sha256'])
+    .where('app_key', '=', appKey)
+    .where('location', '=', content.location)
+    .where('sha256', '=', content.sha256)
     .executeTakeFirst()
   return row && fromRow(row)
 }

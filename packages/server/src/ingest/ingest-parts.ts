@@ -13,6 +13,7 @@ import { createHasher } from './hasher.ts'
 import { createIngestRunner, type IngestRunnerDeps } from './ingest-runner.ts'
 import { createIngests } from './ingests.ts'
 import { createKeepBody } from './keep-body.ts'
+import { createFindKnownContent } from './known-content.ts'
 import { createLinkPickedFile } from './link-picked-file.ts'
 import { createSlotPool } from './slots.ts'
 import { createBodies } from './store-body.ts'
@@ -49,13 +50,13 @@ export function createIngestParts(deps: IngestPartsDeps) {
   const slots = createSlotPool(TRANSFER_BYTES)
   const hints = createEntryHints()
   const storePickedFile = createStorePickedFile({
-    db: database.db,
     connections,
     sources,
     storage,
     hints,
     transfer: createTransfer({ slots, hasher }),
     copyExport: createCopyExport({ slots, hasher }),
+    findKnownContent: createFindKnownContent({ db: database.db, storage, hasher }),
     commit: createCommitStoredFile(deps),
     sealer: deps.sealer,
   })

@@ -55,6 +55,24 @@ forEachSize('ingests', (installation) => {
     await assertIsOriginal(await the.store('/two.bin'), '/two.bin')
   })
 
+  test('of content that was uploaded the hash a source gives is found out when it is asked for', async () => {
+    const content = { pattern: { seed: 90, size: 9 * MiB } }
+    const others = { pattern: { seed: 91, size: 9 * MiB } }
+    for (const path of ['/uploaded.bin', '/picked.bin']) await put(path, content)
+    await put('/others.bin', others)
+    const uploaded = fileOf(await the.store('/uploaded.bin'))
+    await the.store('/others.bin')
+    await the.database.db.updateTable('objects').set({ block_hash: null }).execute() // as uploads leave it
+    await resetCounts()
+
+    const ingest = await the.store('/picked.bin')
+
+    const { requests } = await counts()
+    assert.equal(requests['files/download'], undefined)
+    assert.equal(fileOf(ingest).storageKey, uploaded.storageKey)
+    await assertIsOriginal(ingest, '/picked.bin')
+  })
+
   test('content whose bytes were lost is fetched again and mends the files that show it', async () => {
     await put('/lost.bin', { pattern: { seed: 78, size: 2 * MiB } })
     const before = fileOf(await the.store('/lost.bin'))

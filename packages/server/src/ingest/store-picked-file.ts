@@ -1,7 +1,6 @@
 import type { Connections } from '../connections/connection.ts'
-import type { Db } from '../db/database.ts'
 import type { StoredFile } from '../files/file-record.ts'
-import { findObjectByBlockHash, type StoredObject } from '../files/object-repository.ts'
+import type { StoredObject } from '../files/object-repository.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { OpenedFile, Source } from '../sources/source.ts'
 import type { StorageUpload } from '../storage/storage.ts'
@@ -14,6 +13,7 @@ import { contentDiffers, entryIsFolder, overMaxSize, underMinSize } from './erro
 import { filesOf, type SourceFiles } from './files-of.ts'
 import type { IngestRequest } from './ingest.ts'
 import type { IngestJob, IngestProgress, PinnedEntry } from './ingest-row.ts'
+import type { FindKnownContent } from './known-content.ts'
 import { readHead } from './read-head.ts'
 import type { Transfer } from './transfer.ts'
 
@@ -38,13 +38,13 @@ export type StorePickedFile = (
 ) => Promise<StoredFile>
 
 export interface StorePickedFileDeps {
-  readonly db: Db
   readonly connections: Pick<Connections, 'accessById'>
   readonly sources: ReadonlyMap<string, Source>
   readonly storage: Storages
   readonly hints: EntryHints
   readonly transfer: Transfer
   readonly copyExport: CopyExport
+  readonly findKnownContent: FindKnownContent
   readonly commit: CommitStoredFile
   readonly sealer: Pick<Sealer, 'open'>
 }
@@ -60,7 +60,7 @@ export function createStorePickedFile(given: StorePickedFileDeps): StorePickedFi
     const file = await openPicked(deps, job, signal)
     try {
       checkLimits(file.entry.size, job.request)
-      const known = await findKnown(deps, file)
+      const known = await findKnown(deps, file, signal)
       if (known && (await isThere(deps, known, signal))) {
         return await deps.commit.known(job, file.entry, known)
       }
@@ -107,11 +107,13 @@ async function openPicked(
   return { ...picked, entry, opened: undefined }
 }
 
-async function findKnown({ db, place }: CopyDeps, { entry, request }: PickedFile) {
-  const { blockHash, size } = entry
+async function findKnown(
+  { findKnownContent, place: { location } }: CopyDeps,
+  { entry: { blockHash, size }, request: { appKey } }: PickedFile,
+  signal: AbortSignal,
+) {
   if (blockHash === undefined || size === undefined) return undefined
-  const content = { location: place.location, blockHash, size }
-  return findObjectByBlockHash(db, request.appKey, content)
+  return findKnownContent({ appKey, location, blockHash, size }, signal)
 }
 
 /** A row without its bytes (a restored backup, a hand in the storage) must not stop the file for good. */

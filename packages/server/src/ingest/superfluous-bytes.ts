@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts'
-import { findObjectByBlockHash, type StoredObject } from '../files/object-repository.ts'
+import { findObjectBySha256, type StoredObject } from '../files/object-repository.ts'
 import type { ApiKey } from '../lib/ids.ts'
 import type { Storages } from '../storage/storages.ts'
 
@@ -7,18 +7,17 @@ import type { Storages } from '../storage/storages.ts'
 export interface ArrivedBytes {
   readonly appKey: ApiKey
   readonly storageKey: string
-  readonly size: number
-  readonly blockHash: string
+  readonly sha256: string
 }
 
 /** The object with the same content when its bytes are gone (a restored backup): it gets these. */
 export async function findLostObject(
   { db, storage }: { readonly db: Db; readonly storage: Pick<Storages, 'locationOf' | 'size'> },
-  { appKey, storageKey, size, blockHash }: ArrivedBytes,
+  { appKey, storageKey, sha256 }: ArrivedBytes,
   signal: AbortSignal,
 ): Promise<StoredObject | undefined> {
-  const wanted = { location: storage.locationOf(storageKey), blockHash, size }
-  const known = await findObjectByBlockHash(db, appKey, wanted)
+  const wanted = { location: storage.locationOf(storageKey), sha256 }
+  const known = await findObjectBySha256(db, appKey, wanted)
   if (!known) return undefined
   const there = await storage.size(known.storageKey, { signal })
   return there === known.size ? undefined : known

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { createBlockHash } from './block-hash.ts'
+import { blockHashOf, createBlockHash } from './block-hash.ts'
 
 const MIB_4 = 4_194_304
 const counted = Uint8Array.from({ length: 10_000_000 }, (_, index) => index % 251)
@@ -63,6 +64,15 @@ for (const [title, bytes, expected] of vectors) {
     assert.equal(hash.digest(), expected)
   })
 }
+
+test('is told from the SHA-256 where there is no more than one block', () => {
+  for (const [title, bytes, expected] of vectors) {
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const isOne = bytes.length <= MIB_4
+
+    assert.equal(blockHashOf({ size: bytes.length, sha256 }), isOne ? expected : undefined, title)
+  }
+})
 
 test('does not depend on how the bytes are cut', () => {
   for (const step of [1_000_003, MIB_4 - 1, MIB_4, MIB_4 + 1, 9_999_999]) {

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, type Hash, hash } from 'node:crypto'
 
 /** Fixed by the algorithm: another size gives another hash. */
 export const HASH_BLOCK_BYTES = 4 * 1024 * 1024
@@ -13,6 +13,19 @@ export interface BlockHash {
   update(bytes: Uint8Array): void
   /** Lower-case hex. Ends this hash: `update` and `digest` throw afterwards. */
   digest(): string
+}
+
+/** That of a content of which the SHA-256 is known; `undefined` when it has more than one block. */
+export function blockHashOf({
+  size,
+  sha256,
+}: {
+  readonly size: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}): string | undefined {
+  if (size > HASH_BLOCK_BYTES) return undefined
+  return size === 0 ? sha256 : hash('sha256', Buffer.from(sha256, 'hex'))
 }
 
 /** A SHA-256 of any make. */

@@ -48,9 +48,9 @@ export function progressRoute(deps: ProgressDeps): FastifyPluginAsyncTypebox {
   }
 }
 
-const toPartAnswer = ({ part, size, md5, sha256 }: ArrivedPart) => ({
+const toPartAnswer = ({ part, size, etag, sha256 }: ArrivedPart) => ({
   part_number: part,
   size,
-  ...(md5 === undefined ? {} : { etag: `"${md5}"` }),
+  ...(etag === undefined ? {} : { etag: `"${etag}"` }),
   ...(sha256 === undefined ? {} : { sha256: Buffer.from(sha256, 'hex').toString('base64') }),
 })

@@ -34,8 +34,8 @@ export function receivePartRoute(deps: ReceivePartDeps): FastifyPluginAsyncTypeb
       },
       async (request, reply) => {
         const piece = deps.proofs.read(request.params.proof)
-        const md5 = await receive(deps, piece, request, callerSignal(reply))
-        return reply.header('ETag', `"${md5}"`).send({})
+        const etag = await receive(deps, piece, request, callerSignal(reply))
+        return reply.header('ETag', `"${etag}"`).send({})
       },
     )
   }
@@ -50,7 +50,7 @@ async function receive(
   checkLength(request, piece.size)
   const body = byteBodyFromRequest(request.raw)
   try {
-    return (await uploads.receive(piece, body, signal)).md5
+    return (await uploads.receive(piece, body, signal)).etag
   } catch (error) {
     drainBody(body)
     throw piece.isWholePart ? error : await toChunkFault(error, signal)

@@ -167,6 +167,14 @@ describe('an upload', () => {
 
     assert.deepEqual([wrong.statusCode, wrong.json().code], [400, 'upload_part_hash'])
     assert.equal(right.statusCode, 200, right.body)
+    const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`
+    assert.equal(right.headers.etag, etag)
+    const claim = (tag: string) => ({ parts: [{ part_number: 1, etag: tag }] })
+    assert.equal(
+      (await complete(begun, claim(md5(bytes, 'hex')))).json().code,
+      'upload_part_differs',
+    )
+    assert.equal((await complete(begun, claim(etag))).statusCode, 200)
   })
 
   test('has its name cleaned and its type written as types are', async () => {

@@ -19,6 +19,7 @@ import type { Ingest, IngestRequest, Ingests } from '../ingest.ts'
 import { createIngestRunner, type IngestRunner } from '../ingest-runner.ts'
 import { createIngests } from '../ingests.ts'
 import { createKeepBody } from '../keep-body.ts'
+import { createFindKnownContent } from '../known-content.ts'
 import { createSlotPool } from '../slots.ts'
 import { type Bodies, createBodies } from '../store-body.ts'
 import { createStorePickedFile } from '../store-picked-file.ts'
@@ -72,7 +73,6 @@ export function startIngestProcess({
   }
   const overwriteFile = createOverwriteFile(story)
   const storePickedFile = createStorePickedFile({
-    db,
     connections: {
       async accessById() {
         assert.ok(access, 'nobody is connected')
@@ -84,6 +84,7 @@ export function startIngestProcess({
     hints,
     transfer: createTransfer({ slots, hasher }),
     copyExport: createCopyExport({ slots, hasher }),
+    findKnownContent: createFindKnownContent({ db, storage, hasher }),
     sealer: TEST_SEALER,
     commit: createCommitStoredFile({ ...story, overwriteFile }),
   })

@@ -150,10 +150,10 @@ async function keepAll(
 async function keepOne(
   trx: Trx,
   { id, request }: Upload,
-  { isWholePart, ...address }: HandedOut,
+  { isWholePart, md5, ...address }: HandedOut,
   now: number,
 ): Promise<readonly Piece[]> {
-  const piece: Piece = { ...address, digests: undefined, placeOffset: undefined }
+  const piece: Piece = { ...address, etag: md5, sha256: undefined, placeOffset: undefined }
   const replaced = await replacePieces(trx, id, piece, { isWholePart })
   if (!isWholePart) checkChunks(piece.part, await countPiecesOfPart(trx, id, piece.part))
   const more = piece.size - replaced.reduce((sum, { size }) => sum + size, 0)

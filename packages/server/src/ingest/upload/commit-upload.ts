@@ -4,6 +4,7 @@ import type { RecordEvent } from '../../events/record.ts'
 import type { StoredFile } from '../../files/file-record.ts'
 import { insertFile } from '../../files/file-repository.ts'
 import { insertOrFindObject, replaceBytes } from '../../files/object-repository.ts'
+import { blockHashOf } from '../../lib/block-hash.ts'
 import { sniffContentType } from '../../lib/content-type.ts'
 import { newHandle, newObjectId } from '../../lib/ids.ts'
 import type { Storages } from '../../storage/storages.ts'
@@ -21,7 +22,8 @@ export interface UploadedContent {
   readonly storageKey: string
   readonly size: number
   readonly sha256: string
-  readonly blockHash: string
+  /** Left out where it costs a second hash of everything; see `known-content.ts`. */
+  readonly blockHash?: string | undefined
 }
 
 /**
@@ -67,6 +69,7 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
       if (lost) await replaceBytes(trx, lost.id, content.storageKey)
       const { id: objectId, ...object } = await insertOrFindObject(trx, {
         ...content,
+        blockHash: content.blockHash ?? blockHashOf(content),
         id: newObjectId(),
         appKey,
         location: storage.locationOf(content.storageKey),

@@ -52,9 +52,8 @@ export function createCompleteUpload(deps: CompleteUploadDeps): CompleteUpload {
 /** A file that came as one part lies there as it should already. */
 function wholeFile(pieces: readonly Piece[], size: number): UploadedContent | undefined {
   const [piece, ...others] = pieces
-  const { sha256, blockHash } = piece?.digests ?? {}
-  if (!piece || !sha256 || !blockHash || others.length > 0 || piece.size !== size) return undefined
-  return { storageKey: piece.storageKey, size, sha256, blockHash }
+  if (!piece?.sha256 || others.length > 0 || piece.size !== size) return undefined
+  return { storageKey: piece.storageKey, size, sha256: piece.sha256 }
 }
 
 interface Job {

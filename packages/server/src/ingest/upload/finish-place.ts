@@ -1,5 +1,4 @@
 import type { ApiKey } from '../../lib/ids.ts'
-import type { Digests } from '../hasher.ts'
 import type { SlotPool } from '../slots.ts'
 import { copySpans, type ReadSpan } from './copy-spans.ts'
 import type { BorrowedPlace } from './places.ts'
@@ -25,14 +24,14 @@ export async function finishPlace(
   place: BorrowedPlace,
   pool: SlotPool,
   request: FinishRequest,
-): Promise<Digests | undefined> {
+): Promise<{ readonly sha256: string } | undefined> {
   const { size, signal } = request
   const moves = movesOf(request, place.upload.partSize)
   if (!moves || (moves.length > 0 && place.isBusy)) return undefined
   for (const move of moves) await moveIn(place, pool, move, request)
-  const digests = await place.hash.digest(size, signal)
+  const sha256 = await place.hash.digest(size, signal)
   await place.upload.finish(size, { signal })
-  return digests
+  return { sha256 }
 }
 
 interface Move {

@@ -1,10 +1,10 @@
 import type { ApiKey } from '../../lib/ids.ts'
 import { orAborted } from '../../lib/or-aborted.ts'
-import type { Digests, Hasher, HashSession } from '../hasher.ts'
+import type { Hasher, HashStream } from '../hasher.ts'
 import type { SlotPool, Slots } from '../slots.ts'
 
 /**
- * The hashes of a file whose parts arrive in any order: they follow what is there without a gap
+ * The SHA-256 of a file whose parts arrive in any order: it follows what is there without a gap
  * while the rest is still coming, so that little is left to be done in the end. The bytes are read
  * back, as a rule from the system's cache.
  */
@@ -13,8 +13,11 @@ export interface FrontHash {
   advance(end: number): void
   /** Bytes from `offset` on are others from now. */
   forget(offset: number): Promise<void>
-  /** Waits until all `size` bytes are hashed; they are there. After a failure another call begins anew. */
-  digest(size: number, signal: AbortSignal): Promise<Digests>
+  /**
+   * Waits until all `size` bytes are hashed, which are there, and resolves to lower-case hex. After a
+   * failure another call begins anew.
+   */
+  digest(size: number, signal: AbortSignal): Promise<string>
   close(): void
 }
 
@@ -41,7 +44,7 @@ export function createFrontHash(deps: FrontHashDeps): FrontHash {
     const { signal } = closing
     const slots = await pool.reserve({ appKey, size: partSize, min: 1, want: SLOTS, signal })
     try {
-      progress ??= { session: hasher.open({ isSavable: false, from: undefined }), hashed: 0 }
+      progress ??= { session: hasher.openOne('sha256'), hashed: 0 }
       await follow(deps, progress, { slots, signal, front: () => front })
     } catch (error) {
       restart()
@@ -93,7 +96,7 @@ export function createFrontHash(deps: FrontHashDeps): FrontHash {
 }
 
 interface Progress {
-  readonly session: HashSession
+  readonly session: HashStream
   hashed: number
 }
 

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createBlockHash } from '../../lib/block-hash.ts'
-import type { HashAlgorithm } from '../hash-worker.ts'
 import type { Hasher, HashStream } from '../hasher.ts'
 import type { AnnouncedPiece } from './upload.ts'
 
-/** What is known of a piece's bytes; the ETag is an MD5 whatever else is asked for. */
+/** What is known of a piece's bytes, lower-case hex: what was asked for, and not more. */
 export interface PieceDigests {
-  readonly md5: string
+  readonly md5: string | undefined
   readonly sha256: string | undefined
-  readonly blockHash: string | undefined
 }
 
 export interface PieceHashes {
@@ -24,14 +21,13 @@ const SMALL_BYTES = 256 * 1024
 /** The hashes a piece needs: in this thread when it is small, else each in its own. */
 export function openPieceHashes(
   hasher: Hasher,
-  { size, sha256: announced }: Pick<AnnouncedPiece, 'size' | 'sha256'>,
+  announced: Pick<AnnouncedPiece, 'size' | 'md5' | 'sha256' | 'follows'>,
   { isWholeFile }: { readonly isWholeFile: boolean },
 ): PieceHashes {
-  const open = size <= SMALL_BYTES ? openHere : hasher.openOne
-  const md5 = open('md5')
-  const sha256 = isWholeFile || announced !== undefined ? open('sha256') : undefined
-  const blocks = isWholeFile ? open('blocks') : undefined
-  const all = [md5, sha256, blocks].filter((hash) => hash !== undefined)
+  const open = announced.size <= SMALL_BYTES ? openHere : hasher.openOne
+  const md5 = wantsMd5(announced) ? open('md5') : undefined
+  const sha256 = isWholeFile || announced.sha256 !== undefined ? open('sha256') : undefined
+  const all = [md5, sha256].filter((hash) => hash !== undefined)
   return {
     async update(bytes) {
       const updates = all.map((hash) => hash.update(bytes))
@@ -39,19 +35,27 @@ export function openPieceHashes(
       await Promise.allSettled(updates)
       await Promise.all(updates)
     },
-    digest: async () => ({
-      md5: await md5.digest(),
-      sha256: await sha256?.digest(),
-      blockHash: await blocks?.digest(),
-    }),
+    digest: async () => ({ md5: await md5?.digest(), sha256: await sha256?.digest() }),
     close() {
       for (const hash of all) hash.close()
     },
   }
 }
 
-function openHere(algorithm: HashAlgorithm): HashStream {
-  const hash = algorithm === 'blocks' ? createBlockHash() : createHash(algorithm)
+/**
+ * It costs about as much as everything else that is done with a piece. Whoever has announced
+ * another hash has no use for it, nor has whoever is told no ETag.
+ */
+function wantsMd5({
+  md5,
+  sha256,
+  follows,
+}: Pick<AnnouncedPiece, 'md5' | 'sha256' | 'follows'>): boolean {
+  return md5 !== undefined || (sha256 === undefined && follows === undefined)
+}
+
+function openHere(algorithm: 'md5' | 'sha256'): HashStream {
+  const hash = createHash(algorithm)
   return {
     update: async (bytes) => void hash.update(bytes),
     digest: async () => hash.digest('hex'),

@@ -39,9 +39,8 @@ export async function replacePieces(
       part: piece.part,
       piece_offset: piece.offset,
       size: piece.size,
-      md5: piece.md5,
-      sha256: piece.digests?.sha256 ?? null,
-      block_hash: piece.digests?.blockHash ?? null,
+      md5: piece.etag,
+      sha256: piece.sha256 ?? null,
       storage_key: piece.storageKey,
       place_offset: piece.placeOffset ?? null,
     })
@@ -91,14 +90,13 @@ function selectPieces(db: Db, id: UploadId) {
 }
 
 function fromRow(row: Selectable<UploadPiecesTable>): Piece {
-  const { sha256, block_hash: blockHash, place_offset: placeOffset } = row
   return {
     part: row.part,
     offset: row.piece_offset,
     size: row.size,
-    md5: row.md5,
-    digests: sha256 === null ? undefined : { sha256, blockHash: blockHash ?? undefined },
+    etag: row.md5,
+    sha256: row.sha256 ?? undefined,
     storageKey: row.storage_key,
-    placeOffset: placeOffset ?? undefined,
+    placeOffset: row.place_offset ?? undefined,
   }
 }

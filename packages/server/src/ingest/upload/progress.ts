@@ -24,5 +24,5 @@ function toArrivedPart([part, pieces]: readonly [number, readonly Piece[]]): Arr
   const { length: size } = planPart(pieces)
   const [first, ...others] = pieces
   const whole = first?.offset === 0 && others.length === 0 ? first : undefined
-  return { part, size, md5: whole?.md5, sha256: whole?.digests?.sha256 }
+  return { part, size, etag: whole?.etag || undefined, sha256: whole?.sha256 }
 }

@@ -73,12 +73,12 @@ async function receiveInto(
       signal,
     })
     slots.release() // keeping takes its time, and needs none
-    const { md5, ...digests } = await hashes.digest()
-    checkHashes(announced, { md5, ...digests })
+    const digests = await hashes.digest()
+    checkHashes(announced, digests)
     await opened.keep(size, { signal })
     const { part, offset } = announced
     const { storageKey, placeOffset } = landing
-    return { part, offset, size, md5, digests: known(digests), storageKey, placeOffset }
+    return { part, offset, size, ...told(announced, digests), storageKey, placeOffset }
   } catch (error) {
     await opened.drop().catch(() => undefined) // the sweep finds what could not be removed
     throw error
@@ -197,6 +197,6 @@ function toHex(base64: string): string {
   return Buffer.from(base64, 'base64').toString('hex')
 }
 
-function known({ sha256, blockHash }: Omit<PieceDigests, 'md5'>): Piece['digests'] {
-  return sha256 === undefined ? undefined : { sha256, blockHash }
+function told({ follows }: AnnouncedPiece, { md5, sha256 }: PieceDigests) {
+  return { etag: (follows === undefined && (md5 ?? sha256)) || '', sha256 }
 }

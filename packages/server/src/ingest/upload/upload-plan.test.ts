@@ -6,12 +6,12 @@ import { checkClaims, coversPart, planUpload } from './upload-plan.ts'
 const MiB = 1024 * 1024
 const NO_CLAIMS = { size: undefined, parts: [], uploadTags: undefined }
 
-const piece = (part: number, offset: number, size: number, md5 = 'aa'): Piece => ({
+const piece = (part: number, offset: number, size: number, etag = 'aa'): Piece => ({
   part,
   offset,
   size,
-  md5,
-  digests: undefined,
+  etag,
+  sha256: undefined,
   storageKey: `${part}/${offset}`,
   placeOffset: undefined,
 })

@@ -42,12 +42,12 @@ export function coversPart(pieces: readonly Piece[], part: number, fileSize: num
 export function checkClaims(pieces: readonly Piece[], size: number, claims: CompleteClaims): void {
   if (claims.size !== undefined && claims.size !== size) throw uploadSizeDiffers(size, claims.size)
   const wholes = new Map(
-    pieces.filter(({ offset }) => offset === 0).map((piece) => [piece.part, piece.md5]),
+    pieces.filter(({ offset }) => offset === 0).map((piece) => [piece.part, piece.etag]),
   )
   for (const { part, etag } of claims.parts) {
-    const md5 = wholes.get(part)
-    if (md5 === undefined) throw partMissing(part, 0)
-    if (etag.replace(/^W\/|"/g, '').toLowerCase() !== md5) throw partDiffers(part)
+    const known = wholes.get(part)
+    if (known === undefined) throw partMissing(part, 0)
+    if (etag.replace(/^W\/|"/g, '').toLowerCase() !== known) throw partDiffers(part)
   }
 }
 

@@ -60,10 +60,13 @@ export interface Piece {
   readonly part: number
   readonly offset: number
   readonly size: number
-  /** Lower-case hex. */
-  readonly md5: string
+  /**
+   * What its sender knows it by, lower-case hex: its MD5, or the SHA-256 where it was announced with
+   * that and no MD5. Empty for those who are told none.
+   */
+  readonly etag: string
   /** Present where its sender wanted it compared, or the piece may turn out to be the whole file. */
-  readonly digests: { readonly sha256: string; readonly blockHash: string | undefined } | undefined
+  readonly sha256: string | undefined
   readonly storageKey: string
   /** Where it begins in the upload's place; `undefined` for an object of its own. */
   readonly placeOffset: number | undefined
@@ -90,8 +93,8 @@ export interface ArrivedPart {
   readonly part: number
   /** Bytes from the part's beginning to its first gap. */
   readonly size: number
-  /** Lower-case hex; known of a part that came in one piece. */
-  readonly md5: string | undefined
+  /** See `Piece`; known of a part that came in one piece. */
+  readonly etag: string | undefined
   /** Lower-case hex; known where the sender announced one, too. */
   readonly sha256: string | undefined
 }
