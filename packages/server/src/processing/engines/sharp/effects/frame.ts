@@ -22,11 +22,7 @@ export function framesOf({ data, width, height, frames }: Pixels): readonly Fram
 
 /** Frames of one size, one below the other. */
 export function joinFrames(frames: readonly Frame[], hasAlpha?: boolean): Pixels {
-  const [first] = frames
-  if (!first) throw new Error('a picture has at least one frame')
-  const { width, height } = first
-  const data = frames.length === 1 ? bufferOf(first.data) : Buffer.concat(frames.map(dataOf))
-  return { data, width, height, frames: frames.length, ...(hasAlpha !== undefined && { hasAlpha }) }
+  return drawFrames(frames, (frame) => frame, hasAlpha)
 }
 
 /** Does the same to every frame. `hasAlpha` says what comes of it, where that may change. */
@@ -35,7 +31,25 @@ export function mapFrames(
   draw: (frame: Frame) => Frame,
   hasAlpha?: boolean,
 ): Pixels {
-  return joinFrames(framesOf(pixels).map(draw), hasAlpha)
+  return drawFrames(framesOf(pixels), draw, hasAlpha)
+}
+
+/** One after the other, so that none is held longer than it takes to put it in its place. */
+function drawFrames(
+  frames: readonly Frame[],
+  draw: (frame: Frame) => Frame,
+  hasAlpha: boolean | undefined,
+): Pixels {
+  const [first, ...others] = frames
+  if (!first) throw new Error('a picture has at least one frame')
+  const { data, width, height } = draw(first)
+  const joined = others.length === 0 ? bufferOf(data) : Buffer.alloc(data.length * frames.length)
+  if (others.length > 0) joined.set(data)
+  for (const [index, frame] of others.entries()) {
+    joined.set(draw(frame).data, (index + 1) * data.length)
+  }
+  const known = hasAlpha !== undefined && { hasAlpha }
+  return { data: joined, width, height, frames: frames.length, ...known }
 }
 
 /** Nothing to be seen. */
@@ -46,8 +60,6 @@ export function emptyFrame(width: number, height: number): Frame {
 export function copyFrame({ data, width, height }: Frame): Frame {
   return { data: new Uint8Array(data), width, height }
 }
-
-const dataOf = ({ data }: Frame) => data
 
 function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
