@@ -33,11 +33,18 @@ export const sourceMissing = () =>
     words: 'the address names no file or address to work on',
   })
 
-export const taskUnsupported = (task: string) =>
+export const sourcesTooMany = () =>
+  invalid({
+    code: 'sources_too_many',
+    words: 'the address names several sources, and no task that joins them',
+  })
+
+/** `reason` says why, as the end of a sentence: `finding faces needs a trained model`. */
+export const taskUnsupported = (task: string, reason?: string) =>
   new QuaysideError(`the task ${quote(task)} is not offered`, {
     kind: 'unsupported',
     code: 'task_unsupported',
-    publicMessage: `The task ${quote(task)} is not offered here yet.`,
+    publicMessage: `The task ${quote(task)} is not offered here${reason ? `: ${reason}` : ' yet'}.`,
   })
 
 export const addressMalformed = (detail: string, cause?: unknown) =>
@@ -51,6 +58,28 @@ export const addressMalformed = (detail: string, cause?: unknown) =>
 function didYouMean(closest: string | undefined): string {
   return closest === undefined ? '' : `; did you mean ${quote(closest)}?`
 }
+
+/** About as long as a few conversions take. */
+const BUSY_RETRY_MS = 5_000
+
+export const conversionsBusy = () =>
+  new QuaysideError('too many conversions wait', {
+    kind: 'unavailable',
+    code: 'conversions_busy',
+    publicMessage: 'The server has more conversions to do than it can. Try again in a moment.',
+    retryAfterMs: BUSY_RETRY_MS,
+  })
+
+const SPACE_RETRY_MS = 60_000
+
+export const conversionSpaceLow = (cause?: unknown) =>
+  new QuaysideError('there is no room for the files of a conversion', {
+    kind: 'unavailable',
+    code: 'conversion_space_low',
+    publicMessage: 'The server has no room for this conversion at the moment.',
+    retryAfterMs: SPACE_RETRY_MS,
+    cause,
+  })
 
 /** Long or strange names are not repeated at length. */
 function quote(name: string): string {

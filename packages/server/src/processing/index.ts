@@ -1,5 +1,6 @@
 import { closestName } from '../lib/closest-name.ts'
 import { taskUnknown, taskUnsupported } from './errors.ts'
+import { REFUSED } from './refused-tasks.ts'
 import {
   readSwitch,
   readTask,
@@ -8,29 +9,42 @@ import {
   type WrittenTask,
 } from './task.ts'
 import { animate } from './tasks/animate.ts'
+import { autoImage } from './tasks/auto-image.ts'
 import { blackwhite } from './tasks/blackwhite.ts'
 import { blur } from './tasks/blur.ts'
 import { border } from './tasks/border.ts'
 import { cache } from './tasks/cache.ts'
 import { circle } from './tasks/circle.ts'
 import { collage } from './tasks/collage.ts'
+import { compress } from './tasks/compress.ts'
 import { content } from './tasks/content.ts'
+import { crop } from './tasks/crop.ts'
 import { fallback } from './tasks/fallback.ts'
+import { flip } from './tasks/flip.ts'
+import { flop } from './tasks/flop.ts'
+import { imagesize } from './tasks/imagesize.ts'
 import { metadata } from './tasks/metadata.ts'
 import { modulate } from './tasks/modulate.ts'
 import { monochrome } from './tasks/monochrome.ts'
 import { negative } from './tasks/negative.ts'
+import { noMetadata } from './tasks/no-metadata.ts'
 import { oilPaint } from './tasks/oil-paint.ts'
+import { output } from './tasks/output.ts'
 import { partialBlur } from './tasks/partial-blur.ts'
 import { partialPixelate } from './tasks/partial-pixelate.ts'
 import { pixelate } from './tasks/pixelate.ts'
+import { pjpg } from './tasks/pjpg.ts'
 import { polaroid } from './tasks/polaroid.ts'
 import { preview } from './tasks/preview.ts'
+import { quality } from './tasks/quality.ts'
+import { resize } from './tasks/resize.ts'
+import { rotate } from './tasks/rotate.ts'
 import { roundedCorners } from './tasks/rounded-corners.ts'
 import { security } from './tasks/security.ts'
 import { sepia } from './tasks/sepia.ts'
 import { shadow } from './tasks/shadow.ts'
 import { sharpen } from './tasks/sharpen.ts'
+import { smartCrop } from './tasks/smart-crop.ts'
 import { store } from './tasks/store.ts'
 import { tornEdges } from './tasks/torn-edges.ts'
 import { vignette } from './tasks/vignette.ts'
@@ -39,29 +53,42 @@ import { watermark } from './tasks/watermark.ts'
 /** Every task there is. */
 export const TASKS: readonly TaskDefinition[] = [
   animate,
+  autoImage,
   blackwhite,
   blur,
   border,
   cache,
   circle,
   collage,
+  compress,
   content,
+  crop,
   fallback,
+  flip,
+  flop,
+  imagesize,
   metadata,
   modulate,
   monochrome,
   negative,
+  noMetadata,
   oilPaint,
+  output,
   partialBlur,
   partialPixelate,
   pixelate,
+  pjpg,
   polaroid,
   preview,
+  quality,
+  resize,
+  rotate,
   roundedCorners,
   security,
   sepia,
   shadow,
   sharpen,
+  smartCrop,
   store,
   tornEdges,
   vignette,
@@ -73,21 +100,16 @@ export const TASKS: readonly TaskDefinition[] = [
  * apart from slips of the pen, and from API keys.
  */
 export const NOT_OFFERED: readonly string[] = [
-  ...['resize', 'crop', 'rotate', 'flip', 'flop', 'smart_crop', 'upscale', 'imagesize'],
-  ...['detect_faces', 'crop_faces', 'pixelate_faces', 'blur_faces'],
-  ...['redeye'],
   ...['enhance', 'ascii'],
   ...['zip', 'urlscreenshot', 'qr'],
-  ...['output', 'quality', 'pjpg', 'compress', 'no_metadata', 'auto_image'],
   ...['pdfinfo', 'pdfconvert', 'pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
-  ...['tags', 'sfw', 'caption', 'doc_detection', 'ocr', 'image_sentiment', 'text_sentiment'],
-  ...['copyright', 'video_convert', 'video_playlist', 'run_workflow', 'workflow_status'],
+  ...['video_convert', 'video_playlist', 'run_workflow', 'workflow_status'],
 ]
 
 const byName: ReadonlyMap<string, TaskDefinition> = new Map(
   TASKS.flatMap((task) => [task.name, ...(task.aliases ?? [])].map((name) => [name, task])),
 )
-const notOffered: ReadonlySet<string> = new Set(NOT_OFFERED)
+const notOffered: ReadonlySet<string> = new Set([...NOT_OFFERED, ...Object.keys(REFUSED)])
 
 export function isTask(name: string): boolean {
   return byName.has(name) || notOffered.has(name)
@@ -110,6 +132,6 @@ function findTask(name: string): TaskDefinition {
   const task = byName.get(name)
   if (task) return task
   throw notOffered.has(name)
-    ? taskUnsupported(name)
+    ? taskUnsupported(name, REFUSED[name])
     : taskUnknown(name, closestName(name.toLowerCase(), [...byName.keys()]))
 }

@@ -21,6 +21,8 @@ interface TaskFacts<Params extends TProperties> {
   readonly summary?: string
   /** As an address would say it, for the manual's picture: `resize=width:120,fit:crop`. */
   readonly example?: string
+  /** Says what the parameters' shapes cannot. Throws what is wrong with an address. */
+  check?(params: Static<TObject<Params>>): void
   /** Other files it takes, as handles or addresses, from its parameters. */
   filesOf?(params: Static<TObject<Params>>): readonly string[]
 }
@@ -155,6 +157,7 @@ export function readTask(task: TaskDefinition, written: WrittenTask): TaskCall {
   }
   const missing = task.params.required?.find((name) => params[name] === undefined)
   if (missing !== undefined) throw parameterMissing(task.name, missing)
+  task.check?.(params)
   return { task, params }
 }
 

@@ -78,6 +78,8 @@ export interface PictureOrigin {
   /** Absent where it came in one that is not written here. */
   readonly format?: PictureFormat
   readonly isCmyk?: boolean
+  /** How the camera was held, 2 to 8 by EXIF, where it was not upright; pictures are turned. */
+  readonly orientation?: number
   /** What the camera wrote, as it lay in the file, but for the thumbnail. */
   readonly exif?: Buffer
   /** There was a thumbnail, and it is still in what `sharp()` begins with. */

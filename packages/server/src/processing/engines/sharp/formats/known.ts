@@ -83,11 +83,13 @@ export function sizeOf({ autoOrient }: Metadata): { width: number; height: numbe
   return { width: autoOrient.width, height: autoOrient.height }
 }
 
-export function originOf({ format, space, exif, xmpAsString }: Metadata): PictureOrigin {
+export function originOf(found: Metadata): PictureOrigin {
+  const { format, space, orientation = 1, exif, xmpAsString } = found
   const written = WRITTEN[format]
   return {
     ...(written && { format: written }),
     ...(space === 'cmyk' && { isCmyk: true }),
+    ...(orientation > 1 && { orientation }),
     ...(exif && { exif: withoutThumbnail(exif) }),
     ...(exif && thumbnailLinkAt(exif) !== undefined && { hasThumbnail: true }),
     ...(xmpAsString && { xmp: xmpAsString }),
