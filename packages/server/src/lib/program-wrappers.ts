@@ -45,9 +45,17 @@ const WORLDS: readonly (readonly [Isolation, readonly string[]])[] = [
   ['network', ['--user', '--map-root-user', '--net']],
 ]
 
+/** What to put before a command so that it is killed when we die, however we die; nothing at worst. */
+export async function findTether(): Promise<readonly string[]> {
+  const setpriv = await findWorking('setpriv', TETHER)
+  return setpriv ? [setpriv, ...TETHER] : []
+}
+
+const TETHER = ['--pdeathsig', 'KILL']
+
 export async function findWrappers(): Promise<Wrappers> {
-  const [setpriv, prlimit, unshare] = await Promise.all([
-    findWorking('setpriv', ['--pdeathsig', 'KILL']),
+  const [tether, prlimit, unshare] = await Promise.all([
+    findTether(),
     findWorking('prlimit', ['--core=0']),
     findProgram('unshare'),
   ])
@@ -55,7 +63,7 @@ export async function findWrappers(): Promise<Wrappers> {
   return {
     isolation,
     wrap: (command, limits, { isIsolated }) => [
-      ...(setpriv ? [setpriv, '--pdeathsig', 'KILL'] : []),
+      ...tether,
       ...(isIsolated ? world : []),
       ...(prlimit ? [prlimit, ...limitsOf(limits), '--'] : []),
       ...command,

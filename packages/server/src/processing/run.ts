@@ -1,0 +1,128 @@
+import { mkdir, open, rm } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { sniffContentType } from '../lib/content-type.ts'
+import type { ConversionParts, ConversionWork } from './conversions.ts'
+import type { ConversionLimits, LocalFile, StageResult, StageWork } from './engines/engine.ts'
+import { conversionFailed, conversionTimeout, conversionTooLarge } from './engines/errors.ts'
+import { kindOf } from './file-kind.ts'
+import { type ConversionPlan, type PlannedStage, planConversion } from './plan.ts'
+
+/** How others than the first of several sources are called in `StageWork.files`. */
+const sourceName = (index: number) => `source:${index}`
+
+/** Does a plan, stage by stage, each from the file the one before it has made. */
+export async function runPlan(
+  parts: ConversionParts,
+  plan: ConversionPlan,
+  work: ConversionWork,
+): Promise<StageResult> {
+  const { slots, limits } = parts
+  const [source, ...others] = await Promise.all(work.sources.map((file) => look(file, limits)))
+  if (!source) throw conversionFailed('there is no source')
+  const files = await lookAtAll({ ...work.files, ...named(others) }, limits)
+  const { stages } = isAsPlanned(work, [source, ...others])
+    ? plan
+    : planConversion(plan.wish, [source, ...others])
+  if (stages.length === 0) return asItIs(source)
+
+  using _slot = await slots.take(work)
+  const deadline = createDeadline(limits)
+  let input = source
+  let result = asItIs(source)
+  for (const [index, stage] of stages.entries()) {
+    if (result.kind !== 'file') throw conversionFailed('a stage follows an answer')
+    const folder = await newFolder(work.folder, index)
+    const todo = { ...stage, input, files, folder, limits: deadline.limits() }
+    result = await runStage(parts, stage, todo, work.signal)
+    // What stages on the way have made is not needed any more, and may be large.
+    if (input !== source) await rm(input.path, { force: true })
+    if (result.kind === 'file') input = await toInput(result, source, limits)
+  }
+  return result
+}
+
+async function runStage(
+  { pool, programs }: ConversionParts,
+  { engine: name }: PlannedStage,
+  work: StageWork,
+  signal: AbortSignal,
+): Promise<StageResult> {
+  const program = programs.find((engine) => engine.name === name)
+  return program ? await program.run(work, signal) : await pool.run(name, work, signal)
+}
+
+/** A file is what its first bytes say, whatever it was said to be. */
+async function look(file: LocalFile, limits: ConversionLimits): Promise<LocalFile> {
+  if (file.size > limits.bytes) throw tooManyBytes(limits)
+  const contentType = await sniffContentType(
+    await readHead(file.path),
+    file.filename,
+    file.contentType,
+  )
+  return { ...file, contentType }
+}
+
+async function lookAtAll(
+  files: Readonly<Record<string, LocalFile>>,
+  limits: ConversionLimits,
+): Promise<Readonly<Record<string, LocalFile>>> {
+  const looked = Object.entries(files).map(async ([name, file]) => [name, await look(file, limits)])
+  return Object.fromEntries(await Promise.all(looked))
+}
+
+/** Where all known types show themselves. */
+const HEAD_BYTES = 4_100
+
+async function readHead(path: string): Promise<Buffer> {
+  await using file = await open(path)
+  const head = Buffer.alloc(HEAD_BYTES)
+  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
+  return head.subarray(0, bytesRead)
+}
+
+function named(others: readonly LocalFile[]): Readonly<Record<string, LocalFile>> {
+  return Object.fromEntries(others.map((file, index) => [sourceName(index + 1), file]))
+}
+
+function isAsPlanned({ sources }: ConversionWork, looked: readonly LocalFile[]): boolean {
+  return looked.every(
+    ({ contentType }, index) => kindOf(contentType) === kindOf(sources[index]?.contentType ?? ''),
+  )
+}
+
+function asItIs({ path, contentType, filename }: LocalFile): StageResult {
+  return { kind: 'file', path, contentType, extension: extname(filename).toLowerCase() }
+}
+
+async function newFolder(parent: string, index: number): Promise<string> {
+  const folder = join(parent, `stage-${index + 1}`)
+  await mkdir(folder, { mode: 0o700 })
+  return folder
+}
+
+async function toInput(
+  { path, contentType, extension }: StageResult & { readonly kind: 'file' },
+  source: LocalFile,
+  limits: ConversionLimits,
+): Promise<LocalFile> {
+  await using file = await open(path)
+  const { size } = await file.stat()
+  if (size > limits.bytes) throw tooManyBytes(limits)
+  const base = source.filename.slice(0, source.filename.length - extname(source.filename).length)
+  return { path, contentType, filename: `${base}${extension}`, size }
+}
+
+const tooManyBytes = ({ bytes }: ConversionLimits) =>
+  conversionTooLarge(`it has more than ${Math.floor(bytes / 1024 ** 2)} MiB`)
+
+/** Stages share the time of their conversion. */
+function createDeadline(limits: ConversionLimits) {
+  const end = performance.now() + limits.timeoutMs
+  return {
+    limits(): ConversionLimits {
+      const timeoutMs = Math.ceil(end - performance.now())
+      if (timeoutMs <= 0) throw conversionTimeout(Math.round(limits.timeoutMs / 1000))
+      return { ...limits, timeoutMs }
+    },
+  }
+}

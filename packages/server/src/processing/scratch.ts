@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { conversionSpaceLow } from './errors.ts'
+
+/** A new empty folder, removed with everything in it when it is disposed. */
+export interface ScratchFolder extends AsyncDisposable {
+  readonly path: string
+}
+
+/** Where the files of conversions lie while these work. */
+export interface Scratch {
+  readonly root: string
+  /** Throws `unavailable` / `conversion_space_low` when the disk is nearly full. */
+  folder(): Promise<ScratchFolder>
+  /** Removes what killed processes have left behind. */
+  sweep(): Promise<void>
+}
+
+/** A folder of another machine, which may share the disk, is left behind when it is this old. */
+const LEFT_AFTER_MS = 24 * 3_600_000
+
+/** `freeBytes`: how much has to be free on the disk before a conversion begins. */
+export function createScratch({
+  root,
+  freeBytes,
+}: {
+  readonly root: string
+  readonly freeBytes: number
+}): Scratch {
+  const host = hostname().replaceAll(/[^\w-]/g, '')
+  const own = new Set<string>()
+
+  async function isLeft(name: string): Promise<boolean> {
+    const [, pid, ofHost] = /^(\d+)\.([\w-]*)\./.exec(name) ?? []
+    if (own.has(name)) return false
+    if (ofHost === host && pid !== undefined)
+      return Number(pid) === process.pid || !isAlive(Number(pid))
+    const facts = await stat(join(root, name)).catch(() => undefined)
+    return facts !== undefined && Date.now() - facts.mtimeMs > LEFT_AFTER_MS
+  }
+
+  return {
+    root,
+    async folder() {
+      await mkdir(root, { recursive: true, mode: 0o700 })
+      await checkSpace(root, freeBytes)
+      const path = await mkdtemp(join(root, `${process.pid}.${host}.`))
+      const name = path.slice(root.length + 1)
+      own.add(name)
+      return {
+        path,
+        async [Symbol.asyncDispose]() {
+          await remove(path)
+          own.delete(name)
+        },
+      }
+    },
+    async sweep() {
+      for (const name of await readdir(root).catch(() => [])) {
+        if (await isLeft(name)) await remove(join(root, name))
+      }
+    },
+  }
+}
+
+async function checkSpace(root: string, wanted: number): Promise<void> {
+  const { bavail, bsize } = await statfs(root)
+  if (bavail * bsize < wanted) throw conversionSpaceLow()
+}
+
+/** Programs that were ended a moment ago may still be writing. */
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
