@@ -34,6 +34,7 @@ export interface Tables {
   usage_days: UsageDaysTable
   derivatives: DerivativesTable
   derivative_sources: DerivativeSourcesTable
+  video_conversions: VideoConversionsTable
 }
 
 export interface AppsTable {
@@ -511,4 +512,40 @@ export interface DerivativeSourcesTable {
   /** An object's id, or the hash of what a link leads to. */
   source: string
   app_key: string
+}
+
+/** A conversion of a video or a sound: one row for each thing that can be asked for. */
+export interface VideoConversionsTable {
+  /** Follows from app, source and tasks: whoever asks for the same finds the same row. */
+  id: string
+  app_key: string
+  /** Of one run: converting anew gives another one. */
+  uuid: string
+  /** `started`, `pending`, `completed` or `failed`, as the wire calls them. */
+  state: string
+  /** JSON of `VideoRequest`. */
+  request: string
+  source_handle: string | null
+  /** JSON of `VideoFacts`, once it was looked at. */
+  source_facts: string | null
+  /** Percent. */
+  progress: number
+  result_handle: string | null
+  thumb_handle: string | null
+  /** JSON of how it ended. */
+  outcome: string | null
+  error_code: string | null
+  /** How often it was begun. */
+  attempts: number
+  /** The process that works on it, and until when it is believed alive. */
+  owner: string | null
+  lease_until: number
+  /** 1: it was asked for although there was one already. */
+  is_forced: number
+  /** 1: whoever forced it knows that it has ended. */
+  is_told: number
+  created_at: number
+  started_at: number | null
+  updated_at: number
+  ended_at: number | null
 }

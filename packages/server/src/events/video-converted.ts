@@ -1,4 +1,5 @@
 import type { ApiKey, Handle } from '../lib/ids.ts'
+import type { UsageAmounts } from '../usage/usage.ts'
 import { defineEvent, type PayloadFacts } from './event.ts'
 import { exampleHandle, exampleKey } from './examples.ts'
 
@@ -6,6 +7,8 @@ export interface VideoConversion {
   readonly appKey: ApiKey
   /** The same for every message about one conversion. */
   readonly uuid: string
+  /** The file it was made of; `undefined` for one that lies elsewhere. */
+  readonly source: Handle | undefined
   readonly askedAt: Date
   readonly endedAt: Date
   readonly outcome: VideoConverted | VideoFailed
@@ -16,6 +19,8 @@ export interface VideoConverted {
   readonly result: Handle
   /** A still picture of it, where there is something to see. */
   readonly thumb: Handle | undefined
+  /** Of both together. */
+  readonly storedBytes: number
   readonly made: MadeVideo
   readonly original: VideoFacts
 }
@@ -60,12 +65,14 @@ export const videoConverted = defineEvent<VideoConversion>({
   example: {
     appKey: exampleKey,
     uuid: '8f0c2b7a4d1e',
+    source: exampleHandle(1),
     askedAt: new Date('2030-01-01T00:01:00Z'),
     endedAt: new Date('2030-01-01T00:01:10Z'),
     outcome: {
       status: 'completed',
       result: exampleHandle(7),
       thumb: exampleHandle(8),
+      storedBytes: 1_060_000,
       made: {
         durationMs: 9_040,
         audioChannels: 2,
@@ -94,6 +101,8 @@ export const videoConverted = defineEvent<VideoConversion>({
       },
     },
   },
+  fileOf: ({ source }) => source,
+  usageOf: ({ outcome }) => (outcome.status === 'completed' ? usageOf(outcome) : {}),
   toPayload: (conversion, facts) => {
     const { uuid, endedAt, outcome } = conversion
     const timestamp = String(Math.floor(endedAt.getTime() / 1000))
@@ -108,6 +117,12 @@ export const videoConverted = defineEvent<VideoConversion>({
     return { status: 'completed', message: 'Done', uuid, timestamp, data, metadata }
   },
 })
+
+/** The results are files of the app; no other event tells of them. */
+function usageOf({ result, thumb, storedBytes }: VideoConverted): UsageAmounts {
+  const filesStored = new Set([result, thumb ?? result]).size
+  return { conversions: 1, filesStored, bytesStored: storedBytes }
+}
 
 function linksOf(
   appKey: ApiKey,

@@ -19,6 +19,7 @@ export type PersonId = Branded<'PersonId'>
 export type PersonSessionId = Branded<'PersonSessionId'>
 export type InvitationId = Branded<'InvitationId'>
 export type DerivativeId = Branded<'DerivativeId'>
+export type VideoConversionId = Branded<'VideoConversionId'>
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -53,6 +54,11 @@ export const ingestIdOf = (...words: readonly string[]): IngestId =>
 /** As `ingestIdOf`. Long, for whoever could make another with the same id would be given its bytes. */
 export const derivativeIdOf = (...words: readonly string[]): DerivativeId =>
   `drv_${hash('sha256', JSON.stringify(words)).slice(0, 48)}` as DerivativeId
+/** As `ingestIdOf`. */
+export const videoConversionIdOf = (...words: readonly string[]): VideoConversionId =>
+  `vid_${hash('sha256', JSON.stringify(words)).slice(0, 48)}` as VideoConversionId
+/** Of one run of a conversion: 16 hexadecimal digits, as the wire has them. */
+export const newVideoUuid = (): string => randomBytes(8).toString('hex')
 export const newObjectId = (): ObjectId => timedId('obj') as ObjectId
 /** Whoever knows it may go on with the upload, so it is as hard to guess as a handle. */
 export const newUploadId = (): UploadId => `upl_${randomText(24)}` as UploadId

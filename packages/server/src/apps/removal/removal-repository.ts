@@ -20,6 +20,7 @@ export interface RemovedApp {
 
 /** What is simply rows, and goes last. */
 export const APP_TABLES = [
+  'video_conversions',
   'events',
   'endpoints',
   'ingests',

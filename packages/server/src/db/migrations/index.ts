@@ -9,6 +9,7 @@ import { createUploadPlaces } from './0007-upload-places.ts'
 import { createUsage } from './0008-usage.ts'
 import { createTusUploads } from './0009-tus.ts'
 import { createDerivatives } from './0010-derivatives.ts'
+import { createVideoConversions } from './0011-video-conversions.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { name: '0008-usage', up: createUsage },
   { name: '0009-tus', up: createTusUploads },
   { name: '0010-derivatives', up: createDerivatives },
+  { name: '0011-video-conversions', up: createVideoConversions },
 ]
