@@ -5,6 +5,7 @@ import { type OwnHandle, parseSources, type SourceAddress } from './parse-source
 import { parseWrittenTask } from './parse-written-task.ts'
 import { type PathPieces, splitPath } from './split-path.ts'
 import type { TaskCall } from './task.ts'
+import { toldPath, writeTask } from './told-path.ts'
 
 /** An address that was understood. */
 export interface ProcessAddress {
@@ -16,6 +17,8 @@ export interface ProcessAddress {
   readonly sources: readonly SourceAddress[]
   /** Empty for an address of somebody else, whose query is its own. */
   readonly query: URLSearchParams
+  /** Tasks and sources for whoever is told of them: without key, policy and signature. */
+  readonly path: string
 }
 
 /** Cuts an address apart without reading it, so that it can be told of whatever is wrong with it. */
@@ -39,7 +42,9 @@ export function readAddress(pieces: PathPieces, ownHandle: OwnHandle): ProcessAd
   const encoded = encodedTasks === undefined ? [] : parseEncodedTasks(encodedTasks)
   const calls = readKnownTasks([...tasks.map(parseWrittenTask), ...encoded])
   if (isTask(source.split('=')[0] ?? '')) throw sourceMissing()
-  return { isDebug, apiKey, calls, sources: parseSources(plain(source), ownHandle), query }
+  const sources = parseSources(plain(source), ownHandle)
+  const path = toldPath([...tasks, ...encoded.map(writeTask)], sources)
+  return { isDebug, apiKey, calls, sources, query, path }
 }
 
 /** `b64://` stands before a source that is base64. */

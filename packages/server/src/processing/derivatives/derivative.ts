@@ -6,8 +6,15 @@ import type { TaskCall } from '../task.ts'
 /** What is converted, or takes part in it. */
 export type DerivativeSource =
   | { readonly kind: 'file'; readonly file: FileRecord }
-  /** Of the web; fetched through the egress gate. */
-  | { readonly kind: 'address'; readonly url: string }
+  | SourceAtAddress
+
+/** Of the web; fetched through the egress gate. */
+export interface SourceAtAddress {
+  readonly kind: 'address'
+  readonly url: string
+  /** Sent along, but not to another origin that it redirects to; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
 
 /** What somebody wants made, who was found to be allowed to. */
 export interface DerivativeAsk {

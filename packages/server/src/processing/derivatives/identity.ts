@@ -26,13 +26,19 @@ export function identityOf(
   canonical: string,
 ): DerivativeId {
   const all = [...sources, ...files.values()]
-  const isUnique = isAnew || all.some(({ rev }) => rev === '')
+  const isUnique = isAnew || all.some(isOnlyNow)
   // Whoever joins files tells their names in what is made.
   const named = sources.length > 1
   const words = sources.map((source) => wordsOf(source, named))
   const others = [...files].map(([name, source]) => [name, ...wordsOf(source, false)])
   const unique = isUnique ? randomText(20) : ''
   return derivativeIdOf(appKey, canonical, JSON.stringify([words, others]), unique)
+}
+
+/** Nobody can tell whether it is the same another time, or for another caller. */
+function isOnlyNow(source: PinnedSource): boolean {
+  if (source.kind === 'file') return source.rev === ''
+  return Object.keys(source.headers ?? {}).length > 0
 }
 
 function wordsOf(source: PinnedSource, named: boolean): readonly string[] {

@@ -13,6 +13,7 @@ import { fromReadError, fromSystemError } from '../../storage/system-errors.ts'
 import type { LocalFile } from '../engines/engine.ts'
 import { conversionTooLarge } from '../engines/errors.ts'
 import { sourceTimeout } from './errors.ts'
+import type { SourceAtAddress } from './derivative.ts'
 import type { PinnedSource } from './identity.ts'
 
 export interface SourceFilesDeps {
@@ -56,7 +57,7 @@ export function createBringSource(deps: SourceFilesDeps): BringSource {
     const deadline = AbortSignal.timeout(fetchMs)
     const target = { folder, name, signal: AbortSignal.any([signal, deadline]) }
     try {
-      if (source.kind === 'address') return await bringAddress(deps, source.url, target)
+      if (source.kind === 'address') return await bringAddress(deps, source, target)
       const { file } = source
       if (file.size !== undefined && file.size > deps.maxBytes) throw tooLarge(deps.maxBytes)
       return file.kind === 'stored'
@@ -103,10 +104,10 @@ async function bringLinked(
 
 async function bringAddress(
   { web, maxBytes }: SourceFilesDeps,
-  url: string,
+  { url, headers }: SourceAtAddress,
   target: Target,
 ): Promise<LocalFile> {
-  const { entry, length, body } = await web.open(url, { signal: target.signal })
+  const { entry, length, body } = await web.open(url, { headers, signal: target.signal })
   if (length !== undefined && length > maxBytes) {
     body.cancel()
     throw tooLarge(maxBytes)
