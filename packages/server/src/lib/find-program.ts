@@ -13,10 +13,12 @@ export const PROGRAM_FOLDERS: readonly string[] = [
 export const PROGRAM_PATH = PROGRAM_FOLDERS.join(delimiter)
 
 /** The full path of the first of these programs that is installed; `undefined` when none is. */
-export async function findProgram(...names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const folders = isAbsolute(name) ? [''] : PROGRAM_FOLDERS
-    for (const folder of folders) {
+export async function findProgram(
+  names: string | readonly string[],
+  folders: readonly string[] = PROGRAM_FOLDERS,
+): Promise<string | undefined> {
+  for (const name of [names].flat()) {
+    for (const folder of isAbsolute(name) ? [''] : folders) {
       const path = join(folder, name)
       if (await isExecutable(path)) return path
     }

@@ -81,8 +81,17 @@ const KEPT_BYTES = 64 * 1024
 /** How long outputs may stay open after everything that could hold them was ended. */
 const OUTPUT_GRACE_MS = 2_000
 
-/** `isIsolated: false` leaves out what the kernel may refuse elsewhere, to see what it is like. */
-export function createProgramRunner({ isIsolated = true } = {}): ProgramRunner {
+export interface ProgramRunnerOptions {
+  /** `false` leaves out what the kernel may refuse elsewhere, to see what it is like. */
+  readonly isIsolated?: boolean
+  /** Where programs are looked for, instead of where systems put them. */
+  readonly folders?: readonly string[]
+}
+
+export function createProgramRunner({
+  isIsolated = true,
+  folders,
+}: ProgramRunnerOptions = {}): ProgramRunner {
   let wrappers: Promise<Wrappers> | undefined
   const getWrappers = () => {
     wrappers ??= findWrappers()
@@ -92,7 +101,7 @@ export function createProgramRunner({ isIsolated = true } = {}): ProgramRunner {
   return {
     async run(run, signal) {
       const { wrap } = await getWrappers()
-      const path = await findProgram(...[run.program].flat())
+      const path = await findProgram(run.program, folders)
       signal.throwIfAborted()
       if (path === undefined) return { kind: 'missing', stdout: '', stderr: '' }
       const isApart = isIsolated && run.needsNetwork !== true
