@@ -9,6 +9,7 @@ import {
   type WrittenTask,
 } from './task.ts'
 import { animate } from './tasks/animate.ts'
+import { ascii } from './tasks/ascii.ts'
 import { autoImage } from './tasks/auto-image.ts'
 import { blackwhite } from './tasks/blackwhite.ts'
 import { blur } from './tasks/blur.ts'
@@ -19,6 +20,7 @@ import { collage } from './tasks/collage.ts'
 import { compress } from './tasks/compress.ts'
 import { content } from './tasks/content.ts'
 import { crop } from './tasks/crop.ts'
+import { enhance } from './tasks/enhance.ts'
 import { fallback } from './tasks/fallback.ts'
 import { flip } from './tasks/flip.ts'
 import { flop } from './tasks/flop.ts'
@@ -53,6 +55,7 @@ import { watermark } from './tasks/watermark.ts'
 /** Every task there is. */
 export const TASKS: readonly TaskDefinition[] = [
   animate,
+  ascii,
   autoImage,
   blackwhite,
   blur,
@@ -63,6 +66,7 @@ export const TASKS: readonly TaskDefinition[] = [
   compress,
   content,
   crop,
+  enhance,
   fallback,
   flip,
   flop,
@@ -100,7 +104,6 @@ export const TASKS: readonly TaskDefinition[] = [
  * apart from slips of the pen, and from API keys.
  */
 export const NOT_OFFERED: readonly string[] = [
-  ...['enhance', 'ascii'],
   ...['zip', 'urlscreenshot', 'qr'],
   ...['pdfinfo', 'pdfconvert', 'pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
   ...['video_convert', 'video_playlist', 'run_workflow', 'workflow_status'],

@@ -5,16 +5,25 @@ import { type PictureStep, STAGES, type Stage } from './picture.ts'
  * across the border of two frames, begins a new one.
  */
 
-/** Where what is done to each pixel by itself may as well be done before: they only move pixels. */
+/** What only moves pixels: laying a colour behind them may as well come before. */
 const GEOMETRY: ReadonlySet<Stage> = new Set([
   ...(['crop', 'resize', 'flip', 'flop', 'turn', 'extract'] as const),
 ])
-const EACH_PIXEL_FIRST: ReadonlySet<Stage> = new Set(['flatten', 'grey'])
+
+/**
+ * Stages that do something else when another is done in the same pass: a median of colours that are
+ * already weighted by how opaque they are, the negative of numbers that are no longer bytes.
+ */
+const APART: readonly (readonly [Stage, Stage])[] = [
+  ['resize', 'median'],
+  ['median', 'blur'],
+  ['median', 'sharpen'],
+  ['recomb', 'negate'],
+]
 
 /** What comes to the same for a roll of frames as for one frame after the other. */
 const ROLL: ReadonlySet<Stage> = new Set([
-  ...(['crop', 'flatten', 'grey', 'flop', 'extract', 'extend', 'threshold', 'recomb'] as const),
-  ...(['modulate', 'linear', 'normalise', 'tint', 'negate'] as const),
+  ...(['crop', 'flatten', 'flop', 'extract', 'extend', 'recomb', 'modulate', 'negate'] as const),
 ])
 
 /**
@@ -25,6 +34,7 @@ export function joinPass(
   steps: readonly PictureStep[],
   step: PictureStep,
 ): PictureStep | undefined {
+  if (steps.some((earlier) => areApart(earlier.stage, step.stage))) return undefined
   if (comesAfter(steps, step)) return step
   const later: PictureStep = { ...step, stage: 'extract' }
   const isResized = steps.some(({ stage }) => stage === 'resize')
@@ -43,6 +53,10 @@ function comesAfter(steps: readonly PictureStep[], step: PictureStep): boolean {
   return steps.every(
     (earlier) =>
       STAGES.indexOf(earlier.until ?? earlier.stage) < begins ||
-      (EACH_PIXEL_FIRST.has(step.stage) && GEOMETRY.has(earlier.stage)),
+      (step.stage === 'flatten' && GEOMETRY.has(earlier.stage)),
   )
+}
+
+function areApart(earlier: Stage, later: Stage): boolean {
+  return APART.some(([one, other]) => one === earlier && other === later)
 }

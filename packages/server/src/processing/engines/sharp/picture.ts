@@ -3,13 +3,12 @@ import type { PictureFormat } from '../../encoding-settings.ts'
 
 /**
  * sharp does what it is asked for in an order of its own, whatever the order of asking. These are
- * its stages, first to last (`src/pipeline.cc` of sharp 0.35).
+ * the stages of it that tasks use, first to last (`src/pipeline.cc` of sharp 0.35).
  */
 export const STAGES = [
   /** `extract`. One that follows resizing in the same pass is moved to the later stage. */
   'crop',
   'flatten',
-  'grey',
   'resize',
   'flip',
   'flop',
@@ -21,16 +20,10 @@ export const STAGES = [
   'extract',
   'extend',
   'median',
-  'threshold',
   'blur',
-  'convolve',
   'recomb',
   'modulate',
   'sharpen',
-  'composite',
-  'linear',
-  'normalise',
-  'tint',
   'negate',
 ] as const
 

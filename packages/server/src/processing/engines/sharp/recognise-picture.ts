@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { fileTypeFromBuffer } from 'file-type'
 import type { LocalFile } from '../engine.ts'
 
@@ -30,7 +30,7 @@ const SVG_ELEMENT = /<(?:[a-z_][\w.-]*:)?svg[\s>/]/i
  * some take text for instructions, and some follow where it points.
  */
 export async function recognisePicture({ path, contentType }: LocalFile): Promise<FileForm> {
-  const head = await readHead(path)
+  const head = readHead(path)
   const type = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime
   const known = type && FORM_OF_TYPE[type]
   if (known) return known
@@ -39,8 +39,13 @@ export async function recognisePicture({ path, contentType }: LocalFile): Promis
   return mayBeText && (isCalledSvg || SVG_ELEMENT.test(head.toString())) ? 'svg' : 'other'
 }
 
-async function readHead(path: string): Promise<Buffer> {
-  await using file: FileHandle = await open(path)
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-  return buffer.subarray(0, bytesRead)
+/** At once: the process does nothing else meanwhile, and waiting would take ten times as long. */
+function readHead(path: string): Buffer {
+  const file = openSync(path)
+  try {
+    const head = Buffer.alloc(HEAD_BYTES)
+    return head.subarray(0, readSync(file, head, 0, HEAD_BYTES, 0))
+  } finally {
+    closeSync(file)
+  }
 }
