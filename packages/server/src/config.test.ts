@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { inspect } from 'node:util'
@@ -22,6 +22,41 @@ function faultsOf(env: Record<string, string>, mode: 'dev' | 'serve' | 'worker' 
   }
   return {}
 }
+
+describe('conversions', () => {
+  test('take as many processes as there are cores, and sizes in the words people use', () => {
+    const { conversions } = readConfig(
+      { QUAYSIDE_CONVERSION_MEMORY: '512MiB', QUAYSIDE_CONVERSION_TIME: '2m' },
+      { mode: 'dev' },
+    )
+
+    assert.equal(conversions.processes, availableParallelism())
+    assert.deepEqual(conversions.limits, {
+      pixels: 100_000_000,
+      pages: 2_000,
+      frames: 1_000,
+      bytes: 256 * 1024 ** 2,
+      memoryBytes: 512 * 1024 ** 2,
+      timeoutMs: 120_000,
+    })
+    assert.equal(conversions.cacheBytes, 10 * 1024 ** 3)
+  })
+
+  test('say what a size and a number have to be', () => {
+    assert.deepEqual(
+      faultsOf({
+        QUAYSIDE_CONVERSION_MEMORY: '10MiB',
+        QUAYSIDE_CONVERSION_CACHE_SIZE: 'much',
+        QUAYSIDE_CONVERSION_PROCESSES: '0',
+      }),
+      {
+        QUAYSIDE_CONVERSION_MEMORY: 'expected at least 256MiB, not "10MiB"',
+        QUAYSIDE_CONVERSION_CACHE_SIZE: 'expected a size like 512MiB or 2GiB, not "much"',
+        QUAYSIDE_CONVERSION_PROCESSES: 'expected a whole number from 1 to 256, not "0"',
+      },
+    )
+  })
+})
 
 describe('in dev mode', () => {
   test('needs nothing set', () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { accountsOptions } from './accounts/config.ts'
 import type { OidcSettings } from './accounts/oidc-client.ts'
@@ -8,6 +9,8 @@ import { databaseOptions } from './db/config.ts'
 import type { Environment, OptionFault, Options, OptionValues } from './lib/options.ts'
 import { findUnknown, readOptions } from './lib/options.ts'
 import type { Secret } from './lib/secret.ts'
+import { conversionOptions } from './processing/config.ts'
+import type { ConversionLimits } from './processing/engines/engine.ts'
 import { serviceOptions } from './service-options.ts'
 import { dropboxOptions } from './sources/dropbox/config.ts'
 import { storageOptions } from './storage/config.ts'
@@ -28,6 +31,14 @@ export interface Config {
     readonly credentials:
       | { readonly accessKeyId: string; readonly secretAccessKey: Secret }
       | undefined
+  }
+  readonly conversions: {
+    /** How many at a time. */
+    readonly processes: number
+    readonly limits: ConversionLimits
+    /** Of what was made, how much and how long. */
+    readonly cacheBytes: number
+    readonly cacheMs: number
   }
   /** For `parseSealKeys`. Absent in dev mode, where the key is kept in the data folder. */
   readonly secretKey: Secret | undefined
@@ -64,6 +75,7 @@ export const optionGroups = [
   { title: 'Limits', options: rateLimitOptions },
   { title: 'Database and folder', options: databaseOptions },
   { title: 'Storage', options: storageOptions },
+  { title: 'Conversions', options: conversionOptions },
   { title: 'Dropbox', options: dropboxOptions },
   { title: 'Webhooks', options: webhookOptions },
   { title: 'Portal', options: accountsOptions },
@@ -99,6 +111,7 @@ const allOptions = {
   ...rateLimitOptions,
   ...databaseOptions,
   ...storageOptions,
+  ...conversionOptions,
   ...dropboxOptions,
   ...webhookOptions,
   ...accountsOptions,
@@ -196,6 +209,7 @@ function toConfig(values: Values, mode: Mode): Config {
     dataDir: values.QUAYSIDE_DATA_DIR,
     databaseUrl: values.QUAYSIDE_DATABASE_URL,
     storage: toStorage(values),
+    conversions: toConversions(values),
     secretKey: values.QUAYSIDE_SECRET_KEY,
     host: values.QUAYSIDE_HOST ?? (isDev ? 'localhost' : '0.0.0.0'),
     port: values.QUAYSIDE_PORT,
@@ -229,6 +243,22 @@ function toStorage(values: Values): Config['storage'] {
     url:
       values.QUAYSIDE_STORAGE_URL ?? `file:${encodeURI(join(values.QUAYSIDE_DATA_DIR, 'objects'))}`,
     credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
+  }
+}
+
+function toConversions(values: Values): Config['conversions'] {
+  return {
+    processes: values.QUAYSIDE_CONVERSION_PROCESSES ?? availableParallelism(),
+    limits: {
+      pixels: values.QUAYSIDE_CONVERSION_MAX_PIXELS,
+      pages: values.QUAYSIDE_CONVERSION_MAX_PAGES,
+      frames: values.QUAYSIDE_CONVERSION_MAX_FRAMES,
+      bytes: values.QUAYSIDE_CONVERSION_MAX_BYTES,
+      memoryBytes: values.QUAYSIDE_CONVERSION_MEMORY,
+      timeoutMs: values.QUAYSIDE_CONVERSION_TIME,
+    },
+    cacheBytes: values.QUAYSIDE_CONVERSION_CACHE_SIZE,
+    cacheMs: values.QUAYSIDE_CONVERSION_CACHE_TIME,
   }
 }
 

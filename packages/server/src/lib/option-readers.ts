@@ -90,3 +90,45 @@ export function duration(text: string): number {
   if (count === undefined) throw new Error(`expected a time like 30s, 5m, 12h or 2d, not "${text}"`)
   return Number(count) * (UNITS_MS[unit] ?? 1)
 }
+
+export function wholeNumber({
+  minimum,
+  maximum,
+}: {
+  readonly minimum: number
+  readonly maximum: number
+}) {
+  return (text: string): number => {
+    const number = Number(text)
+    if (!/^\d{1,15}$/.test(text) || number < minimum || number > maximum) {
+      throw new Error(`expected a whole number from ${minimum} to ${maximum}, not "${text}"`)
+    }
+    return number
+  }
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  '': 1,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+  TiB: 1024 ** 4,
+}
+
+/** `512MiB`, `2GiB`, or a number of bytes, in bytes. */
+export function byteSize({ minimum }: { readonly minimum: string }) {
+  return (text: string): number => {
+    const size = parseSize(text)
+    if (size === undefined) {
+      throw new Error(`expected a size like 512MiB or 2GiB, not "${text}"`)
+    }
+    if (size < (parseSize(minimum) ?? 0))
+      throw new Error(`expected at least ${minimum}, not "${text}"`)
+    return size
+  }
+}
+
+function parseSize(text: string): number | undefined {
+  const [, count, unit = ''] = /^(\d{1,12})([KMGT]iB)?$/.exec(text) ?? []
+  return count === undefined ? undefined : Number(count) * (SIZES[unit] ?? 1)
+}
