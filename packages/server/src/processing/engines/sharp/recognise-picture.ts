@@ -41,7 +41,7 @@ export async function recognisePicture({ path, contentType }: LocalFile): Promis
 
 /** At once: the process does nothing else meanwhile, and waiting would take ten times as long. */
 function readHead(path: string): Buffer {
-  const file = openSync(path)
+  const file = openSync(path, 'r')
   try {
     const head = Buffer.alloc(HEAD_BYTES)
     return head.subarray(0, readSync(file, head, 0, HEAD_BYTES, 0))
