@@ -34,6 +34,8 @@ import { oilPaint } from './tasks/oil-paint.ts'
 import { output } from './tasks/output.ts'
 import { partialBlur } from './tasks/partial-blur.ts'
 import { partialPixelate } from './tasks/partial-pixelate.ts'
+import { pdfconvert } from './tasks/pdfconvert.ts'
+import { pdfinfo } from './tasks/pdfinfo.ts'
 import { pixelate } from './tasks/pixelate.ts'
 import { pjpg } from './tasks/pjpg.ts'
 import { polaroid } from './tasks/polaroid.ts'
@@ -80,6 +82,8 @@ export const TASKS: readonly TaskDefinition[] = [
   output,
   partialBlur,
   partialPixelate,
+  pdfconvert,
+  pdfinfo,
   pixelate,
   pjpg,
   polaroid,
@@ -105,7 +109,7 @@ export const TASKS: readonly TaskDefinition[] = [
  */
 export const NOT_OFFERED: readonly string[] = [
   ...['zip', 'urlscreenshot', 'qr'],
-  ...['pdfinfo', 'pdfconvert', 'pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
+  ...['pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
   ...['video_convert', 'video_playlist', 'run_workflow', 'workflow_status'],
 ]
 
