@@ -8,7 +8,7 @@ export function sharpOfPixels({ data, width, height, frames }: Pixels): Sharp {
   const pageHeight = frames > 1 ? { pageHeight: height } : {}
   const raw = { width, height: height * frames, channels: CHANNELS, ...pageHeight } as const
   // Its size was checked when it was made.
-  return sharp(data, { raw, limitInputPixels: false })
+  return sharp(data, { raw, animated: frames > 1, limitInputPixels: false })
 }
 
 /** Runs the pipeline. Throws sharp's errors. */
