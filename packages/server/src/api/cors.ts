@@ -81,12 +81,31 @@ export function allowOrigin(request: FastifyRequest, response: ServerResponse): 
   response.setHeader('Access-Control-Expose-Headers', EXPOSED)
 }
 
+/** Those of them that an answer with a file's content can have. */
+const EXPOSED_WITH_CONTENT = [
+  'ETag',
+  'Content-Length',
+  'Content-Type',
+  'Content-Disposition',
+  'Content-Range',
+  'X-File-Name',
+  'X-Request-Id',
+].join(', ')
+
 /** What `allowOrigin` sets where no cookies are sent, names and values in turn. */
 export const EVERY_ORIGIN = [
   'Access-Control-Allow-Origin',
   '*',
   'Access-Control-Expose-Headers',
   EXPOSED,
+] as const
+
+/** The same for contents, of which a busy server sends most: all the names are half of such a head. */
+export const CONTENT_TO_EVERY_ORIGIN = [
+  'Access-Control-Allow-Origin',
+  '*',
+  'Access-Control-Expose-Headers',
+  EXPOSED_WITH_CONTENT,
 ] as const
 
 function allowRequest(request: FastifyRequest, response: ServerResponse): void {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { ApiKey } from '../lib/ids.ts'
-import { dayOf, NO_USAGE, USAGE_KINDS, type Usage, type UsageCounts } from './usage.ts'
+import { addTo, dayOf, type GrowingCounts, NO_USAGE, type Usage } from './usage.ts'
 import { type AppUsage, addUsage, deleteUsage, randomSlot, readUsage } from './usage-repository.ts'
 
 export interface UsageDeps {
@@ -19,14 +19,12 @@ const KEEP_DAYS = 400
 /** Rows of one statement. */
 const BATCH = 500
 
-type Counts = { -readonly [Kind in keyof UsageCounts]: number }
-
 export function createUsage(deps: UsageDeps): Usage {
   const { database, log, now, writeAfterMs = WRITE_AFTER_MS } = deps
   const { db } = database
   const slot = randomSlot(database.dialect)
   /** By app; there are as many as apps are used within seconds. */
-  let today = { day: dayOf(now()), apps: new Map<ApiKey, Counts>() }
+  let today = { day: dayOf(now()), apps: new Map<ApiKey, GrowingCounts>() }
   /** What a write could not take along, and days that ended before one. */
   let rest: AppUsage[] = []
   let writing: Promise<void> | undefined
@@ -76,8 +74,7 @@ export function createUsage(deps: UsageDeps): Usage {
     add(appKey, amounts) {
       const day = dayOf(now())
       if (day !== today.day) rest.push(...takeToday())
-      const counts = today.apps.getOrInsertComputed(appKey, () => ({ ...NO_USAGE }))
-      for (const kind of USAGE_KINDS) counts[kind] += amounts[kind] ?? 0
+      addTo(today.apps.getOrInsertComputed(appKey, noUsage), amounts)
     },
     async read(appKey, range) {
       await flush()
@@ -91,16 +88,18 @@ export function createUsage(deps: UsageDeps): Usage {
   }
 }
 
+const noUsage = (): GrowingCounts => ({ ...NO_USAGE })
+
 /** One statement changes a row once. */
 function mergeSame(usages: readonly AppUsage[]): AppUsage[] {
-  const merged = new Map<string, { appKey: ApiKey; day: number; amounts: Counts }>()
+  const merged = new Map<string, { appKey: ApiKey; day: number; amounts: GrowingCounts }>()
   for (const { appKey, day, amounts } of usages) {
     const one = merged.getOrInsertComputed(`${day} ${appKey}`, () => ({
       appKey,
       day,
-      amounts: { ...NO_USAGE },
+      amounts: noUsage(),
     }))
-    for (const kind of USAGE_KINDS) one.amounts[kind] += amounts[kind] ?? 0
+    addTo(one.amounts, amounts)
   }
   return [...merged.values()]
 }

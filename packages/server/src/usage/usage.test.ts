@@ -11,11 +11,21 @@ import type { ApiKey } from '../lib/ids.ts'
 import { createSealer } from '../lib/seal.ts'
 import { forEachDatabase } from '../testing/databases.ts'
 import { createUsage } from './count-usage.ts'
-import { addUp, dayOf, NO_USAGE } from './usage.ts'
+import { addTo, addUp, dayOf, NO_USAGE, USAGE_KINDS } from './usage.ts'
 
 const NEVER_MS = 3_600_000
 const sealer = createSealer([{ id: 'test', bytes: randomBytes(32) }])
 const log = { warn: () => undefined }
+
+test('each kind of use is added to its own count', () => {
+  for (const kind of USAGE_KINDS) {
+    const counts = { ...NO_USAGE, [kind]: 1 }
+
+    addTo(counts, { [kind]: 2 })
+
+    assert.deepEqual(counts, { ...NO_USAGE, [kind]: 3 })
+  }
+})
 
 forEachDatabase((_name, open) => {
   let database: Database

@@ -5,7 +5,7 @@ import type { FileRecord } from '../../files/file-record.ts'
 import { type ApiKey, type Handle, parseHandle } from '../../lib/ids.ts'
 import type { Delivery } from '../../links/delivery.ts'
 import type { Usage } from '../../usage/usage.ts'
-import { EVERY_ORIGIN } from '../cors.ts'
+import { CONTENT_TO_EVERY_ORIGIN } from '../cors.ts'
 import { isContent } from '../count-usage.ts'
 import { targetOf } from '../hosts.ts'
 import type { Metrics } from '../ops/metrics.ts'
@@ -77,7 +77,7 @@ function rememberLast(ask: IsCdn): IsCdn {
 }
 
 /** Whether whoever has the handle may read. */
-function isOpen({ enabled, securityEnabled, allowedOrigins }: App): boolean {
+export function isOpen({ enabled, securityEnabled, allowedOrigins }: App): boolean {
   return enabled && !securityEnabled && allowedOrigins.length === 0
 }
 
@@ -95,7 +95,7 @@ async function send(
   response.once('close', () => {
     if (!isLeft) observe(deps, file, request, response, { requestId, begin, bytesBefore })
   })
-  const headers = ['X-Request-Id', requestId, ...EVERY_ORIGIN]
+  const headers = ['X-Request-Id', requestId, ...CONTENT_TO_EVERY_ORIGIN]
   try {
     await deps.deliver(file, request, response, { download: false, cache: true, headers })
   } catch {
@@ -105,9 +105,10 @@ async function send(
   }
 }
 
-function observe(
-  { metrics, usage, log }: FastLaneDeps,
-  { appKey }: FileRecord,
+/** As a request of the route that would have answered is counted and logged. */
+export function observe(
+  { metrics, usage, log }: Pick<FastLaneDeps, 'metrics' | 'usage' | 'log'>,
+  { appKey }: Pick<FileRecord, 'appKey'>,
   request: IncomingMessage,
   response: ServerResponse,
   { requestId, begin, bytesBefore }: { requestId: string; begin: number; bytesBefore: number },
@@ -117,8 +118,11 @@ function observe(
   const elapsed = performance.now() - begin
   const bytes = socket.bytesWritten - bytesBefore
   metrics.observeRequest({ method, route: '/cdn', status, seconds: elapsed / 1000, bytes })
-  const served = isContent(method, status) ? { filesServed: 1, bytesServed: bytes } : {}
-  usage.add(appKey, { requests: 1, ...served })
+  if (isContent(method, status)) {
+    usage.add(appKey, { requests: 1, filesServed: 1, bytesServed: bytes })
+  } else {
+    usage.add(appKey, { requests: 1 })
+  }
   const facts = { requestId, method, route: '/cdn', status, ms: Math.round(elapsed), bytes }
   log.info(facts, 'request')
 }

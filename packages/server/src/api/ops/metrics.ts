@@ -68,16 +68,22 @@ export function createMetrics(): Metrics {
   })
   const webhooks = createWebhookMetrics(registry)
 
-  const series = new Map<string, { observe(seconds: number): void }>()
+  const series = new Map<string, Series>()
+  /** Most requests are of the kind that the one before was. */
+  let last: Series | undefined
+  // Finding a series by its labels costs more than the observation, on every delivery.
+  const seriesOf = (method: string, route: string, status: number): Series => {
+    if (last?.method === method && last.route === route && last.status === status) return last
+    last = series.getOrInsertComputed(`${method} ${status} ${route}`, () => {
+      const histogram = requests.labels({ method, route, status: String(status) })
+      return { method, route, status, histogram }
+    })
+    return last
+  }
 
   return {
     observeRequest({ method, route, status, seconds, bytes }) {
-      const key = `${method} ${status} ${route}`
-      // Finding a series by its labels costs more than the observation, on every delivery.
-      const known = series.getOrInsertComputed(key, () =>
-        requests.labels({ method, route, status: String(status) }),
-      )
-      known.observe(seconds)
+      seriesOf(method, route, status).histogram.observe(seconds)
       sent.inc(Math.max(0, bytes))
     },
     observeIngest({ state, bytes }) {
@@ -89,6 +95,14 @@ export function createMetrics(): Metrics {
     contentType: registry.contentType,
     text: () => registry.metrics(),
   }
+}
+
+/** Requests of one kind. */
+interface Series {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly histogram: { observe(seconds: number): void }
 }
 
 function createWebhookMetrics(
