@@ -113,7 +113,7 @@ function newRun(
 }
 
 function refOf(source: DerivativeSource): SourceRef {
-  if (source.kind === 'address') return source
+  if (source.kind === 'address') return { kind: 'address', url: source.url }
   return { kind: 'file', handle: source.file.handle }
 }
 
