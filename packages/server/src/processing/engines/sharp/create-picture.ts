@@ -39,7 +39,7 @@ function pictureAfter(pass: Pass, limits: PictureLimits): Picture {
 
 /** The pass that does the step: the picture's own where it can, else one over its pixels. */
 function passWith(pass: Pass, picture: Picture, step: PictureStep): Pass {
-  const isFramewise = picture.frames > 1 && !worksOnRoll(step, picture.height)
+  const isFramewise = picture.frames > 1 && !worksOnRoll(step, picture)
   const joined = joinPass(pass.steps, step)
   const isSamePass = joined && (pass.isFramewise || !isFramewise)
   if (isSamePass) return { ...pass, steps: [...pass.steps, joined] }

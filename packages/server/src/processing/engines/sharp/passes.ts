@@ -41,11 +41,15 @@ export function joinPass(
   return step.stage === 'crop' && isResized && comesAfter(steps, later) ? later : undefined
 }
 
-/** Whether the step can be done to all frames of a moving picture of this height at once. */
-export function worksOnRoll(step: PictureStep, height: number): boolean {
-  // Of a larger picture's first row half is the last row of the frame before.
-  if (step.stage === 'resize') return step.until === undefined && (step.height ?? height) <= height
-  return ROLL.has(step.stage)
+/** Whether the step can be done to all frames of a moving picture of this size at once. */
+export function worksOnRoll(
+  step: PictureStep,
+  before: { readonly width: number; readonly height: number },
+): boolean {
+  if (step.stage !== 'resize') return ROLL.has(step.stage)
+  // Of a larger picture's first row half would be the last row of the frame before.
+  const { width = before.width, height = before.height } = step
+  return step.until === undefined && width <= before.width && height <= before.height
 }
 
 function comesAfter(steps: readonly PictureStep[], step: PictureStep): boolean {
