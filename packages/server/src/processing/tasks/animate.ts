@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { drawOver, filledFrame, rgbaOf } from '../engines/sharp/effects/compose.ts'
-import { cover, fitInside, scaledSize, stretchTo } from '../engines/sharp/effects/fit.ts'
 import { type Frame, framesOf, joinFrames } from '../engines/sharp/effects/frame.ts'
 import { placeWithin } from '../engines/sharp/effects/place.ts'
+import { resizePicture, scaledSize } from '../engines/sharp/fit.ts'
 import type { Picture } from '../engines/sharp/picture.ts'
 import { checkSize } from '../engines/sharp/picture-source.ts'
-import { Choice, Color, Position, type PositionValue } from '../params.ts'
+import { Choice, Color, Position } from '../params.ts'
 import { defineImageTask } from '../task.ts'
 
 /** Of either side, in pixels. */
@@ -50,7 +50,7 @@ export const animate = defineImageTask({
     const color = rgbaOf(background)
     const frames: Frame[] = []
     for (const one of pictures) {
-      const fitted = FITS[fit](one, size, align)
+      const fitted = resizePicture(one, { ...size, fit, align })
       const place = placeWithin(size, fitted, align)
       for (const frame of framesOf(await fitted.pixels())) {
         const canvas = filledFrame(size.width, size.height, color)
@@ -71,10 +71,6 @@ interface Size {
   readonly height: number
 }
 
-const FITS: Readonly<
-  Record<'clip' | 'scale' | 'crop', (picture: Picture, size: Size, align: PositionValue) => Picture>
-> = { clip: fitInside, scale: stretchTo, crop: cover }
-
 /** What is not said follows from the largest pictures, in their shape where one side is said. */
 function sizeOf(
   pictures: readonly Picture[],
@@ -87,8 +83,12 @@ function sizeOf(
     width: Math.max(...pictures.map((picture) => picture.width)),
     height: Math.max(...pictures.map((picture) => picture.height)),
   }
-  if (width !== 'max' && height !== 'max') return { width, height }
-  if (width !== 'max') return scaledSize(largest, width / largest.width)
-  if (height !== 'max') return scaledSize(largest, height / largest.height)
-  return scaledSize(largest, Math.min(1, MAX_EXTENT / Math.max(largest.width, largest.height)))
+  if (width === 'max' && height === 'max') {
+    return scaledSize(largest, { width: MAX_EXTENT, height: MAX_EXTENT, fit: 'max' })
+  }
+  const wished = {
+    width: width === 'max' ? undefined : width,
+    height: height === 'max' ? undefined : height,
+  }
+  return scaledSize(largest, { ...wished, fit: 'scale' })
 }

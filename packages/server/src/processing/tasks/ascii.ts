@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { asciiPage, CHARACTER_HEIGHT } from '../engines/sharp/effects/ascii.ts'
 import { rgbaOf } from '../engines/sharp/effects/compose.ts'
-import { stretchTo } from '../engines/sharp/effects/fit.ts'
 import { framesOf } from '../engines/sharp/effects/frame.ts'
+import { resizePicture } from '../engines/sharp/fit.ts'
 import { Color } from '../params.ts'
 import { defineReadingTask } from '../task.ts'
 
@@ -35,7 +35,7 @@ export const ascii = defineReadingTask({
     const width = Math.min(picture.width, size * CHARACTERS_PER_CENT)
     const rows = (picture.height * width) / picture.width / CHARACTER_HEIGHT
     const height = Math.min(picture.height, Math.max(1, Math.round(rows)))
-    const [frame] = framesOf(await stretchTo(picture, { width, height }).pixels())
+    const [frame] = framesOf(await resizePicture(picture, { width, height, fit: 'scale' }).pixels())
     if (!frame) throw new Error('a picture has at least one frame')
     const style = { background: rgbaOf(background), foreground: rgbaOf(foreground) }
     const text = asciiPage(frame, { ...style, isColored: colored, isReversed: reverse })

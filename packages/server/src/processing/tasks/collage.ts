@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { type Cell, layOutCollage } from '../engines/sharp/effects/collage-layout.ts'
 import { drawOver, filledFrame, rgbaOf } from '../engines/sharp/effects/compose.ts'
-import { cover, fitInside } from '../engines/sharp/effects/fit.ts'
 import { type Frame, framesOf, joinFrames } from '../engines/sharp/effects/frame.ts'
 import { placeWithin } from '../engines/sharp/effects/place.ts'
+import { resizePicture } from '../engines/sharp/fit.ts'
 import type { Picture } from '../engines/sharp/picture.ts'
 import { checkSize } from '../engines/sharp/picture-source.ts'
 import { Choice, Color } from '../params.ts'
@@ -75,8 +75,7 @@ async function drawIntoCell(
   { cell, fit }: { readonly cell: Cell; readonly fit: 'auto' | 'crop' },
 ): Promise<void> {
   const { width, height } = cell
-  const drawn =
-    fit === 'crop' ? cover(picture, { width, height }, MIDDLE) : fitInside(picture, cell)
+  const drawn = resizePicture(picture, { width, height, fit: fit === 'crop' ? 'crop' : 'clip' })
   const [first] = framesOf(await drawn.pixels())
   const { left, top } = placeWithin(cell, drawn, MIDDLE)
   if (first) drawOver(canvas, first, { left: cell.left + left, top: cell.top + top })

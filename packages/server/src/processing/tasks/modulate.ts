@@ -18,10 +18,13 @@ export const modulate = defineImageTask({
     saturation: Percent('in per cent of what it was'),
   }),
   short: { b: 'brightness', h: 'hue', s: 'saturation' },
-  apply: (picture, { brightness, hue, saturation }) =>
-    picture.with({
+  apply: (picture, { brightness, hue, saturation }) => {
+    const light = brightness / 100
+    // What gets darker has less color too: else black would glow.
+    const color = (saturation / 100) * light
+    return picture.with({
       stage: 'modulate',
-      apply: (image) =>
-        image.modulate({ brightness: brightness / 100, hue, saturation: saturation / 100 }),
-    }),
+      apply: (image) => image.modulate({ brightness: light, hue, saturation: color }),
+    })
+  },
 })

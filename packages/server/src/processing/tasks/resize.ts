@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { gravityOf, scaledSize } from '../engines/sharp/fit.ts'
+import { resizePicture } from '../engines/sharp/fit.ts'
 import { parameterMissing } from '../errors.ts'
 import { Choice, Position } from '../params.ts'
 import { defineImageTask } from '../task.ts'
@@ -33,21 +33,5 @@ export const resize = defineImageTask({
   check: ({ width, height }) => {
     if (!width && !height) throw parameterMissing('resize', 'width')
   },
-  apply: (picture, { width, height, fit, align }) => {
-    const size = scaledSize(picture, { width, height, fit })
-    const isCut = fit === 'crop' && Boolean(width) && Boolean(height)
-    if (!isCut) {
-      return picture.with({
-        stage: 'resize',
-        ...size,
-        apply: (image) => image.resize({ ...size, fit: 'fill' }),
-      })
-    }
-    return picture.with({
-      stage: 'resize',
-      until: 'extract',
-      ...size,
-      apply: (image) => image.resize({ ...size, fit: 'cover', position: gravityOf(align) }),
-    })
-  },
+  apply: resizePicture,
 })

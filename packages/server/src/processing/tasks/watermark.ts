@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { drawOver } from '../engines/sharp/effects/compose.ts'
-import { scaledSize, stretchTo } from '../engines/sharp/effects/fit.ts'
 import { copyFrame, framesOf, joinFrames } from '../engines/sharp/effects/frame.ts'
 import { placeWithin } from '../engines/sharp/effects/place.ts'
+import { resizePicture } from '../engines/sharp/fit.ts'
 import { Position } from '../params.ts'
 import { defineImageTask } from '../task.ts'
 
@@ -23,7 +23,8 @@ export const watermark = defineImageTask({
   apply: async (picture, { file, size, position }, context) => {
     if (size === 0) return picture
     const opened = await context.open(file)
-    const mark = stretchTo(opened, scaledSize(opened, size / 100))
+    const width = (opened.width * size) / 100
+    const mark = resizePicture(opened, { width, fit: 'clip' })
     const marks = framesOf(await mark.pixels())
     const place = placeWithin(picture, mark, position)
     // Where both move, both go on with each frame.

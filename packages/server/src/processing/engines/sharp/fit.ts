@@ -1,4 +1,5 @@
 import type { PositionValue } from '../../params.ts'
+import type { Picture } from './picture.ts'
 
 interface Size {
   readonly width: number
@@ -10,6 +11,27 @@ export interface FitWishes {
   readonly width?: number | undefined
   readonly height?: number | undefined
   readonly fit: 'clip' | 'crop' | 'scale' | 'max'
+}
+
+const MIDDLE: PositionValue = ['middle', 'center']
+
+/** The picture in another size. `align` says what stays where something is cut off. */
+export function resizePicture(
+  picture: Picture,
+  { align = MIDDLE, ...wishes }: FitWishes & { readonly align?: PositionValue },
+): Picture {
+  const size = scaledSize(picture, wishes)
+  const isCut = wishes.fit === 'crop' && Boolean(wishes.width) && Boolean(wishes.height)
+  if (!isCut) {
+    return picture.with({
+      ...{ stage: 'resize', ...size },
+      apply: (image) => image.resize({ ...size, fit: 'fill' }),
+    })
+  }
+  return picture.with({
+    ...{ stage: 'resize', until: 'extract', ...size },
+    apply: (image) => image.resize({ ...size, fit: 'cover', position: gravityOf(align) }),
+  })
 }
 
 /** The size a picture gets. At least one side must be wished. */
@@ -32,6 +54,6 @@ const NORTH_SOUTH = { top: 'north', middle: '', bottom: 'south' } as const
 const WEST_EAST = { left: 'west', center: '', right: 'east' } as const
 
 /** What sharp calls a position. */
-export function gravityOf([vertical, horizontal]: PositionValue): string {
+function gravityOf([vertical, horizontal]: PositionValue): string {
   return `${NORTH_SOUTH[vertical]}${WEST_EAST[horizontal]}` || 'centre'
 }

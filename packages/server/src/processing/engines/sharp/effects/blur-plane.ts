@@ -6,11 +6,11 @@ export interface Plane {
 }
 
 /** Below this three boxes are too coarse to look like a bell. */
-const SMALLEST_BOXED_SIGMA = 2
+const SMALLEST_BOXED_SIGMA = 4
 
 /**
  * Blurred by a Gaussian of this sigma, in pixels. What lies outside is as the edge is, so edges do
- * not fade. Larger sigmas take no longer: three boxes in a row come within 3 % of a Gaussian.
+ * not fade. Larger sigmas take no longer: three boxes in a row come within 4 % of it.
  */
 export function blurPlane(plane: Plane, sigma: number): Plane {
   if (sigma <= 0) return plane
