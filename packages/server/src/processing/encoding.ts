@@ -6,7 +6,7 @@ export function encodingOf(
   calls: readonly TaskCall[],
   accept: string | undefined,
 ): EncodingSettings {
-  const said: EncodingSettings = Object.assign({}, ...calls.map(settingsOf))
+  const said: EncodingSettings = Object.assign({}, ...joinOutputs(calls).map(settingsOf))
   const format = said.format ?? (calls.some(isAutomatic) ? bestFormat(accept) : undefined)
   return format === undefined ? said : { ...said, format }
 }
@@ -20,11 +20,11 @@ export interface DocumentOutput {
 }
 
 export function outputOf(calls: readonly TaskCall[]): DocumentOutput {
-  const outputs = calls.filter(({ task }) => task.name === 'output')
-  const settings = Object.assign({}, ...outputs.map(settingsOf))
-  const all: Record<string, unknown> = Object.assign({}, ...outputs.map(({ params }) => params))
+  const output = joinOutputs(calls).find(isOutput)
+  if (!output) return { format: undefined, document: {} }
+  const settings = settingsOf(output)
   const document = Object.fromEntries(
-    Object.entries(all).filter(([name]) => !Object.hasOwn(settings, name)),
+    Object.entries(output.params).filter(([name]) => !Object.hasOwn(settings, name)),
   )
   const { format } = document
   return { format: typeof format === 'string' ? format : undefined, document }
@@ -33,12 +33,30 @@ export function outputOf(calls: readonly TaskCall[]): DocumentOutput {
 /** `auto_image` leaves the format to what the caller can show. */
 export const isAutomatic = ({ task }: Pick<TaskCall, 'task'>) => task.name === 'auto_image'
 
+const isOutput = ({ task }: Pick<TaskCall, 'task'>) => task.name === 'output'
+
+/** What `output` says in several places is one call, at the last of them. */
+function joinOutputs(calls: readonly TaskCall[]): readonly TaskCall[] {
+  const outputs = calls.filter(isOutput)
+  const last = outputs.at(-1)
+  if (!last) return calls
+  const params: TaskCall['params'] = Object.assign({}, ...outputs.map(({ params }) => params))
+  return calls.flatMap((call) => {
+    if (call === last) return { task: last.task, params }
+    return isOutput(call) ? [] : call
+  })
+}
+
 function settingsOf({ task, params }: TaskCall): EncodingSettings {
   return task.kind === 'encoding' ? task.settings(params) : {}
 }
 
 /** The smallest that is made quickly. AVIF is smaller, and takes more than ten times as long. */
 function bestFormat(accept = ''): PictureFormat | undefined {
-  const types = accept.split(',').map((part) => part.trim().toLowerCase())
-  return types.some((type) => /^image\/webp(?!.*;\s*q=0(\.0*)?$)/.test(type)) ? 'webp' : undefined
+  const isShown = accept
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.trim())
+    .some((range) => /^image\/webp\b/.test(range) && !/;\s*q=0(\.0*)?$/.test(range))
+  return isShown ? 'webp' : undefined
 }
