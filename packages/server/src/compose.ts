@@ -37,15 +37,13 @@ import { createDelivery } from './links/delivery.ts'
 import { createLinkedFiles } from './links/linked-files.ts'
 import { createWatchedLinks } from './links/watched-links.ts'
 import { createActivity } from './overview/activity.ts'
-import {
-  createKnownDerivatives,
-  forgetDerivative,
-} from './processing/derivatives/known-derivatives.ts'
-import { createRemovals } from './processing/derivatives/removals.ts'
+import { createConversionParts } from './processing/conversion-parts.ts'
+import { createDerivativeParts } from './processing/derivatives/derivative-parts.ts'
 import { createQueue } from './queue/index.ts'
 import { repeatHourly } from './queue/repeat-hourly.ts'
 import { createSources } from './sources/index.ts'
 import { describeStorage, openStorage, takesDirectUploads } from './storage/index.ts'
+import { localFolders } from './storage/local-folders.ts'
 import { createGatedBuckets } from './storage/s3/gated-buckets.ts'
 import { createStorages } from './storage/storages.ts'
 import { createUsage } from './usage/count-usage.ts'
@@ -54,8 +52,6 @@ import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** Ended ingests are kept this long to be looked at. */
 const KEEP_INGESTS_MS = 30 * 24 * 3_600_000
-/** Of all results of conversions together. */
-const DERIVATIVES_BYTES = 10 * 1024 ** 3
 
 /** Everything, built once, in the order of who needs whom. `database` is open and migrated. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a flat list in dependency order, no logic
@@ -145,15 +141,20 @@ export async function compose(config: Config, database: Database) {
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
-  const knownDerivatives = createKnownDerivatives(Date.now)
-  const derivativeRemovals = createRemovals({
-    database,
-    storage,
-    maxBytes: DERIVATIVES_BYTES,
-    now: Date.now,
-    forget: forgetDerivative(knownDerivatives, delivery),
+  const { conversions, scratch } = createConversionParts({
+    ...config.conversions,
+    dataDir,
+    sourceFolders: localFolders(config.storage.url),
   })
-  const dropDerivatives = derivativeRemovals.ofContent
+  await scratch.sweep()
+  const { derivatives, removals } = createDerivativeParts({
+    ...config.conversions,
+    ...{ database, storage, sources, linkedFiles, delivery, recordEvent },
+    ...{ conversions, scratch, owner },
+    onConverted: metrics.observeConversion,
+  })
+  metrics.watchConversions(() => derivatives.underWay)
+  const dropDerivatives = removals.ofContent
   const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
   const deleteFile = createDeleteFile(dropping)
 
@@ -198,7 +199,7 @@ export async function compose(config: Config, database: Database) {
   const sweepStorage = createSweepStorage({ db, storage, log })
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
-    'derivatives.clean': derivativeRemovals.clean,
+    'derivatives.clean': removals.clean,
     'connections.sweep': connections.sweep,
     'trials.sweep': sourceSetup.trials.sweep,
     'uploads.sweep': uploads.sweep,
@@ -258,6 +259,9 @@ export async function compose(config: Config, database: Database) {
     findFile: files.find,
     known: { file: files.peek, app: apps.peek },
     deliver: delivery.deliver,
+    deliverObject: delivery.deliverObject,
+    readObject: storage.read,
+    derivatives,
     readContent: delivery.readContent,
     imageFacts: createImageFacts({ db, readContent: delivery.readContent }),
     deleteFile,
@@ -275,6 +279,8 @@ export async function compose(config: Config, database: Database) {
     /** In the reverse order of making. */
     close: async () => {
       await ingesting.close()
+      await derivatives.close()
+      await conversions.close()
       await usage.close()
       await delivery.close()
       await storage.close()

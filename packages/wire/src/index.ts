@@ -125,7 +125,15 @@ export {
   UpdateAppStorageRequest,
   UpdatePortalAppRequest,
 } from './portal-apps.ts'
-export { DebugAnswer, ProcessAnswer, ProcessRequest, SourceHeaders } from './process.ts'
+export {
+  ConversionAnswer,
+  ConversionParams,
+  DebugAnswer,
+  ProcessAnswer,
+  ProcessRequest,
+  SourceHeaders,
+  VideoAnswer,
+} from './process.ts'
 export {
   UploadAbortRequest,
   UploadCommitRequest,

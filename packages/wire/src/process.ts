@@ -74,3 +74,60 @@ export const DebugAnswer = Type.Object({
   ]),
 })
 export type DebugAnswer = Type.Static<typeof DebugAnswer>
+
+/** A conversion that somebody did not wait for. */
+export const ConversionAnswer = Type.Object({
+  id: Type.String(),
+  state: Type.Union([Type.Literal('working'), Type.Literal('ready'), Type.Literal('failed')]),
+  url: Type.Optional(Type.String({ description: 'Leads to the result, when it is ready.' })),
+  error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
+})
+export type ConversionAnswer = Type.Static<typeof ConversionAnswer>
+
+export const ConversionParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
+export type ConversionParams = Type.Static<typeof ConversionParams>
+
+/** Numbers of a video or a sound; what it has not is left out. Bit rates in kbit/s. */
+const MediaFacts = Type.Partial(
+  Type.Object({
+    duration: Type.Integer({ description: 'Milliseconds.' }),
+    audio_channels: Type.Integer(),
+    audio_codec: Type.String(),
+    audio_sample_rate: Type.Integer(),
+    audio_bitrate: Type.Integer(),
+    video_codec: Type.String(),
+    video_bitrate: Type.Integer(),
+    width: Type.Integer({ description: 'Pixels.' }),
+    height: Type.Integer(),
+    fps: Type.Number(),
+    file_size: Type.Integer(),
+    mime_type: Type.String(),
+    extname: Type.String(),
+    encoding_progress: Type.Integer({ description: 'Percent.' }),
+    encoding_time: Type.Integer({ description: 'Seconds.' }),
+    created_at: Type.String(),
+    started_encoding_at: Type.String(),
+    updated_at: Type.String(),
+  }),
+)
+
+/** How far a conversion of a video or a sound is (Filestack reference 9.3, 10.4). */
+export const VideoAnswer = Type.Object({
+  status: Type.Enum(['started', 'pending', 'completed', 'failed']),
+  message: Type.Optional(Type.String({ description: 'How it ended.' })),
+  uuid: Type.String(),
+  timestamp: Type.String({ description: 'Seconds, as text.' }),
+  data: Type.Optional(
+    Type.Partial(
+      Type.Object({
+        url: Type.String({ description: 'The result.' }),
+        thumb: Type.String({ description: 'A still picture of it.' }),
+        thumb100x100: Type.String(),
+        thumb200x200: Type.String(),
+        thumb300x300: Type.String(),
+      }),
+    ),
+  ),
+  metadata: Type.Optional(Type.Object({ result: MediaFacts, source: MediaFacts })),
+})
+export type VideoAnswer = Type.Static<typeof VideoAnswer>

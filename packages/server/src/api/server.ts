@@ -29,13 +29,17 @@ import type { TusUploads } from '../ingest/tus/tus-upload.ts'
 import type { Uploads } from '../ingest/upload/upload.ts'
 import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
+import type { Delivery } from '../links/delivery.ts'
 import type { Activity } from '../overview/activity.ts'
+import type { Derivatives } from '../processing/derivatives/derivative.ts'
 import type { Source } from '../sources/source.ts'
+import type { StorageDriver } from '../storage/storage.ts'
 import type { Usage } from '../usage/usage.ts'
 import type { Deliveries, Endpoints } from '../webhooks/webhook.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { installAuditChanges } from './audit-changes.ts'
 import { serverStopping } from './caller.ts'
+import { type ConversionLane, createConversionLane } from './cdn/conversion-lane.ts'
 import { clientRoutes } from './client/routes.ts'
 import { prefetchRoutes } from './cloud/prefetch.ts'
 import { cloudRoutes } from './cloud/routes.ts'
@@ -101,6 +105,10 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly tus: TusUploads
   readonly bodies: Bodies
   readonly copyFile: CopyFile
+  /** What conversions make. */
+  readonly derivatives: Derivatives
+  readonly deliverObject: Delivery['deliverObject']
+  readonly readObject: StorageDriver['read']
   readonly sealer: Sealer
   readonly safeFetch: SafeFetch
   readonly recordDialog: (opening: DialogOpening) => Promise<void>
@@ -122,6 +130,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly plugins?: readonly FastifyPluginAsync[] | undefined
 }
 
+const NOTHING_KNOWN: KnownNow = { file: () => undefined, app: () => undefined }
 const NO_LIMITS: RateLimitSettings = { perAddress: 0, perKey: 0 }
 /** JSON bodies; routes that take more say so. */
 const BODY_LIMIT = 1024 * 1024
@@ -139,9 +148,11 @@ const MAX_PARAM_CHARS = 16_384
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { settings } = deps
   const newRequestId = createRequestIds()
+  const known = deps.known ?? NOTHING_KNOWN
+  const lane = createConversionLane({ ...deps, known, newRequestId })
   const server = fastify({
     loggerInstance: deps.log,
-    serverFactory: (route: RequestListener) => listenerOf(deps, newRequestId, route),
+    serverFactory: (route: RequestListener) => listenerOf(deps, newRequestId, lane.listener(route)),
     logController: new LogController({
       disableRequestLogging: true,
       requestIdLogLabel: 'requestId',
@@ -185,7 +196,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setNotFoundHandler(answerNotFound)
   await installOpenApi(server, settings.baseUrl)
   const apps = { ...deps.apps, authorize }
-  await registerRoutes(server, { ...deps, apps, door, cookies, stopping: stopping.signal })
+  const stops = { stopping: stopping.signal }
+  await registerRoutes(server, { ...deps, apps, door, cookies, lane, ...stops })
   return server
 }
 
@@ -207,7 +219,8 @@ function listenerOf(deps: ServerDeps, newRequestId: () => string, route: Request
 
 async function registerRoutes(
   server: FastifyInstance,
-  deps: ServerDeps & Pick<PortalRoutesDeps, 'door' | 'cookies' | 'stopping'>,
+  deps: ServerDeps &
+    Pick<PortalRoutesDeps, 'door' | 'cookies' | 'stopping'> & { readonly lane: ConversionLane },
 ): Promise<void> {
   const { baseUrl, domain } = deps.settings
   const urlsFor = createUrls({ baseUrl, domain })

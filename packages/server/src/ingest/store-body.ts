@@ -25,6 +25,7 @@ export interface BodyFacts {
 }
 
 export interface BodyToStore extends SentBody, BodyFacts {
+  readonly uploadTags?: Readonly<Record<string, string>> | undefined
   readonly container: string | undefined
   readonly path: string | undefined
 }
@@ -116,7 +117,7 @@ async function commit(
 }
 
 function newFile(
-  { appKey, container, path }: BodyToStore,
+  { appKey, container, path, uploadTags = {} }: BodyToStore,
   { filename, createdAt }: Pick<StoredFile, 'filename' | 'createdAt'>,
   { object, contentType }: NewContent,
 ): StoredFile {
@@ -127,7 +128,7 @@ function newFile(
     appKey,
     filename,
     contentType,
-    uploadTags: {},
+    uploadTags,
     origin: undefined,
     objectId,
     storageKey,

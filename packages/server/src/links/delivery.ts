@@ -51,6 +51,8 @@ export interface DeliverOptions extends SendOptions {
   readonly cache: boolean
   /** Only some may see it, so that no shared cache may keep it. */
   readonly isPrivate?: boolean | undefined
+  /** How long it may be kept, in place of what is usual. */
+  readonly maxAgeSeconds?: number | undefined
 }
 
 export interface DeliveryDeps {
@@ -97,6 +99,7 @@ function toServedObject(file: StoredFile, options: DeliverOptions): ServedObject
     contentType: file.contentType,
     download: options.download,
     caching: cachingOf(options, 'public'),
+    maxAgeSeconds: options.maxAgeSeconds,
     etag: `"${file.sha256}"`,
     modifiedAt: lastModifiedOf(file),
   }

@@ -1,10 +1,10 @@
 import { fileMissing } from '../../files/errors.ts'
 import type { FileRecord } from '../../files/file-record.ts'
 import type { Handle } from '../../lib/ids.ts'
+import { sourceMissing, sourcesTooMany } from '../../processing/errors.ts'
 import type { ProcessAddress } from '../../processing/parse-path.ts'
 import type { FileAsk } from '../file/answer-file.ts'
 import { addressSecurity } from '../process/address-uses.ts'
-import { tooManySources } from '../process/errors.ts'
 
 export interface AskedFileDeps {
   readonly findFile: (handle: Handle) => Promise<FileRecord | undefined>
@@ -13,7 +13,8 @@ export interface AskedFileDeps {
 /** The one thing an address is about. Throws `sources_too_many`. */
 export function onlySource({ sources }: ProcessAddress) {
   const [source, another] = sources
-  if (!source || another) throw tooManySources()
+  if (!source) throw sourceMissing()
+  if (another) throw sourcesTooMany()
   return source
 }
 

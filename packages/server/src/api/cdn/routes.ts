@@ -5,9 +5,9 @@ import type { OwnHandle } from '../../processing/parse-source.ts'
 import { callerSignal } from '../caller.ts'
 import { targetOf } from '../hosts.ts'
 import { addressSecurity, answerOf } from '../process/address-uses.ts'
-import { tooManySources } from '../process/errors.ts'
+import { storeMissing } from '../process/errors.ts'
 import { imageSizeOf } from '../process/image-size-of.ts'
-import type { StoreSource } from '../process/store-source.ts'
+import type { StoreResult } from '../process/store-result.ts'
 import { storeWords } from '../process/store-words.ts'
 import { toProcessAnswer } from '../process/to-process-answer.ts'
 import type { UrlsFor } from '../urls.ts'
@@ -19,7 +19,7 @@ import { type PreviewDeps, sendPreview } from './preview.ts'
 
 export interface CdnDeps extends ContentDeps, DebugDeps, MetadataDeps, PreviewDeps {
   readonly imageFacts: ImageFacts
-  readonly storeSource: StoreSource
+  readonly storeResult: StoreResult
   readonly ownHandle: OwnHandle
   readonly urlsFor: UrlsFor
   readonly domain: string
@@ -89,15 +89,14 @@ async function store(
   deps: CdnDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { apiKey, calls, sources, query }: ProcessAddress,
+  address: ProcessAddress,
 ) {
-  const [source, another] = sources
-  const words = storeWords(calls)
-  if (!source || another || !words) throw tooManySources()
-  const security = addressSecurity(calls, query)
-  const ask = { apiKey, security, source, ...words, uploadTags: {} }
+  const words = storeWords(address.calls)
+  if (!words) throw storeMissing()
+  const { calls, query } = address
+  const ask = { ...address, security: addressSecurity(calls, query), ...words, uploadTags: {} }
   reply.header('Cache-Control', 'no-store')
-  const file = await deps.storeSource(request, reply, ask)
+  const file = await deps.storeResult(request, reply, ask)
   const imageSize = await imageSizeOf(deps.imageFacts, file, callerSignal(reply))
   return toProcessAnswer(file, imageSize, deps.urlsFor(request))
 }

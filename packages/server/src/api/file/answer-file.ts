@@ -30,6 +30,8 @@ export interface FileAsk {
   readonly query: URLSearchParams
   /** What the policy has to allow, where it is not what the answer usually needs. */
   readonly call?: PolicyCall | undefined
+  /** How long the answer may be kept, where somebody said. */
+  readonly maxAgeSeconds?: number | undefined
 }
 
 type AnswerFile = (request: FastifyRequest, reply: FastifyReply, ask: FileAsk) => Promise<unknown>
@@ -75,6 +77,7 @@ export function createFileAnswers(deps: FileAnswersDeps): FileAnswers {
         download: ask.query.get('dl') === 'true',
         cache: ask.query.get('cache') !== 'false',
         isPrivate,
+        maxAgeSeconds: ask.maxAgeSeconds,
         signal: callerSignal(reply),
       }
       const isText = ask.query.get('base64encode') === 'true'

@@ -15,6 +15,14 @@ export interface Metrics {
   observeIngest(ingest: { readonly state: IngestState; readonly bytes: number }): void
   /** An attempt of a webhook was made. */
   observeAttempt(attempt: WebhookAttempt): void
+  /** Tasks were done to a file, or could not be. */
+  observeConversion(conversion: {
+    readonly engine: string
+    readonly outcome: string
+    readonly seconds: number
+  }): void
+  /** Asked at each look how many conversions are waited for. */
+  watchConversions(count: () => number): void
   /** A request was refused because there were too many. */
   observeRateLimited(by: 'address' | 'key'): void
   /** Asked at each look how many deliveries wait. */
@@ -91,6 +99,7 @@ export function createMetrics(): Metrics {
       ingested.inc(bytes)
     },
     observeRateLimited: (by) => limited.inc({ by }),
+    ...createConversionMetrics(registry),
     ...webhooks,
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -103,6 +112,35 @@ interface Series {
   readonly route: string
   readonly status: number
   readonly histogram: { observe(seconds: number): void }
+}
+
+function createConversionMetrics(
+  registry: Registry,
+): Pick<Metrics, 'observeConversion' | 'watchConversions'> {
+  const registers = [registry]
+  const conversions = new Histogram({
+    name: 'quayside_conversion_seconds',
+    help: 'Conversions by engine and outcome, and how long they took with their wait for a turn.',
+    labelNames: ['engine', 'outcome'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600],
+    registers,
+  })
+
+  return {
+    observeConversion({ engine, outcome, seconds }) {
+      conversions.observe({ engine, outcome }, Math.max(0, seconds))
+    },
+    watchConversions(count) {
+      new Gauge({
+        name: 'quayside_conversions_waited_for',
+        help: 'Conversions that somebody waits for.',
+        registers,
+        collect() {
+          this.set(count())
+        },
+      })
+    },
+  }
 }
 
 function createWebhookMetrics(

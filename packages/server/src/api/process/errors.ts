@@ -1,13 +1,5 @@
 import { QuaysideError } from '../../errors.ts'
 
-/** Tasks that make one of several have yet to come. */
-export const tooManySources = () =>
-  new QuaysideError('several sources and no task that joins them', {
-    kind: 'unsupported',
-    code: 'sources_too_many',
-    publicMessage: 'Only one source can be worked on at a time here. Ask for each by itself.',
-  })
-
 export const storeMissing = () =>
   new QuaysideError('no task stores what is made', {
     kind: 'invalid',

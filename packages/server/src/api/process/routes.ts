@@ -4,18 +4,19 @@ import type { ImageFacts } from '../../files/image-facts.ts'
 import { readKnownTasks } from '../../processing/index.ts'
 import { parseJsonTasks } from '../../processing/parse-json-tasks.ts'
 import { type OwnHandle, parseSource } from '../../processing/parse-source.ts'
+import { toldPath, writeTask } from '../../processing/told-path.ts'
 import { callerSignal } from '../caller.ts'
 import { readSourceHeaders } from '../source-headers.ts'
 import type { UrlsFor } from '../urls.ts'
 import { addressSecurity, answerOf } from './address-uses.ts'
-import { storeMissing, tooManySources } from './errors.ts'
+import { storeMissing } from './errors.ts'
 import { imageSizeOf } from './image-size-of.ts'
-import type { StoreAsk, StoreSource } from './store-source.ts'
+import type { StoreResult, StoreResultAsk } from './store-result.ts'
 import { storeWords } from './store-words.ts'
 import { toProcessAnswer } from './to-process-answer.ts'
 
 export interface ProcessRoutesDeps {
-  readonly storeSource: StoreSource
+  readonly storeResult: StoreResult
   readonly imageFacts: ImageFacts
   readonly ownHandle: OwnHandle
   readonly urlsFor: UrlsFor
@@ -29,7 +30,7 @@ export function processRoutes(deps: ProcessRoutesDeps): FastifyPluginAsyncTypebo
       {
         config: { guard: 'app', errors: 'json' },
         schema: {
-          summary: 'Store what an address or a handle leads to',
+          summary: 'Store what an address or a handle leads to, or what tasks make of it',
           description:
             'Answers when the file is stored; a caller that goes away stops the wait, not the transfer.',
           body: ProcessRequest,
@@ -37,7 +38,7 @@ export function processRoutes(deps: ProcessRoutesDeps): FastifyPluginAsyncTypebo
         },
       },
       async (request, reply) => {
-        const file = await deps.storeSource(request, reply, toAsk(request.body, deps.ownHandle))
+        const file = await deps.storeResult(request, reply, toAsk(request.body, deps.ownHandle))
         const size = await imageSizeOf(deps.imageFacts, file, callerSignal(reply))
         return toProcessAnswer(file, size, deps.urlsFor(request))
       },
@@ -45,20 +46,21 @@ export function processRoutes(deps: ProcessRoutesDeps): FastifyPluginAsyncTypebo
   }
 }
 
-function toAsk(body: ProcessRequest, ownHandle: OwnHandle): StoreAsk {
-  const calls = readKnownTasks(parseJsonTasks(body.tasks ?? []))
+function toAsk(body: ProcessRequest, ownHandle: OwnHandle): StoreResultAsk {
+  const written = parseJsonTasks(body.tasks ?? [])
+  const calls = readKnownTasks(written)
   answerOf(calls)
   const words = storeWords(calls)
   if (!words) throw storeMissing()
-  const [first, another] = body.sources
-  if (first === undefined || another !== undefined) throw tooManySources()
-  const { source, headers } = typeof first === 'string' ? { source: first, headers: null } : first
+  const sources = body.sources.map((one) => {
+    const { source, headers } = typeof one === 'string' ? { source: one, headers: null } : one
+    return { ...parseSource(source, ownHandle), headers: readSourceHeaders(headers) }
+  })
   return {
     apiKey: body.apikey ?? body.apiKey ?? undefined,
     security: addressSecurity(calls),
-    source: parseSource(source, ownHandle),
-    headers: readSourceHeaders(headers),
-    ...words,
+    ...{ calls, sources, ...words, query: new URLSearchParams() },
+    path: toldPath(written.map(writeTask), sources),
     uploadTags: body.upload_tags ?? {},
     token: body.token ?? undefined,
   }

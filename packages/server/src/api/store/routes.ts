@@ -20,6 +20,7 @@ import {
 } from '../sent-content.ts'
 import { placeUse, readStoreOptions, type StorePlace } from '../store-options.ts'
 import type { UrlsFor } from '../urls.ts'
+import { toClassicAnswer } from './to-classic-answer.ts'
 
 export interface ClassicStoreDeps {
   readonly apps: Pick<Apps, 'authorize'>
@@ -52,7 +53,7 @@ export function classicStoreRoutes(deps: ClassicStoreDeps): FastifyPluginAsyncTy
         const sent = await readSentContent(request)
         try {
           const file = await store({ ...deps, copyByIngest }, request, reply, sent)
-          return toAnswer(file, deps.urlsFor(request).link(file.handle))
+          return toClassicAnswer(file, deps.urlsFor(request).link(file.handle))
         } catch (error) {
           if (sent.kind === 'file') drainBody(sent.file.body)
           throw error
@@ -111,15 +112,5 @@ function toBody(
   return {
     ...{ appKey: app.apiKey, body, length, atMost, hintedType, mayBeEmpty, minSize, maxSize },
     ...{ filename: filename ?? file.filename, container, path },
-  }
-}
-
-function toAnswer(file: FileRecord, url: string): ClassicStoreAnswer {
-  if (file.kind !== 'stored') throw new Error('what was stored is no copy')
-  const { filename, contentType: type, size, path: key, container } = file
-  return {
-    ...{ url, filename, type, size, key },
-    ...(container !== undefined && { container }),
-    isWriteable: true,
   }
 }

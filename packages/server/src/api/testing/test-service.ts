@@ -35,11 +35,9 @@ import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
 import { createWatchedLinks } from '../../links/watched-links.ts'
 import { createActivity } from '../../overview/activity.ts'
-import {
-  createKnownDerivatives,
-  forgetDerivative,
-} from '../../processing/derivatives/known-derivatives.ts'
-import { createRemovals } from '../../processing/derivatives/removals.ts'
+import { createConversionParts } from '../../processing/conversion-parts.ts'
+import { createDerivativeParts } from '../../processing/derivatives/derivative-parts.ts'
+import type { MakeDerivativeDeps } from '../../processing/derivatives/make-derivative.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
@@ -127,7 +125,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 
   const dir = join(dataDir, 'objects')
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
-  const ways = openWays({ database, sealer, connections, sources, storage, recordEvent, now, log })
+  const metrics = createMetrics()
+  const ways = openWays({
+    ...{ database, sealer, connections, sources, storage, recordEvent, now, log, dataDir },
+    onConverted: metrics.observeConversion,
+  })
   const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
@@ -142,7 +144,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       rateLimits: options.rateLimits,
     },
     log,
-    metrics: createMetrics(),
+    metrics,
     usage,
     ...{ apps, appRemoval, accounts, connections, sources, sourceSetup, storageSetup, ingests },
     listSource: createListSource({
@@ -205,6 +207,12 @@ function byName(sources: readonly Source[]): ReadonlyMap<string, Source> {
 const titleIn = (sources: ReadonlyMap<string, Source>) => (name: string) =>
   sources.get(name)?.manifest.title ?? name
 
+/** Small pictures, and no patience. */
+const TEST_LIMITS = {
+  ...{ pixels: 20_000_000, pages: 100, frames: 100, bytes: 16 * 1024 ** 2 },
+  ...{ memoryBytes: 1024 ** 3, timeoutMs: 30_000 },
+}
+
 /** What tells others. Nothing is sent: the queue is not started. */
 function openTelling({
   database,
@@ -241,6 +249,8 @@ function openWays(
   deps: Omit<IngestPartsDeps, 'connections' | 'overwriteFile' | 'owner' | 'onEnded'> & {
     readonly connections: ReturnType<typeof createConnections>
     readonly log: Logger
+    readonly dataDir: string
+    readonly onConverted: MakeDerivativeDeps['onConverted']
   },
 ) {
   const { database, connections, sources, storage, recordEvent, log } = deps
@@ -251,10 +261,14 @@ function openWays(
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
-  const knownDerivatives = createKnownDerivatives(Date.now)
-  const removals = createRemovals({
-    ...{ database, storage, maxBytes: 1024 ** 3, now: Date.now },
-    forget: forgetDerivative(knownDerivatives, delivery),
+  const conversions = createConversionParts({
+    ...{ processes: 2, limits: TEST_LIMITS, dataDir: deps.dataDir },
+    sourceFolders: [join(deps.dataDir, 'objects')],
+  })
+  const { derivatives, removals } = createDerivativeParts({
+    ...{ database, storage, sources, linkedFiles, delivery, recordEvent, owner: 'test' },
+    ...conversions,
+    ...{ cacheBytes: 1024 ** 3, cacheMs: 86_400_000, onConverted: deps.onConverted },
   })
   const dropDerivatives = removals.ofContent
   const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
@@ -265,12 +279,18 @@ function openWays(
     onEnded: () => undefined,
   })
   const { uploads, tus, bodies, copyFile, linkPickedFile } = ingesting
-  const { deliver, readContent } = delivery
+  const { deliver, deliverObject, readContent } = delivery
   return {
     ...{ ...ingesting, files, delivery, forget },
+    async close() {
+      await derivatives.close()
+      await conversions.conversions.close()
+      await ingesting.close()
+    },
     storing: { uploads, tus, bodies, copyFile, linkPickedFile },
     answering: {
-      ...{ findFile: files.find, deliver, readContent },
+      ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives },
+      readObject: storage.read,
       imageFacts: createImageFacts({ db: database.db, readContent }),
       deleteFile: createDeleteFile(dropping),
     },

@@ -29,16 +29,16 @@ export async function removeMadeOf(
   )
 }
 
-/** Those whose life has ended, and work that nobody has taken over for a day. */
+/** Those whose life has ended or that nobody uses any more, and work that nobody has taken over. */
 export async function removeExpired(
   trx: Trx,
   dialect: Database['dialect'],
-  { now, abandonedAt, limit }: { now: number; abandonedAt: number; limit: number },
+  { now, unusedSince, abandonedAt, limit }: Bounds,
 ): Promise<readonly Removed[]> {
   const query = trx
     .selectFrom('derivatives')
     .select('id')
-    .where('expires_at', '<=', now)
+    .where(({ eb, or }) => or([eb('expires_at', '<=', now), eb('used_at', '<', unusedSince)]))
     .where(({ eb, or }) => or([eb('state', '!=', 'working'), eb('lease_until', '<', abandonedAt)]))
     .limit(limit)
   const rows = await lockingRows(dialect, query).execute()
@@ -48,16 +48,25 @@ export async function removeExpired(
   )
 }
 
+/** Instants, and how many rows at most. */
+interface Bounds {
+  readonly now: number
+  readonly unusedSince: number
+  readonly abandonedAt: number
+  readonly limit: number
+}
+
 /** The one that nobody has used for the longest time, and so many more that are next. */
 export async function removeLeastUsed(
   trx: Trx,
   dialect: Database['dialect'],
-  { bytes, limit }: { readonly bytes: number; readonly limit: number },
+  { bytes, unusedSince, limit }: Pick<Bounds, 'unusedSince' | 'limit'> & { readonly bytes: number },
 ): Promise<readonly Removed[]> {
   const query = trx
     .selectFrom('derivatives')
     .select(['id', 'size'])
     .where('state', '=', 'ready')
+    .where('used_at', '<', unusedSince)
     .orderBy('used_at')
     .orderBy('id')
     .limit(limit)

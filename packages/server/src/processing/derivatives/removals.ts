@@ -19,6 +19,8 @@ export interface RemovalsDeps {
   readonly forget: (derivative: Removed) => void
   /** Of all derivatives together. */
   readonly maxBytes: number
+  /** One that nobody asks for so long goes. */
+  readonly keepMs: number
   readonly now: () => number
 }
 
@@ -40,13 +42,15 @@ export interface Removals {
 const BATCH = 200
 /** Some room is made at once, so that the next result does not make it necessary again. */
 const ROOM_SHARE = 0.1
+/** Somebody may be about to read what was asked for a moment ago. */
+const IN_USE_MS = 60_000
 /** Work nobody has taken over for so long is asked for by nobody. */
 const ABANDONED_MS = 24 * 3_600_000
 /** What cannot be deleted by then is found by the sweep. */
 const DELETE_MS = 30_000
 
 export function createRemovals(deps: RemovalsDeps): Removals {
-  const { database, storage, forget, maxBytes, now } = deps
+  const { database, storage, forget, maxBytes, keepMs, now } = deps
 
   async function bytes(storageKey: string): Promise<void> {
     const signal = AbortSignal.timeout(DELETE_MS)
@@ -79,7 +83,11 @@ export function createRemovals(deps: RemovalsDeps): Removals {
     for (let [count, left] = [0, sum - maxBytes * (1 - ROOM_SHARE)]; ; ) {
       signal.throwIfAborted()
       const removed = await database.transaction((trx) =>
-        removeLeastUsed(trx, database.dialect, { bytes: left, limit: BATCH }),
+        removeLeastUsed(trx, database.dialect, {
+          bytes: left,
+          unusedSince: now() - IN_USE_MS,
+          limit: BATCH,
+        }),
       )
       await discard(removed)
       count += removed.length
@@ -100,7 +108,8 @@ export function createRemovals(deps: RemovalsDeps): Removals {
     },
     async clean(signal) {
       const time = now()
-      const options = { now: time, abandonedAt: time - ABANDONED_MS, limit: BATCH }
+      const since = { unusedSince: time - keepMs, abandonedAt: time - ABANDONED_MS }
+      const options = { now: time, ...since, limit: BATCH }
       const expired = await inBatches(
         (trx) => removeExpired(trx, database.dialect, options),
         signal,

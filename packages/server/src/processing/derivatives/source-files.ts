@@ -12,8 +12,8 @@ import { isInSharedStorage, type Storages } from '../../storage/storages.ts'
 import { fromReadError, fromSystemError } from '../../storage/system-errors.ts'
 import type { LocalFile } from '../engines/engine.ts'
 import { conversionTooLarge } from '../engines/errors.ts'
-import { sourceTimeout } from './errors.ts'
 import type { SourceAtAddress } from './derivative.ts'
+import { sourceTimeout } from './errors.ts'
 import type { PinnedSource } from './identity.ts'
 
 export interface SourceFilesDeps {

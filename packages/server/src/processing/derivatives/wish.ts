@@ -21,8 +21,8 @@ export interface ReadWishDeps {
   readonly now: () => number
 }
 
-/** Filestack's, for whatever is made of a file (Filestack reference 9.3, `cache`). */
-const LIFE_MS = 30 * 24 * 3_600_000
+/** What is made of a file is good for as long as the file is there; it goes when nobody uses it. */
+const LIFE_MS = 100 * 365 * 24 * 3_600_000
 /** Nobody tells us when what is at an address of the web changes. */
 const ADDRESS_LIFE_MS = 24 * 3_600_000
 /** What is made for one call has to live until it is sent. */

@@ -1,0 +1,59 @@
+import type { Database } from '../../db/database.ts'
+import type { RecordEvent } from '../../events/record.ts'
+import type { Delivery } from '../../links/delivery.ts'
+import type { LinkedFiles } from '../../links/linked-files.ts'
+import type { Source } from '../../sources/source.ts'
+import type { Storages } from '../../storage/storages.ts'
+import type { Conversions } from '../conversions.ts'
+import type { Scratch } from '../scratch.ts'
+import { createDerivatives } from './derivatives.ts'
+import { createKnownDerivatives, forgetDerivative } from './known-derivatives.ts'
+import type { MakeDerivativeDeps } from './make-derivative.ts'
+import { createRemovals } from './removals.ts'
+import { createBringSource } from './source-files.ts'
+
+export interface DerivativePartsDeps {
+  readonly database: Database
+  readonly storage: Storages
+  readonly sources: ReadonlyMap<string, Source>
+  readonly linkedFiles: LinkedFiles
+  readonly delivery: Pick<Delivery, 'readContent' | 'forget'>
+  readonly recordEvent: RecordEvent
+  readonly conversions: Conversions
+  readonly scratch: Pick<Scratch, 'folder'>
+  readonly onConverted: MakeDerivativeDeps['onConverted']
+  /** How much of what was made is kept, and how long after its last use. */
+  readonly cacheBytes: number
+  readonly cacheMs: number
+  /** This process, among all there have been. */
+  readonly owner: string
+}
+
+/** Everything that makes, keeps and removes results of conversions. */
+export function createDerivativeParts(deps: DerivativePartsDeps) {
+  const { database, storage, linkedFiles, delivery, conversions } = deps
+  const common = { database, storage, maxBytes: deps.cacheBytes, now: Date.now }
+  const known = createKnownDerivatives(Date.now)
+  const forget = forgetDerivative(known, delivery)
+  const removals = createRemovals({ ...common, keepMs: deps.cacheMs, forget })
+  const bringSource = createBringSource({
+    ...{ storage, linkedFiles, web: webIn(deps.sources), maxBytes: conversions.limits.bytes },
+    readContent: delivery.readContent,
+  })
+  const derivatives = createDerivatives({
+    ...{ ...common, known, removals, linkedFiles, bringSource, converter: conversions },
+    newFolder: deps.scratch.folder,
+    recordEvent: deps.recordEvent,
+    onConverted: deps.onConverted,
+    owner: deps.owner,
+    isAlone: database.dialect === 'sqlite',
+  })
+  return { derivatives, removals }
+}
+
+/** The source of what lies at addresses; every installation has it. */
+function webIn(sources: ReadonlyMap<string, Source>) {
+  const web = sources.get('url')
+  if (!web || web.oauth) throw new Error('there is no source for addresses')
+  return web
+}
