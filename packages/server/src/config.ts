@@ -39,6 +39,8 @@ export interface Config {
     /** Of what was made, how much and how long. */
     readonly cacheBytes: number
     readonly cacheMs: number
+    /** Of videos and sounds, which are larger and take longer. */
+    readonly video: Pick<ConversionLimits, 'bytes' | 'timeoutMs'>
   }
   /** For `parseSealKeys`. Absent in dev mode, where the key is kept in the data folder. */
   readonly secretKey: Secret | undefined
@@ -259,6 +261,7 @@ function toConversions(values: Values): Config['conversions'] {
     },
     cacheBytes: values.QUAYSIDE_CONVERSION_CACHE_SIZE,
     cacheMs: values.QUAYSIDE_CONVERSION_CACHE_TIME,
+    video: { bytes: values.QUAYSIDE_VIDEO_MAX_BYTES, timeoutMs: values.QUAYSIDE_VIDEO_TIME },
   }
 }
 

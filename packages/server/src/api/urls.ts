@@ -5,6 +5,8 @@ import { targetOf } from './hosts.ts'
 /** The addresses an answer names. */
 export interface Urls {
   link(handle: Handle): string
+  /** The address of a conversion, given its path below the processing surface. */
+  process(path: string): string
   /** Where all links lead. */
   readonly links: string
   icon(name: string): string
@@ -45,12 +47,13 @@ export function createUrls({
   }
 }
 
-type Root = (surface: 'cdn' | 'cloud' | 'static' | 'upload') => string
+type Root = (surface: 'cdn' | 'cloud' | 'process' | 'static' | 'upload') => string
 
 function urlsAt(root: Root, uploadLocation = root('upload')): Urls {
   return {
     links: root('cdn'),
     link: (handle) => `${root('cdn')}/${handle}`,
+    process: (path) => `${root('process')}/${path}`,
     icon: (name) => `${root('static')}/icons/${name}.svg`,
     sourceIcon: (name) => `${root('static')}/icons/sources/${name}.svg`,
     thumbnail: (ticket) => `${root('cloud')}/thumb/${encodeURIComponent(ticket)}`,

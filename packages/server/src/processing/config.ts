@@ -48,4 +48,14 @@ export const conversionOptions = {
     fallback: '30d',
     help: 'How long what a conversion made is kept after it was last asked for',
   },
+  QUAYSIDE_VIDEO_TIME: {
+    read: duration,
+    fallback: '1h',
+    help: 'How long one conversion of a video or a sound may take, each pass of two (`30m`, `2h`)',
+  },
+  QUAYSIDE_VIDEO_MAX_BYTES: {
+    read: byteSize({ minimum: '1KiB' }),
+    fallback: '4GiB',
+    help: 'The largest video or sound that is converted, and the largest that is made',
+  },
 } as const satisfies Options

@@ -51,6 +51,7 @@ import { sharpen } from './tasks/sharpen.ts'
 import { smartCrop } from './tasks/smart-crop.ts'
 import { store } from './tasks/store.ts'
 import { tornEdges } from './tasks/torn-edges.ts'
+import { videoConvert } from './tasks/video-convert.ts'
 import { vignette } from './tasks/vignette.ts'
 import { watermark } from './tasks/watermark.ts'
 
@@ -99,6 +100,7 @@ export const TASKS: readonly TaskDefinition[] = [
   smartCrop,
   store,
   tornEdges,
+  videoConvert,
   vignette,
   watermark,
 ]
@@ -110,7 +112,7 @@ export const TASKS: readonly TaskDefinition[] = [
 export const NOT_OFFERED: readonly string[] = [
   ...['zip', 'urlscreenshot', 'qr'],
   ...['pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
-  ...['video_convert', 'video_playlist', 'run_workflow', 'workflow_status'],
+  ...['run_workflow', 'workflow_status'],
 ]
 
 const byName: ReadonlyMap<string, TaskDefinition> = new Map(

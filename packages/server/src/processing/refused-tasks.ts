@@ -1,6 +1,6 @@
 /**
- * Tasks that Filestack's clients know and that need what this server has not, each with what it
- * would need, to end a sentence (Filestack reference 9.3).
+ * Tasks that Filestack's clients know and that need what this server has not, each with what that
+ * is, to end a sentence (Filestack reference 9.3).
  */
 export const REFUSED: Readonly<Record<string, string>> = {
   upscale: needsModel('drawing what was never in the picture'),
@@ -17,6 +17,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   image_sentiment: needsModel('judging feelings'),
   text_sentiment: needsModel('judging feelings'),
   copyright: needsModel('recognising works of others'),
+  video_playlist: 'no playlists for streaming are made here; `video_convert` makes files',
 }
 
 function needsModel(what: string): string {
