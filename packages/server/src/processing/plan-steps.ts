@@ -87,21 +87,28 @@ export function toDocument(
   format: string,
   params: StageTask['params'],
 ): Progress {
-  const isDone = progress.kind === format && Object.keys(params).length === 1
-  if (isDone) return progress
-  const engine = documentEngine(progress, format)
-  if (!engine) throw conversionUnsupported(`${progress.words} cannot be made ${format}`)
-  return addStage(progress, engine, { name: 'output', params }, kindOfFormat(format))
+  const task = { name: 'output', params }
+  const isPlain = Object.keys(params).length === 1
+  if (format === progress.kind && isPlain) return progress
+  if (format !== 'pdf' && isMadeAtOnce(progress, format)) {
+    return addStage(progress, 'libreoffice', task, kindOfFormat(format))
+  }
+  // LibreOffice chooses paper by itself, and knows no text of slides.
+  const pdf = toPdf(progress)
+  if (!isPdfMade(pdf, format))
+    throw conversionUnsupported(`${progress.words} cannot be made ${format}`)
+  const isThere = format === pdf.kind && isPlain
+  return isThere ? pdf : addStage(pdf, 'pdf', task, kindOfFormat(format))
 }
 
-/** What our PDF library writes. */
-const PDF_MAKES: readonly string[] = ['pdf', 'txt']
+function isMadeAtOnce({ stages, source }: Progress, format: string): boolean {
+  return stages.length === 0 && formatsFor(source).includes(format)
+}
 
-function documentEngine({ kind, stages, source }: Progress, format: string) {
-  if (kind === 'picture') return format === 'pdf' ? 'pdf' : undefined
-  if (kind === 'pdf') return PDF_MAKES.includes(format) ? 'pdf' : undefined
-  const isOffered = stages.length === 0 && formatsFor(source).includes(format)
-  return isOffered ? 'libreoffice' : undefined
+/** What our PDF library makes of PDFs, and of pictures. */
+function isPdfMade({ kind }: Progress, format: string): boolean {
+  if (kind === 'picture') return format === 'pdf'
+  return kind === 'pdf' && (format === 'pdf' || format === 'txt')
 }
 
 function kindOfFormat(format: string): FileKind {
