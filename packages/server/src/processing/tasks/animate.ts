@@ -23,6 +23,7 @@ export const animate = defineImageTask({
   name: 'animate',
   summary:
     'Makes one moving picture of several, which the address names in brackets. It is a GIF where no format is asked for.',
+  example: 'animate=delay:900,width:200',
   params: Type.Object({
     delay: Type.Integer({
       ...{ minimum: 0, maximum: 10_000, default: 1_000 },

@@ -18,7 +18,9 @@ const Extent = (description: string) => Type.Integer({ minimum: 0, maximum: 10_0
 export const collage = defineImageTask({
   name: 'collage',
   summary:
-    'Places several pictures in rows, in order, this one first. Of those that move it shows the beginning.',
+    'Places several pictures in rows, in order: those of the source first, then `files`. Of those that move it shows the beginning.',
+  example:
+    'collage=files:[QsNight0000000000001,QsSepia0000000000001],width:240,height:180,margin:6',
   params: Type.Object({
     files: Type.Array(Type.String({ maxLength: 4096 }), {
       ...{ minItems: 1, maxItems: MAX_FILES },
@@ -50,7 +52,7 @@ export const collage = defineImageTask({
       height: height || width || picture.height,
     }
     checkSize({ ...size, frames: 1 }, context.limits)
-    const pictures = [picture, ...(await openAll(files, context.open))]
+    const pictures = [picture, ...(await openAll([...context.others, ...files], context.open))]
     const aspects = pictures.map((one) => one.width / one.height)
     const cells = layOutCollage(aspects, { ...size, margin })
     const canvas = filledFrame(size.width, size.height, rgbaOf(color))

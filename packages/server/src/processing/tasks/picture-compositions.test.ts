@@ -165,6 +165,19 @@ describe('collage', () => {
     assertNear(pixelAt(await picture.pixels(), 90, 60), GREEN)
   })
 
+  it('takes all sources of the address first', async () => {
+    const files = { 'source:1': plain(10, 10, GREEN), m: plain(10, 10, BLUE) }
+
+    const result = await convert(plain(10, 10, RED), 'collage=f:[m],w:340,h:120,m:10', {
+      files,
+      others: ['source:1'],
+    })
+
+    for (const [index, color] of [RED, GREEN, BLUE].entries()) {
+      assertNear(pixelAt(result, 60 + index * 110, 60), color)
+    }
+  })
+
   it('refuses what would be larger than any picture may be, before it takes the memory', async () => {
     const source = plain(10, 10, RED)
 

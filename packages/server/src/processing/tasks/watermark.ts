@@ -10,6 +10,7 @@ import { defineImageTask } from '../task.ts'
 export const watermark = defineImageTask({
   name: 'watermark',
   summary: 'Puts another picture on this one. What does not fit on it is cut off.',
+  example: 'watermark=file:QsSeal00000000000001,size:75,position:[bottom,right]',
   params: Type.Object({
     file: Type.String({ maxLength: 4096, description: 'handle or address of the other picture' }),
     size: Type.Number({
