@@ -60,7 +60,7 @@ export async function checkWebhookKills(
     }
     await Promise.all(sending)
 
-    await eventually(() => [...acknowledged].every((name) => namesIn(receiver).has(name)), {
+    await eventually(() => acknowledged.isSubsetOf(namesIn(receiver)), {
       withinMs: 60_000,
       what: 'the arrival of every event that was acknowledged',
     })
