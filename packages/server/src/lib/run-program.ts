@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
+import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findProgram, PROGRAM_PATH } from './find-program.ts'
 import { createHead, createLines, createTail } from './program-output.ts'
@@ -31,6 +32,14 @@ export interface ProgramRun {
   readonly keptBytes?: number
   /** Told every line while it runs. */
   onLine?(line: string, output: 'stdout' | 'stderr'): void
+  /** Once it runs: for programs that are talked to, through their descriptors 3 (in) and 4 (out). */
+  onTalk?(talk: ProgramTalk): void
+}
+
+/** Both end with the program. */
+export interface ProgramTalk {
+  readonly toProgram: Writable
+  readonly fromProgram: Readable
 }
 
 /** For the program and everything it starts together, unless it says otherwise. */
@@ -134,7 +143,7 @@ async function runCommand(
   const child = spawn(file, args, {
     cwd: run.folder,
     env: environment(run, mark),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(run.onTalk ? (['pipe', 'pipe'] as const) : [])],
     // A session of its own, and with it a group that can be ended at once.
     detached: true,
   })
@@ -144,6 +153,7 @@ async function runCommand(
   if (leader === undefined) throw await ended.catch((error: unknown) => error)
   const since = startOf(leader)
   makeHumble(leader, run)
+  beginTalk(child, run)
 
   const killAll = () => {
     killQuietly(-leader)
@@ -202,6 +212,14 @@ function collect(child: ChildProcess, { keptBytes = KEPT_BYTES, onLine }: Progra
   return (): ProgramTexts => ({ stdout: outputs.stdout.text(), stderr: outputs.stderr.text() })
 }
 
+function beginTalk({ stdio }: ChildProcess, { onTalk }: ProgramRun): void {
+  const [, , , toProgram, fromProgram] = stdio
+  if (!toProgram || !fromProgram) return
+  // The end of the program tells whoever talks more than a pipe that breaks.
+  for (const stream of [toProgram, fromProgram]) stream.on('error', () => {})
+  onTalk?.({ toProgram: toProgram as Writable, fromProgram: fromProgram as Readable })
+}
+
 interface ProgramEnd {
   readonly code: number | null
   readonly signal: string | null
@@ -216,7 +234,7 @@ function endOf(child: ChildProcess): Promise<ProgramEnd> {
 
 /** Whatever has escaped to another place with an output in its hands does not keep us waiting. */
 async function outputsClosed(child: ChildProcess): Promise<void> {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
+  const streams = child.stdio.filter((stream) => stream !== null && stream !== undefined)
   const closed = streams.map(
     (stream) =>
       new Promise<void>((done) => {
