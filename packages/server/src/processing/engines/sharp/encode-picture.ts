@@ -31,7 +31,8 @@ export async function encodePicture(
   const format = formatFor(picture, settings)
   const { contentType, maxSide, write } = FORMATS[format]
   if (Math.max(picture.width, picture.height) > maxSide) {
-    throw pictureTooLarge(`a side of a ${format} picture has at most ${maxSide} pixels`)
+    const side = maxSide.toLocaleString('en')
+    throw pictureTooLarge(`${format} has at most ${side} pixels on a side`)
   }
   const shown = await fitToFormat(picture, format, settings)
   const quality = settings.quality === 'input' ? qualityBefore : settings.quality
