@@ -47,15 +47,31 @@ export function testKills(size: Size): void {
     readonly files: Map<string, FileAnswer>
   }
 
+  async function lookAt(id: string, told: Told): Promise<IngestAnswer> {
+    const state = await person.ingest(id)
+    if (state.file) told.files.set(state.path, state.file)
+    return state
+  }
+
   /** Asks for all ingests until one request fails: the server is dead then. */
   async function lookAround(told: Told): Promise<readonly IngestAnswer[]> {
     const states: IngestAnswer[] = []
-    for (const id of told.ids) {
-      const state = await person.ingest(id)
-      if (state.file) told.files.set(state.path, state.file)
-      states.push(state)
-    }
+    for (const id of told.ids) states.push(await lookAt(id, told))
     return states
+  }
+
+  /** Asks only for what has not ended yet, and for the next once that has. */
+  async function waitForEnds(told: Told): Promise<void> {
+    const open = new Set(told.ids)
+    const areOver = async () => {
+      for (const id of open) {
+        const { state } = await lookAt(id, told)
+        if (!['done', 'failed', 'cancelled'].includes(state)) return false
+        open.delete(id)
+      }
+      return true
+    }
+    await eventually(areOver, { withinMs: 90_000, what: 'the end of every ingest' })
   }
 
   async function checkBytes(path: string, file: FileAnswer): Promise<void> {
@@ -81,15 +97,8 @@ export function testKills(size: Size): void {
     }
 
     await quayside.sandbox.clearFaults()
-    const ended = await eventually(
-      async () => {
-        const states = await lookAround(told)
-        return (
-          states.every(({ state }) => ['done', 'failed', 'cancelled'].includes(state)) && states
-        )
-      },
-      { withinMs: 90_000, what: 'the end of every ingest' },
-    )
+    await waitForEnds(told)
+    const ended = await lookAround(told)
     assert.equal(ended.length, FILES)
     assert.deepEqual(
       ended.filter(({ state }) => state !== 'done').map(({ path, error }) => [path, error]),
