@@ -9,7 +9,7 @@ import { residentMiB, watchUsage } from './process-usage.ts'
 import type { BenchOptions, BenchRow } from './types.ts'
 import { QUAYSIDE, quaysideContestant, startQuayside } from './upload/quayside.ts'
 import { makeSourceFiles, makeSparseFile } from './upload/source-files.ts'
-import { startWebDav, webDavContestant } from './upload/webdav.ts'
+import { startWebDav, WEBDAV, webDavContestant } from './upload/webdav.ts'
 
 const MIB = 1024 * 1024
 const QUICK_MIB = 32
@@ -62,7 +62,12 @@ async function runThroughput(
   await using webDav = await startWebDav({ tempDir, signal })
   await using quayside = await startQuayside({ tempDir, signal })
   const measurements = await measureInTurns(
-    [webDavContestant(webDav, files, figure), quaysideContestant(quayside, files, figure)],
+    [
+      webDavContestant(webDav, files, { isChecked: false, figure }),
+      webDavContestant(webDav, files, { isChecked: true, figure }),
+      quaysideContestant(quayside, files, { proof: 'md5', figure }),
+      quaysideContestant(quayside, files, { proof: 'sha256', figure }),
+    ],
     {
       rounds,
       signal,
@@ -74,7 +79,8 @@ async function runThroughput(
         log(`  round ${round}  ${name}: ${value.toFixed(1)} MiB/s`),
     },
   )
-  return toRows(measurements, { work, unit: 'MiB/s', ours: QUAYSIDE, floor: 0.5, goal: 0.7 })
+  const judged = { ours: QUAYSIDE, rivals: [WEBDAV], floor: 0.5, goal: 0.7 }
+  return toRows(measurements, { work, unit: 'MiB/s', ...judged })
 }
 
 const LARGE_MIB = 5 * 1024

@@ -7,16 +7,19 @@ import { createSealer, newSealKey, parseSealKeys } from '../../packages/server/s
 import type { Contestant, RunResult } from '../measure.ts'
 import { watchUsage } from '../process-usage.ts'
 import { startService } from '../serve.ts'
-import { sendFile } from './sender.ts'
+import { type Proof, sendFile } from './sender.ts'
 import type { SourceFile } from './source-files.ts'
 
+/** As Filestack's clients send. */
 export const QUAYSIDE = 'Quayside'
+/** As our own client sends. */
+export const QUAYSIDE_BY_SHA256 = 'Quayside, parts with SHA-256'
 
 /** The whole service with its embedded database and the local disk, and somebody who sends to it. */
 export interface Quayside extends AsyncDisposable {
   readonly pid: number
   /** Sends all files at once and resolves to the seconds it took; what is stored is checked and removed. */
-  receive(files: readonly SourceFile[]): Promise<number>
+  receive(files: readonly SourceFile[], proof?: Proof): Promise<number>
 }
 
 const POLICY_SECONDS = 3_600
@@ -36,9 +39,9 @@ export async function startQuayside(options: {
   return {
     pid: service.pid,
     [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
-    async receive(files) {
+    async receive(files, proof = 'md5') {
       const start = performance.now()
-      const stored = await Promise.all(files.map((file) => sendFile(api, file, signal)))
+      const stored = await Promise.all(files.map((file) => sendFile(api, file, { proof, signal })))
       const seconds = (performance.now() - start) / 1000
       for (const [index, { handle }] of stored.entries()) {
         const sha256 = await sha256Of(api, handle)
@@ -53,13 +56,13 @@ export async function startQuayside(options: {
 export function quaysideContestant(
   quayside: Quayside,
   files: readonly SourceFile[],
-  figure: (seconds: number) => number,
+  { proof, figure }: { readonly proof: Proof; readonly figure: (seconds: number) => number },
 ): Contestant {
   return {
-    name: QUAYSIDE,
+    name: proof === 'md5' ? QUAYSIDE : QUAYSIDE_BY_SHA256,
     async run(): Promise<RunResult> {
       const usage = watchUsage(quayside.pid)
-      const seconds = await quayside.receive(files)
+      const seconds = await quayside.receive(files, proof)
       return { value: figure(seconds), ...usage.stop() }
     },
   }

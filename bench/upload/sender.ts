@@ -9,6 +9,9 @@ import type { SourceFile, SourcePart } from './source-files.ts'
  * buffers that are used again.
  */
 
+/** What each part is compared with: Filestack's clients send an MD5, our own a SHA-256. */
+export type Proof = 'md5' | 'sha256'
+
 export interface Target {
   /** Base URL of the service. */
   readonly base: string
@@ -28,7 +31,7 @@ const COMPLETE_AGAIN_MS = 1_000
 export async function sendFile(
   target: Target,
   file: SourceFile,
-  signal: AbortSignal,
+  { proof, signal }: { readonly proof: Proof; readonly signal: AbortSignal },
 ): Promise<UploadedFile> {
   const agent = new Agent({ keepAlive: true, maxSockets: PARTS_AT_ONCE })
   const call = (name: string, body: object) => post(agent, target, name, body, signal)
@@ -41,8 +44,8 @@ export async function sendFile(
     const sendSome = async () => {
       const buffer = Buffer.allocUnsafeSlow(file.parts[0]?.size ?? 0)
       for (const [index, part] of queue) {
-        const { offset, ...announced } = part
-        const told = await call('upload', { ...begun, part: index + 1, ...announced })
+        const announced = { part: index + 1, size: part.size, [proof]: part[proof] }
+        const told = await call('upload', { ...begun, ...announced })
         const bytes = await readPart(descriptor, part, buffer)
         etags[index] = await put(agent, JSON.parse(told.body).url, bytes, signal)
       }

@@ -16,6 +16,8 @@ export interface SourcePart {
   readonly size: number
   /** Base64. */
   readonly md5: string
+  /** Base64. */
+  readonly sha256: string
 }
 
 /** What Filestack's clients send unless they are told otherwise (Filestack reference 3.7). */
@@ -38,7 +40,7 @@ function makeSourceFile(dir: string, name: string, size: number): SourceFile {
     const bytes = randomFillSync(buffer.subarray(0, part.size))
     whole.update(bytes)
     writeSync(descriptor, bytes)
-    return { ...part, md5: hash('md5', bytes, 'base64') }
+    return { ...part, ...proofsOf(bytes) }
   })
   closeSync(descriptor)
   return { name, path, size, sha256: whole.digest('hex'), parts }
@@ -52,20 +54,23 @@ export function makeSparseFile(dir: string, name: string, size: number): SourceF
   closeSync(descriptor)
   const zeros = Buffer.alloc(PART_BYTES)
   const whole = createHash('sha256')
-  const md5s = new Map<number, string>()
+  const proofs = new Map<number, ReturnType<typeof proofsOf>>()
   const parts = partsOf(size).map((part) => {
     const bytes = zeros.subarray(0, part.size)
     whole.update(bytes)
-    const md5 = md5s.get(part.size) ?? hash('md5', bytes, 'base64')
-    md5s.set(part.size, md5)
-    return { ...part, md5 }
+    return { ...part, ...proofs.getOrInsertComputed(part.size, () => proofsOf(bytes)) }
   })
   return { name, path, size, sha256: whole.digest('hex'), parts }
 }
 
-function partsOf(size: number): readonly Omit<SourcePart, 'md5'>[] {
+function partsOf(size: number): readonly Omit<SourcePart, 'md5' | 'sha256'>[] {
   return Array.from({ length: Math.ceil(size / PART_BYTES) }, (_, index) => {
     const offset = index * PART_BYTES
     return { offset, size: Math.min(PART_BYTES, size - offset) }
   })
 }
+
+const proofsOf = (bytes: Uint8Array) => ({
+  md5: hash('md5', bytes, 'base64'),
+  sha256: hash('sha256', bytes, 'base64'),
+})

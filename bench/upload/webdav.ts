@@ -6,11 +6,16 @@ import { runToEnd } from '../program.ts'
 import type { SourceFile } from './source-files.ts'
 
 export const WEBDAV = 'curl -T to nginx'
+/** What Quayside does with every upload, done by the fastest programs for it. */
+export const WEBDAV_CHECKED = 'the same, then sha256sum, md5sum and sync'
 
 /** nginx taking files in over WebDAV; it hashes nothing, keeps no record and makes nothing durable. */
 export interface WebDav extends AsyncDisposable {
-  /** Sends all files at once and resolves to the seconds it took; the copies are removed. */
-  receive(files: readonly SourceFile[]): Promise<number>
+  /**
+   * Sends all files at once and resolves to the seconds it took, with hashing the copies and making
+   * them durable where they are to be `checked`; they are removed.
+   */
+  receive(files: readonly SourceFile[], isChecked: boolean): Promise<number>
 }
 
 export async function startWebDav({
@@ -31,11 +36,13 @@ export async function startWebDav({
   })
   return {
     [Symbol.asyncDispose]: () => nginx[Symbol.asyncDispose](),
-    async receive(files) {
+    async receive(files, isChecked) {
       const config = `${tempDir}/curl.config`
       writeFileSync(config, curlConfig(files, nginx.url))
       const start = performance.now()
       await runToEnd('curl', ['--config', config], signal)
+      const copies = files.map(({ name }) => `${root}/${name}`)
+      if (isChecked) await hashAndSync(copies, signal)
       const seconds = (performance.now() - start) / 1000
       for (const { name, size } of files) {
         const copy = `${root}/${name}`
@@ -45,6 +52,15 @@ export async function startWebDav({
       return seconds
     },
   }
+}
+
+/** All three at the same time: there are cores for it. */
+async function hashAndSync(copies: readonly string[], signal: AbortSignal): Promise<void> {
+  await Promise.all([
+    runToEnd('sha256sum', copies, signal),
+    runToEnd('md5sum', copies, signal),
+    runToEnd('sync', ['--data', ...copies], signal),
+  ])
 }
 
 function curlConfig(files: readonly SourceFile[], url: string): string {
@@ -60,7 +76,13 @@ function curlConfig(files: readonly SourceFile[], url: string): string {
 export function webDavContestant(
   webDav: WebDav,
   files: readonly SourceFile[],
-  figure: (seconds: number) => number,
+  {
+    isChecked,
+    figure,
+  }: { readonly isChecked: boolean; readonly figure: (seconds: number) => number },
 ): Contestant {
-  return { name: WEBDAV, run: async () => ({ value: figure(await webDav.receive(files)) }) }
+  return {
+    name: isChecked ? WEBDAV_CHECKED : WEBDAV,
+    run: async () => ({ value: figure(await webDav.receive(files, isChecked)) }),
+  }
 }
