@@ -72,6 +72,11 @@ export const DebugAnswer = Type.Object({
       Type.Object({ task: Type.String(), params: Type.Record(Type.String(), Type.Unknown()) }),
     ),
   ]),
+  stages: Type.Optional(
+    Type.Array(Type.Object({ engine: Type.String(), tasks: Type.Array(Type.String()) }), {
+      description: 'Of a conversion: which program would do which tasks, from file to file.',
+    }),
+  ),
 })
 export type DebugAnswer = Type.Static<typeof DebugAnswer>
 

@@ -4,20 +4,24 @@ import type { Apps } from '../../apps/app.ts'
 import { toQuaysideError } from '../../errors.ts'
 import { fileMissing } from '../../files/errors.ts'
 import type { SafeFetch } from '../../lib/safe-fetch.ts'
+import type { DerivativeSource } from '../../processing/derivatives/derivative.ts'
 import { type ProcessAddress, readAddress } from '../../processing/parse-path.ts'
 import type { OwnHandle } from '../../processing/parse-source.ts'
+import { planConversion } from '../../processing/plan.ts'
 import type { PathPieces } from '../../processing/split-path.ts'
 import { askedBy, callerSignal } from '../caller.ts'
 import { statusOf } from '../error-handler.ts'
 import { lookAtUrl } from '../look-at-url.ts'
 import { addressSecurity, answerOf, CALL_NEEDED } from '../process/address-uses.ts'
+import { askForConversion, type ConversionAskDeps } from '../process/conversion-ask.ts'
+import { isConversion } from '../process/conversion-words.ts'
 import { aliasUnknown } from '../process/errors.ts'
 import { storeWords } from '../process/store-words.ts'
 import { placeUse } from '../store-options.ts'
 import type { UrlsFor } from '../urls.ts'
 import { type AskedFileDeps, onlySource } from './asked-file.ts'
 
-export interface DebugDeps extends AskedFileDeps {
+export interface DebugDeps extends AskedFileDeps, ConversionAskDeps {
   readonly apps: Pick<Apps, 'authorize'>
   readonly safeFetch: Pick<SafeFetch, 'fetch'>
   readonly ownHandle: OwnHandle
@@ -50,10 +54,15 @@ export async function answerDebug(
     task_uri: pieces.tasks.filter((task) => !task.startsWith(SECRET)).join('/'),
     debug: true,
     chain: outcome.chain,
+    ...(outcome.stages && { stages: [...outcome.stages] }),
   }
 }
 
-type Outcome = Pick<DebugAnswer, 'status' | 'source' | 'chain'>
+type Outcome = Pick<DebugAnswer, 'status' | 'chain'> & Found
+
+interface Found extends Pick<DebugAnswer, 'source'> {
+  readonly stages?: Required<DebugAnswer>['stages'] | undefined
+}
 
 async function examine(
   deps: DebugDeps,
@@ -63,8 +72,10 @@ async function examine(
 ): Promise<Outcome> {
   try {
     const address = readAddress(pieces, deps.ownHandle)
-    const source = await findSource(deps, request, reply, address)
-    return { status: { message: 'OK', http_code: 200 }, source, chain: toChain(address) }
+    const found = isConversion(address.calls)
+      ? await findConverted(deps, request, reply, address)
+      : { source: await findSource(deps, request, reply, address) }
+    return { status: { message: 'OK', http_code: 200 }, ...found, chain: toChain(address) }
   } catch (error) {
     const fault = toQuaysideError(error)
     if (fault.kind === 'internal') throw error
@@ -105,6 +116,46 @@ async function findSource(
   if (file?.appKey !== apiKey) throw fileMissing()
   const url = deps.urlsFor(request).link(handle)
   return { url, mimetype: file.contentType, size: file.size ?? null }
+}
+
+/** The same for what is to be converted, and by what. */
+async function findConverted(
+  deps: DebugDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  address: ProcessAddress,
+): Promise<Found> {
+  const { calls, query } = address
+  const security = addressSecurity(calls, query)
+  const { ask } = await askForConversion(deps, request, { ...address, security })
+  const words = storeWords(calls)
+  if (words) {
+    const use = { ...placeUse(words.place), ...askedBy(request) }
+    await deps.apps.authorize({ apiKey: ask.appKey, security, call: 'store', ...use })
+  }
+  const facts = await Promise.all(
+    ask.sources.map((source) => factsOf(deps, request, reply, source)),
+  )
+  const { stages } = planConversion(ask, facts)
+  const [first] = facts
+  return {
+    source: first
+      ? { url: first.url, mimetype: first.contentType, size: first.size ?? null }
+      : null,
+    stages: stages.map(({ engine, tasks }) => ({ engine, tasks: tasks.map(({ name }) => name) })),
+  }
+}
+
+async function factsOf(
+  { safeFetch, urlsFor }: DebugDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  source: DerivativeSource,
+) {
+  if (source.kind === 'file')
+    return { ...source.file, url: urlsFor(request).link(source.file.handle) }
+  const facts = await lookAtUrl(safeFetch, source.url, {}, callerSignal(reply))
+  return { ...facts, url: source.url }
 }
 
 function toChain({ calls }: ProcessAddress): Outcome['chain'] {
