@@ -69,13 +69,17 @@ describe('files of other kinds', () => {
   })
 
   test('a page of a TIFF is taken by its number', async () => {
-    const tiff = await sharpOf(drawPixels({ width: 8, height: 8 }, () => RED))
-      .tiff()
-      .toBuffer()
+    const pages = drawPixels({ width: 8, height: 8, frames: 3 }, (_x, _y, page) =>
+      page === 1 ? GREEN : RED,
+    )
+    const tiff = await sharpOf(pages).tiff().toBuffer()
 
-    const { pixels } = await convertFile(tiff, 'output=page:1')
+    const first = await convertFile(tiff)
+    const second = await convertFile(tiff, 'output=page:2')
 
-    assertNear(pixelAt(pixels, 2, 2), RED)
+    assertNear(pixelAt(first.pixels, 2, 2), RED)
+    assertNear(pixelAt(second.pixels, 2, 2), GREEN)
+    await assert.rejects(convertFile(tiff, 'output=page:4'), { code: 'conversion_page_missing' })
   })
 
   test('what is said of a file does not matter where its bytes say something else', async () => {
