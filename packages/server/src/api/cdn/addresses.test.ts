@@ -217,7 +217,7 @@ describe('addresses', () => {
     })
     assert.equal(wrong.status, 200)
     assert.deepEqual(wrong.json().status, {
-      message: 'validation error: invalid parameter `pth` for `store` task',
+      message: 'validation error: invalid parameter `pth` for `store` task; did you mean `path`?',
       http_code: 400,
     })
     assert.deepEqual([missing.apikey, (missing as DebugAnswer).status.http_code], [null, 404])
@@ -234,11 +234,11 @@ describe('addresses', () => {
         'task_parameter_unknown',
         /invalid parameter `pth` for `store` task/,
       ],
-      ['GET', `/${key}/resize=width:100/${handle}`, 400, 'task_unsupported', /`resize`/],
+      ['GET', `/${key}/ocr/${handle}`, 400, 'task_unsupported', /`ocr`/],
       ['GET', `/resizee=width:100/${handle}`, 400, 'task_unknown', /`resizee`/],
       ['GET', `/store/${url}`, 403, 'app_unknown', /API key/],
       ['GET', `/${key}/${url}`, 400, 'address_delivery_unsupported', /other addresses/],
-      ['GET', `/${key}/store/[${handle},${handle}]`, 400, 'sources_too_many', /one source/],
+      ['GET', `/${key}/store/[${handle},${handle}]`, 400, 'sources_too_many', /several sources/],
       ['GET', `/${key}/preview/store/${handle}`, 400, 'tasks_exclude', /together/],
       ['GET', `/${key}/src://photos/a.png`, 404, 'storage_alias_unknown', /photos/],
       ['POST', `/${handle}`, 400, 'method_unsupported', /store/],

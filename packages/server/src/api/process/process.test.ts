@@ -233,7 +233,7 @@ describe('storing by JSON', () => {
       'a task that is not offered',
       {
         sources: ['https://a.example/'],
-        tasks: [{ name: 'resize', params: { width: 1 } }, { name: 'store' }],
+        tasks: [{ name: 'ocr' }, { name: 'store' }],
       },
       400,
       'task_unsupported',

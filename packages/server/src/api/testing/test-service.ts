@@ -37,8 +37,9 @@ import { createWatchedLinks } from '../../links/watched-links.ts'
 import { createActivity } from '../../overview/activity.ts'
 import { createConversionParts } from '../../processing/conversion-parts.ts'
 import { createDerivativeParts } from '../../processing/derivatives/derivative-parts.ts'
-import type { MakeDerivativeDeps } from '../../processing/derivatives/make-derivative.ts'
+import { createVideoParts } from '../../processing/videos/video-parts.ts'
 import { createLocalQueue } from '../../queue/local/local-queue.ts'
+import type { Queue } from '../../queue/queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createUrl } from '../../sources/url/url.ts'
 import { createUsage } from '../../usage/count-usage.ts'
@@ -125,11 +126,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 
   const dir = join(dataDir, 'objects')
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
-  const metrics = createMetrics()
-  const ways = openWays({
-    ...{ database, sealer, connections, sources, storage, recordEvent, now, log, dataDir },
-    onConverted: metrics.observeConversion,
-  })
+  const moving = { database, sealer, connections, sources, storage, recordEvent, now, log }
+  const ways = openWays({ ...moving, dataDir, gate, queue: telling.queue })
+  await telling.queue.start()
   const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
@@ -144,7 +143,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       rateLimits: options.rateLimits,
     },
     log,
-    metrics,
+    metrics: ways.metrics,
     usage,
     ...{ apps, appRemoval, accounts, connections, sources, sourceSetup, storageSetup, ingests },
     listSource: createListSource({
@@ -213,7 +212,7 @@ const TEST_LIMITS = {
   ...{ memoryBytes: 1024 ** 3, timeoutMs: 30_000 },
 }
 
-/** What tells others. Nothing is sent: the queue is not started. */
+/** What tells others. Nothing is sent: nobody takes the jobs that would. */
 function openTelling({
   database,
   sources,
@@ -250,7 +249,8 @@ function openWays(
     readonly connections: ReturnType<typeof createConnections>
     readonly log: Logger
     readonly dataDir: string
-    readonly onConverted: MakeDerivativeDeps['onConverted']
+    readonly queue: Queue
+    readonly gate: EgressGate
   },
 ) {
   const { database, connections, sources, storage, recordEvent, log } = deps
@@ -261,14 +261,16 @@ function openWays(
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const metrics = createMetrics()
   const conversions = createConversionParts({
     ...{ processes: 2, limits: TEST_LIMITS, dataDir: deps.dataDir },
     sourceFolders: [join(deps.dataDir, 'objects')],
+    gate: deps.gate,
   })
   const { derivatives, removals } = createDerivativeParts({
     ...{ database, storage, sources, linkedFiles, delivery, recordEvent, owner: 'test' },
     ...conversions,
-    ...{ cacheBytes: 1024 ** 3, cacheMs: 86_400_000, onConverted: deps.onConverted },
+    ...{ cacheBytes: 1024 ** 3, cacheMs: 86_400_000, onConverted: metrics.observeConversion },
   })
   const dropDerivatives = removals.ofContent
   const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
@@ -278,18 +280,23 @@ function openWays(
     owner: 'test',
     onEnded: () => undefined,
   })
-  const { uploads, tus, bodies, copyFile, linkPickedFile } = ingesting
+  const { uploads, tus, bodies, copyFile, linkPickedFile, keepBody } = ingesting
+  const videos = createVideoParts({
+    ...{ ...deps, ...conversions, linkedFiles, readContent: delivery.readContent, keepBody },
+    ...{ limits: TEST_LIMITS, owner: 'test', isAlone: true, concurrency: 1, now: Date.now },
+  })
   const { deliver, deliverObject, readContent } = delivery
   return {
-    ...{ ...ingesting, files, delivery, forget },
+    ...{ ...ingesting, files, delivery, forget, metrics },
     async close() {
+      await deps.queue.stop({ graceMs: 0 })
       await derivatives.close()
       await conversions.conversions.close()
       await ingesting.close()
     },
     storing: { uploads, tus, bodies, copyFile, linkPickedFile },
     answering: {
-      ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives },
+      ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives, videos },
       readObject: storage.read,
       imageFacts: createImageFacts({ db: database.db, readContent }),
       deleteFile: createDeleteFile(dropping),

@@ -60,10 +60,11 @@ export function createDerivatives(deps: DerivativesDeps): Derivatives {
     return derivative
   }
 
+  /** What is over by then, the work itself tells. */
   async function untilBegun(id: DerivativeId, signal: AbortSignal) {
     for (;;) {
       const status = await findStatus(db, id)
-      if (status) return status
+      if (status?.state === 'working') return status
       await sleep(STATUS_PAUSE_MS, undefined, { signal })
     }
   }
