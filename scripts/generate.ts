@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { compatibilityPage } from './pages/compatibility.ts'
 import { configurationPage } from './pages/configuration.ts'
+import { conversionsPage } from './pages/conversions.ts'
 import { pickerOptionsPage } from './pages/picker-options.ts'
 import { webhookActionsModule, webhookEventsPage } from './pages/webhook-events.ts'
 
@@ -16,6 +17,7 @@ interface GeneratedFile {
 const files: readonly GeneratedFile[] = [
   { path: 'docs/compatibility.md', content: compatibilityPage },
   { path: 'docs/configuration.md', content: configurationPage },
+  { path: 'docs/conversions.md', content: conversionsPage },
   { path: 'docs/picker-options.md', content: pickerOptionsPage },
   { path: 'docs/webhook-events.md', content: webhookEventsPage },
   { path: 'packages/client/src/security/webhook-actions.ts', content: webhookActionsModule },

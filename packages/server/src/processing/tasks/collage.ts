@@ -18,7 +18,7 @@ const Extent = (description: string) => Type.Integer({ minimum: 0, maximum: 10_0
 export const collage = defineImageTask({
   name: 'collage',
   summary:
-    'Places several pictures in rows, in order: those of the source first, then `files`. Of those that move it shows the beginning.',
+    'Places several pictures in rows or columns, in order: those of the source first, then `files`. Of those that move it shows the beginning.',
   example:
     'collage=files:[QsNight0000000000001,QsSepia0000000000001],width:240,height:180,margin:6',
   params: Type.Object({
@@ -54,7 +54,7 @@ export const collage = defineImageTask({
     checkSize({ ...size, frames: 1 }, context.limits)
     const pictures = [picture, ...(await openAll([...context.others, ...files], context.open))]
     const aspects = pictures.map((one) => one.width / one.height)
-    const cells = layOutCollage(aspects, { ...size, margin })
+    const cells = layOutCollage(aspects, { ...size, margin }, fit === 'crop')
     const canvas = filledFrame(size.width, size.height, rgbaOf(color))
     for (const [index, one] of pictures.entries()) {
       const cell = cells[index]

@@ -59,7 +59,7 @@ const params = Type.Object({
 export const output = defineEncodingTask({
   name: 'output',
   summary: 'Says what kind of file is wanted: another format of pictures, or a document.',
-  example: 'output=format:png',
+  example: 'output=format:webp,quality:60',
   params,
   short: { f: 'format', q: 'quality' },
   settings: (said) => (isPicture(said) ? settingsOf(said) : {}),

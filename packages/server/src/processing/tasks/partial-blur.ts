@@ -8,7 +8,7 @@ import { defineImageTask } from '../task.ts'
 export const partialBlur = defineImageTask({
   name: 'partial_blur',
   summary: 'Blurs parts of the picture.',
-  example: 'partial_blur=objects:[[88,50,56,66]],amount:6,type:oval',
+  example: 'partial_blur=objects:[[98,62,54,84]],amount:5,type:oval',
   params: Type.Object({
     objects: Objects({ description: 'the parts, in pixels' }),
     amount: Type.Number({

@@ -9,7 +9,7 @@ import { defineImageTask } from '../task.ts'
 export const partialPixelate = defineImageTask({
   name: 'partial_pixelate',
   summary: 'Hides parts of the picture behind squares of one color each.',
-  example: 'partial_pixelate=objects:[[88,50,56,66]],amount:8',
+  example: 'partial_pixelate=objects:[[32,42,30,78]],amount:6',
   params: Type.Object({
     objects: Objects({ description: 'the parts, in pixels' }),
     amount: Type.Integer({

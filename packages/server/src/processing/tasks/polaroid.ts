@@ -9,7 +9,7 @@ import { defineImageTask } from '../task.ts'
 export const polaroid = defineImageTask({
   name: 'polaroid',
   summary: 'An instant photo on a table: a card that is wider below, turned a little, its shadow.',
-  example: 'polaroid=rotate:354',
+  example: 'polaroid=rotate:354,background:e9e2d6',
   params: Type.Object({
     color: Color({ default: 'snow', description: 'of the card' }),
     rotate: Type.Number({

@@ -8,6 +8,7 @@ const PassedOver = Type.Optional(Type.Unknown())
 /** Makes a file of what the address leads to, and answers JSON about it (Filestack reference 4). */
 export const store = defineTask({
   name: 'store',
+  summary: 'Makes a file of the result, and answers JSON about it.',
   params: Type.Object({
     filename: Text(1024),
     location: Text(64),

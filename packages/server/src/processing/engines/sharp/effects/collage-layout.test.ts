@@ -14,7 +14,7 @@ describe('the layout of a collage', () => {
     Array(37).fill(1.33),
   ]) {
     it(`fills the canvas with ${aspects.length} pictures and no overlap`, () => {
-      const cells = layOutCollage(aspects, SHAPE)
+      const cells = layOutCollage(aspects, SHAPE, true)
 
       assert.equal(cells.length, aspects.length)
       assert.equal(Math.min(...cells.map(({ left }) => left)), 10)
@@ -27,8 +27,34 @@ describe('the layout of a collage', () => {
     })
   }
 
+  it('keeps the shapes of pictures where it may leave room', () => {
+    for (const aspects of [[1], [1.5, 1.5, 1.5], [20, 0.05, 1], [1.5, 0.66, 1.5, 1, 1, 0.5, 2]]) {
+      const cells = layOutCollage(aspects, SHAPE, false)
+
+      for (const [index, { left, top, width, height }] of cells.entries()) {
+        // Rounding to whole pixels is all that changes them.
+        assert.ok(Math.abs(width - height * (aspects[index] ?? 1)) <= 1 + (aspects[index] ?? 1))
+        assert.ok(left >= 10 && top >= 10 && left + width <= 790 && top + height <= 590)
+      }
+      const [before, behind] = [
+        Math.min(...cells.map(({ left }) => left)),
+        800 - Math.max(...cells.map(rightOf)),
+      ]
+      assert.ok(Math.abs(before - behind) <= 2, `${[before, behind]}`)
+    }
+  })
+
+  it('stands pictures in columns where that fills the canvas better', () => {
+    const [first, second, third] = layOutCollage([1, 2, 2], { ...SHAPE, height: 400 }, true)
+
+    // A square fills the height on the left, two wide ones stand one below the other beside it.
+    assert.deepEqual([first?.top, first?.height], [10, 380])
+    assert.deepEqual([second?.top, second?.left], [10, third?.left])
+    assert.ok((third?.top ?? 0) > (second?.top ?? 0))
+  })
+
   it('goes on in rows, as one reads', () => {
-    const cells = layOutCollage([1, 1, 1, 1, 1, 1, 1, 1], SHAPE)
+    const cells = layOutCollage([1, 1, 1, 1, 1, 1, 1, 1], SHAPE, true)
 
     for (const [index, cell] of cells.entries()) {
       const before = cells[index - 1]
@@ -39,7 +65,7 @@ describe('the layout of a collage', () => {
 
   it('gives places about the shapes of their pictures', () => {
     const aspects = [1.5, 0.75, 1.5, 1, 0.75, 1.33]
-    const cells = layOutCollage(aspects, SHAPE)
+    const cells = layOutCollage(aspects, SHAPE, true)
 
     for (const [index, { width, height }] of cells.entries()) {
       const stretched = width / height / (aspects[index] ?? 1)
@@ -48,7 +74,7 @@ describe('the layout of a collage', () => {
   })
 
   it('has a pixel for each picture on the smallest canvas', () => {
-    const cells = layOutCollage([1, 1, 1], { width: 5, height: 5, margin: 10 })
+    const cells = layOutCollage([1, 1, 1], { width: 5, height: 5, margin: 10 }, false)
 
     assert.ok(cells.every(({ width, height }) => width >= 1 && height >= 1))
   })

@@ -13,51 +13,72 @@ export interface CollageShape {
   readonly margin: number
 }
 
-/** One row of pictures, by their aspects: width over height. */
+/** Pictures side by side, by their aspects: width over height. */
 type Row = readonly number[]
 
+interface Arrangement {
+  readonly rows: readonly Row[]
+  /** How much higher the rows together would be than there is room, if they were as wide as it. */
+  readonly excess: number
+}
+
 /**
- * Places pictures of these aspects in rows, in order, on a canvas of this shape: as many rows as
- * make them fill it best, each row as wide as the canvas. What is then missing in height, or too
- * much, is shared out between the rows, so cells have nearly the shapes of their pictures. Canvases
- * too small for the margins get cells of one pixel.
+ * Places pictures of these aspects in rows or in columns, in order, whichever fill the canvas
+ * better. With `isFilled` cells cover the canvas and have nearly the shapes of their pictures;
+ * without it they have exactly these shapes, and stand together in the middle. Canvases too small
+ * for the margins get cells of a pixel.
  */
-export function layOutCollage(aspects: readonly number[], shape: CollageShape): readonly Cell[] {
+export function layOutCollage(
+  aspects: readonly number[],
+  shape: CollageShape,
+  isFilled: boolean,
+): readonly Cell[] {
   const rows = bestRows(aspects, shape)
-  const heights = rows.map((row) => naturalHeight(row, shape))
-  const free = Math.max(rows.length, shape.height - shape.margin * (rows.length + 1))
-  const scale = free / sum(heights)
-  const tops = edges(
-    heights.map((height) => height * scale),
-    shape.margin,
-  )
+  const columns = bestRows(aspects.map(invert), turnShape(shape))
+  if (misfit(rows) <= misfit(columns)) return placeRows(rows, shape, isFilled)
+  return placeRows(columns, turnShape(shape), isFilled).map(turnCell)
+}
+
+function placeRows(
+  { rows, excess }: Arrangement,
+  shape: CollageShape,
+  isFilled: boolean,
+): readonly Cell[] {
+  // Pictures that keep their shapes get narrower as they get lower.
+  const across = isFilled ? 1 : 1 / Math.max(1, excess)
+  const along = isFilled ? 1 / excess : across
+  const heights = rows.map((row) => naturalHeight(row, shape) * along)
+  const verticals = spans(heights, shape.height, shape.margin)
   return rows.flatMap((row, index) => {
-    const vertical = tops[index] ?? { from: 0, to: 1 }
-    const open = Math.max(row.length, shape.width - shape.margin * (row.length + 1))
+    const open = roomFor(row.length, shape.width, shape.margin) * across
     const widths = row.map((aspect) => (aspect / sum(row)) * open)
-    return edges(widths, shape.margin).map(({ from, to }) => ({
-      left: from,
-      top: vertical.from,
-      width: to - from,
-      height: vertical.to - vertical.from,
-    }))
+    const { from: top, size: height } = verticals[index] ?? { from: 0, size: 1 }
+    return spans(widths, shape.width, shape.margin).map(({ from: left, size: width }) => {
+      return { left, top, width, height }
+    })
   })
 }
 
 /** The number of rows whose heights come nearest to what there is, by how often it is too much. */
-function bestRows(aspects: readonly number[], shape: CollageShape): readonly Row[] {
-  const choices = aspects.map((_, index) => breakRows(aspects, index + 1))
-  const misfit = (rows: readonly Row[]) => {
-    const margins = shape.margin * (rows.length + 1)
+function bestRows(aspects: readonly number[], shape: CollageShape): Arrangement {
+  const choices = aspects.map((_, index): Arrangement => {
+    const rows = breakRows(aspects, index + 1)
     const needed = sum(rows.map((row) => naturalHeight(row, shape)))
-    return Math.abs(Math.log(needed / Math.max(1, shape.height - margins)))
-  }
-  return choices.reduce((best, rows) => (misfit(rows) < misfit(best) ? rows : best))
+    return { rows, excess: needed / roomFor(rows.length, shape.height, shape.margin) }
+  })
+  return choices.reduce((best, choice) => (misfit(choice) < misfit(best) ? choice : best))
 }
+
+const misfit = ({ excess }: Arrangement) => Math.abs(Math.log(excess))
 
 /** How high a row is when it is as wide as the canvas. */
 function naturalHeight(row: Row, { width, margin }: CollageShape): number {
-  return Math.max(1, width - margin * (row.length + 1)) / sum(row)
+  return roomFor(row.length, width, margin) / sum(row)
+}
+
+/** What is left for so many pictures beside each other. */
+function roomFor(count: number, length: number, margin: number): number {
+  return Math.max(count, length - margin * (count + 1))
 }
 
 /** So many rows, about as long as each other; each ends where it comes nearest to its share. */
@@ -70,21 +91,39 @@ function breakRows(aspects: readonly number[], count: number): readonly Row[] {
     // No row may stay empty, neither this one's predecessor nor those that are still to come.
     const earliest = count - (aspects.length - index)
     const filled = rows.findLastIndex((row) => row.length > 0)
-    const row = Math.min(Math.max(middle, earliest, 0), filled + 1, count - 1)
+    const row = Math.min(Math.max(middle, earliest, filled, 0), filled + 1, count - 1)
     rows[row]?.push(aspect)
     done += aspect
   }
   return rows
 }
 
-/** Whole pixels, with a margin before each: rounding never adds up. */
-function edges(lengths: readonly number[], margin: number) {
+/** These lengths in whole pixels, with margins between, in the middle of the room. */
+function spans(lengths: readonly number[], room: number, margin: number) {
+  const used = sum(lengths) + margin * (lengths.length + 1)
+  const before = Math.max(0, Math.round((room - used) / 2))
   let at = 0
   return lengths.map((length, index) => {
-    const from = Math.round(at) + margin * (index + 1)
+    const begin = Math.round(at)
     at += length
-    return { from, to: Math.max(from + 1, Math.round(at) + margin * (index + 1)) }
+    // Rounding of sums, not of lengths: nothing adds up.
+    return {
+      from: before + begin + margin * (index + 1),
+      size: Math.max(1, Math.round(at) - begin),
+    }
   })
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
+
+/* Columns are rows of what lies on its side. */
+
+const invert = (aspect: number) => 1 / aspect
+
+const turnShape = ({ width, height, margin }: CollageShape): CollageShape => ({
+  ...{ width: height, height: width, margin },
+})
+
+const turnCell = ({ left, top, width, height }: Cell): Cell => ({
+  ...{ left: top, top: left, width: height, height: width },
+})
