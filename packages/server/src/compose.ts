@@ -145,6 +145,7 @@ export async function compose(config: Config, database: Database) {
     ...config.conversions,
     dataDir,
     sourceFolders: localFolders(config.storage.url),
+    gate,
   })
   await scratch.sweep()
   const { derivatives, removals } = createDerivativeParts({

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { EgressGate } from '../lib/egress-gate.ts'
 import { createProgramRunner } from '../lib/run-program.ts'
 import { createConversions } from './conversions.ts'
 import type { ConversionLimits } from './engines/engine.ts'
@@ -15,6 +16,7 @@ export interface ConversionSettings {
   readonly dataDir: string
   /** Folders that sources are read from where they lie. */
   readonly sourceFolders: readonly string[]
+  readonly gate: EgressGate
 }
 
 /** More would wait longer than most who ask do. */
@@ -26,6 +28,7 @@ export function createConversionParts({
   limits,
   dataDir,
   sourceFolders,
+  gate,
 }: ConversionSettings) {
   const scratch = createScratch({
     root: join(dataDir, 'conversions'),
@@ -40,7 +43,7 @@ export function createConversionParts({
   })
   const conversions = createConversions({
     pool,
-    programs: createProgramEngines({ programs }),
+    programs: createProgramEngines({ programs, gate }),
     slots,
     limits,
   })

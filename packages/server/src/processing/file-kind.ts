@@ -1,5 +1,15 @@
 /** What can be done with a file hangs on this alone. */
-export type FileKind = 'picture' | 'pdf' | 'office' | 'text' | 'html' | 'video' | 'audio' | 'other'
+export type FileKind =
+  | 'picture'
+  | 'pdf'
+  | 'office'
+  | 'text'
+  | 'html'
+  | 'video'
+  | 'audio'
+  /** Of a page that is to be shown, in place of what lies there. */
+  | 'address'
+  | 'other'
 
 /** By its content type, which is what its bytes say where they say something. */
 export function kindOf(contentType: string): FileKind {
@@ -11,6 +21,7 @@ export function kindOf(contentType: string): FileKind {
 /** The first that fits counts. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/^image\//, 'picture'],
+  [/^text\/uri-list$/, 'address'],
   [/^application\/(x-)?pdf$/, 'pdf'],
   [/^(text\/html|application\/xhtml\+xml)$/, 'html'],
   [/^application\/(msword|rtf|x-cfb)$|^text\/(rtf|csv|tab-separated-values)$/, 'office'],

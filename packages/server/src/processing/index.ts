@@ -51,6 +51,7 @@ import { sharpen } from './tasks/sharpen.ts'
 import { smartCrop } from './tasks/smart-crop.ts'
 import { store } from './tasks/store.ts'
 import { tornEdges } from './tasks/torn-edges.ts'
+import { urlscreenshot } from './tasks/urlscreenshot.ts'
 import { videoConvert } from './tasks/video-convert.ts'
 import { vignette } from './tasks/vignette.ts'
 import { watermark } from './tasks/watermark.ts'
@@ -100,6 +101,7 @@ export const TASKS: readonly TaskDefinition[] = [
   smartCrop,
   store,
   tornEdges,
+  urlscreenshot,
   videoConvert,
   vignette,
   watermark,
@@ -110,7 +112,7 @@ export const TASKS: readonly TaskDefinition[] = [
  * apart from slips of the pen, and from API keys.
  */
 export const NOT_OFFERED: readonly string[] = [
-  ...['zip', 'urlscreenshot', 'qr'],
+  ...['zip', 'qr'],
   ...['pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
   ...['run_workflow', 'workflow_status'],
 ]

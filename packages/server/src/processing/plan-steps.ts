@@ -45,6 +45,7 @@ interface FileRoute {
 const FILE_TASKS: Readonly<Record<string, FileRoute>> = {
   pdfinfo: { engine: 'pdf', takes: 'pdf', gives: 'answer' },
   pdfconvert: { engine: 'pdf', takes: 'pdf', gives: 'pdf' },
+  urlscreenshot: { engine: 'chromium', takes: 'address', gives: 'picture' },
 }
 
 export function addFileTask(progress: Progress, task: StageTask): Progress {
@@ -52,7 +53,7 @@ export function addFileTask(progress: Progress, task: StageTask): Progress {
   if (!route) throw conversionUnsupported(`\`${task.name}\` cannot stand among other tasks`)
   const from = route.takes === 'pdf' ? toPdf(progress) : progress
   if (from.kind !== route.takes) {
-    const works = route.takes === 'pdf' ? 'documents' : `${route.takes} files`
+    const works = route.takes === 'pdf' ? 'documents' : 'addresses of web pages'
     throw conversionUnsupported(`\`${task.name}\` works on ${works}; this is ${progress.words}`)
   }
   return addStage(from, route.engine, task, route.gives)

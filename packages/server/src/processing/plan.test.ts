@@ -13,6 +13,7 @@ const TYPES = {
   mp4: 'video/mp4',
   mp3: 'audio/mpeg',
   zip: 'application/zip',
+  url: 'text/uri-list',
 } as const
 
 function planFor(tasks: string, extension: keyof typeof TYPES, accept?: string) {
@@ -49,6 +50,7 @@ describe('from file to file', () => {
     ['output=docinfo:true', 'pdf', ['pdf output']],
     ['pdfinfo', 'pdf', ['pdf pdfinfo']],
     ['pdfconvert=pages:[2]/resize=width:100', 'pdf', ['pdf pdfconvert', 'sharp resize']],
+    ['urlscreenshot/resize=width:100', 'url', ['chromium urlscreenshot', 'sharp resize']],
     ['output=format:pdf', 'docx', ['libreoffice output:pdf']],
     ['output=format:txt', 'docx', ['libreoffice output:txt']],
     ['output=format:pdf,pageformat:a4', 'docx', ['libreoffice output:pdf', 'pdf output:pdf']],

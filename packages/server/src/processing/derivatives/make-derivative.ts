@@ -17,6 +17,7 @@ import { finishDerivative } from './derivative-repository.ts'
 import { leaseLost } from './errors.ts'
 import { contentKeysOf, type Pinned, type PinnedSource } from './identity.ts'
 import { type KeptResult, keepResult, type ResultStorage } from './keep-result.ts'
+import { bringFor } from './note-address.ts'
 import type { BringSource } from './source-files.ts'
 
 export interface MakeDerivativeDeps {
@@ -60,7 +61,8 @@ export function createMakeDerivative(deps: MakeDerivativeDeps): MakeDerivative {
   return async function makeDerivative(order, signal) {
     const { ask } = order
     await using folder = await deps.newFolder()
-    const input = await bringAll(deps, order.pinned, folder.path, signal)
+    const bringSource = bringFor(ask.calls, deps.bringSource)
+    const input = await bringAll({ bringSource }, order.pinned, folder.path, signal)
     const plan = deps.converter.plan(ask.calls, input.sources, ask)
     const wish = { ...input, priority: 'interactive' as const, signal }
     const result = await observed(deps, plan, () => deps.converter.run(plan, wish))
@@ -86,7 +88,7 @@ interface Input {
 }
 
 async function bringAll(
-  { bringSource }: MakeDerivativeDeps,
+  { bringSource }: Pick<MakeDerivativeDeps, 'bringSource'>,
   { sources, files }: Pinned,
   folder: string,
   signal: AbortSignal,

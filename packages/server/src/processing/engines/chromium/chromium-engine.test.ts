@@ -47,10 +47,10 @@ describe('a picture of a web page', { skip: isMissing }, () => {
     forbidden = `http://127.0.0.1:${await listen(victim, '127.0.0.1')}`
     site = createServer((request, response) => {
       if (request.url === '/away')
-        return response.writeHead(302, { location: `${forbidden}/away` }).end()
+        return void response.writeHead(302, { location: `${forbidden}/away` }).end()
       response.setHeader('Content-Type', 'text/html')
       if (request.url === '/agent')
-        return response.end(agentPage(`${request.headers['user-agent']}`))
+        return void response.end(agentPage(`${request.headers['user-agent']}`))
       response.end(request.url === '/nosy' ? nosyPage(forbidden) : TALL_PAGE)
     })
     origin = `http://${ALLOWED}:${await listen(site, ALLOWED)}`
