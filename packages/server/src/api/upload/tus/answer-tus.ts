@@ -1,11 +1,11 @@
 import { errorCodes, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Apps } from '../../../apps/app.ts'
 import type { TusUpload, TusUploads } from '../../../ingest/tus/tus-upload.ts'
-import { uploadUnknown } from '../../../ingest/upload/errors.ts'
-import { parseUploadId, type UploadId } from '../../../lib/ids.ts'
-import { askedBy, patientSignal, securityOf } from '../../caller.ts'
+import type { UploadId } from '../../../lib/ids.ts'
+import { patientSignal } from '../../caller.ts'
 import type { UrlsFor } from '../../urls.ts'
 import { toFileAnswer } from '../to-file-answer.ts'
+import { admit, TUS_VERSION } from './admit.ts'
 import { refuseVersion } from './refusals.ts'
 import { runTus, type TusRun } from './run-tus.ts'
 import { type SentBody, sentBody } from './sent-body.ts'
@@ -19,7 +19,6 @@ export interface AnswerTusDeps {
   readonly stopping: AbortSignal
 }
 
-export const TUS_VERSION = '1.0.0'
 const CONTENT_TYPE = 'application/offset+octet-stream'
 
 /** Answers one request of the protocol. */
@@ -50,27 +49,6 @@ export async function answerTus(
   } finally {
     body?.drain()
   }
-}
-
-/**
- * The upload a request is about. Whoever began it proved that they may, so its unguessable id is
- * the proof from then on; a policy that comes all the same has to be one.
- */
-export async function admit(
-  { apps, tus }: Pick<AnswerTusDeps, 'apps' | 'tus'>,
-  request: FastifyRequest,
-): Promise<TusUpload> {
-  const id = parseUploadId((request.params as { readonly id: string }).id)
-  if (!id) throw uploadUnknown()
-  const found = await tus.find(id)
-  await apps.authorize({
-    apiKey: found.upload.request.appKey,
-    security: securityOf(request.query as Parameters<typeof securityOf>[0]),
-    call: 'pick',
-    isBegun: true,
-    ...askedBy(request),
-  })
-  return found
 }
 
 function toRun(

@@ -5,7 +5,8 @@ import { Type } from 'typebox'
 import { patientSignal } from '../../caller.ts'
 import { routeUnknown } from '../../error-handler.ts'
 import { toFileAnswer } from '../to-file-answer.ts'
-import { type AnswerTusDeps, admit, answerTus, TUS_VERSION } from './answer-tus.ts'
+import { admit, TUS_VERSION } from './admit.ts'
+import type { AnswerTusDeps } from './answer-tus.ts'
 import type { TusRun } from './run-tus.ts'
 
 export type TusRoutesDeps = AnswerTusDeps
@@ -51,7 +52,12 @@ const aboutOne = (summary: string, headers = Type.Object(Resumable)) =>
 /** Uploads by the tus protocol, 1.0: `/tus`, and one address for each upload. */
 export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
   const answer = (method: TusRun['method']) => (request: FastifyRequest, reply: FastifyReply) =>
-    answerTus(deps, method, request, reply)
+    answerBy(method, request, reply)
+  async function answerBy(method: TusRun['method'], request: FastifyRequest, reply: FastifyReply) {
+    // With the library, which services that nobody uploads to by tus need not load.
+    const { answerTus } = await import('./answer-tus.ts')
+    return await answerTus(deps, method, request, reply)
+  }
 
   return async (server) => {
     server.removeAllContentTypeParsers()
@@ -80,8 +86,8 @@ export function tusRoutes(deps: TusRoutesDeps): FastifyPluginAsyncTypebox {
     server.delete('/tus/:id', aboutOne('Forget an upload by tus'), answer('DELETE'))
     // For those whose proxies let no other methods through.
     const other = aboutOne('Another method, named by X-HTTP-Method-Override')
-    server.post('/tus/:id', other, (request, reply) =>
-      answerTus(deps, overriding(request), request, reply),
+    server.post('/tus/:id', other, async (request, reply) =>
+      answerBy(overriding(request), request, reply),
     )
     server.get(
       '/tus/:id',
