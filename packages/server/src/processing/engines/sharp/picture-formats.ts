@@ -29,6 +29,8 @@ const COMPRESSED_QUALITY = 80
 /** AVIF's numbers mean more: from here on nobody sees a difference, and twice the bytes come. */
 const DEFAULT_AVIF_QUALITY = 75
 const COMPRESSED_AVIF_QUALITY = 55
+/** One step more takes six times as long and saves a fourteenth of the bytes. */
+const AVIF_EFFORT = 3
 /** From here on colours are kept as sharp as brightness, as cjpeg and ImageMagick do. */
 const FULL_COLOR_QUALITY = 90
 
@@ -96,6 +98,7 @@ export const FORMATS: Readonly<Record<PictureFormat, FormatFacts>> = {
     write: (image, settings) =>
       image.avif({
         quality: qualityOf(settings, DEFAULT_AVIF_QUALITY, COMPRESSED_AVIF_QUALITY),
+        effort: AVIF_EFFORT,
       }),
   },
 }
