@@ -1,9 +1,15 @@
 import { mkdir, open, rm } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { sniffContentType } from '../lib/content-type.ts'
+import { QuaysideError } from '../errors.ts'
+import { sniffContentType, UNKNOWN_TYPE } from '../lib/content-type.ts'
 import type { ConversionParts, ConversionWork } from './conversions.ts'
 import type { ConversionLimits, LocalFile, StageResult, StageWork } from './engines/engine.ts'
-import { conversionFailed, conversionTimeout, conversionTooLarge } from './engines/errors.ts'
+import {
+  conversionFailed,
+  conversionTimeout,
+  conversionTooLarge,
+  sourceBroken,
+} from './engines/errors.ts'
 import { kindOf } from './file-kind.ts'
 import { type ConversionPlan, type PlannedStage, planConversion } from './plan.ts'
 
@@ -33,7 +39,7 @@ export async function runPlan(
     if (result.kind !== 'file') throw conversionFailed('a stage follows an answer')
     const folder = await newFolder(work.folder, index)
     const todo = { ...stage, input, files, folder, limits: deadline.limits() }
-    result = await runStage(parts, stage, todo, work.signal)
+    result = await runStage(parts, stage, todo, work.signal).catch(deadline.explain)
     // What stages on the way have made is not needed any more, and may be large.
     if (input !== source) await rm(input.path, { force: true })
     if (result.kind === 'file') input = await toInput(result, source, limits)
@@ -51,14 +57,12 @@ async function runStage(
   return program ? await program.run(work, signal) : await pool.run(name, work, signal)
 }
 
-/** A file is what its first bytes say, whatever it was said to be. */
+/** A file is what its first bytes say, whatever it was said to be; what they do not say is broken. */
 async function look(file: LocalFile, limits: ConversionLimits): Promise<LocalFile> {
   if (file.size > limits.bytes) throw tooManyBytes(limits)
-  const contentType = await sniffContentType(
-    await readHead(file.path),
-    file.filename,
-    file.contentType,
-  )
+  const head = await readHead(file.path)
+  const contentType = await sniffContentType(head, file.filename, file.contentType)
+  if (contentType === UNKNOWN_TYPE && kindOf(file.contentType) !== 'other') throw sourceBroken()
   return { ...file, contentType }
 }
 
@@ -123,6 +127,11 @@ function createDeadline(limits: ConversionLimits) {
       const timeoutMs = Math.ceil(end - performance.now())
       if (timeoutMs <= 0) throw conversionTimeout(Math.round(limits.timeoutMs / 1000))
       return { ...limits, timeoutMs }
+    },
+    /** An engine knows only of what was left of the time. */
+    explain(error: unknown): never {
+      const isLate = error instanceof QuaysideError && error.code === 'conversion_timeout'
+      throw isLate ? conversionTimeout(Math.round(limits.timeoutMs / 1000)) : error
     },
   }
 }

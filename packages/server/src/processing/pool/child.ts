@@ -25,13 +25,17 @@ async function work(engineName: string, stage: StageWork): Promise<void> {
   running = controller
   const outcome = await attempt(engineName, stage, controller.signal)
   running = undefined
-  const answer: FromProcess = { ...outcome, restingBytes: process.memoryUsage.rss() }
-  process.send?.(answer)
+  say({ ...outcome, restingBytes: process.memoryUsage.rss() })
+}
+
+function say(message: FromProcess): void {
+  process.send?.(message)
 }
 
 async function attempt(engineName: string, stage: StageWork, signal: AbortSignal) {
   try {
     const engine = await loadEngine(engineName)
+    say({ kind: 'began' })
     return { kind: 'done', result: await engine.run(stage, signal) } as const
   } catch (error) {
     return { kind: 'failed', error: errorToText(error) } as const

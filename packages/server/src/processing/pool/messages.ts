@@ -8,8 +8,12 @@ export type ToProcess =
   /** Nobody waits for the job any more. */
   | { readonly kind: 'cancel' }
 
-/** What a process says when its job has ended. */
-export type FromProcess = { readonly restingBytes: number } & (
+/** What a process says about its job. */
+export type FromProcess =
+  /** Everything the job needs is loaded; its time begins. */
+  { readonly kind: 'began' } | JobEnd
+
+export type JobEnd = { readonly restingBytes: number } & (
   | { readonly kind: 'done'; readonly result: StageResult }
   | { readonly kind: 'failed'; readonly error: ErrorText }
 )

@@ -4,7 +4,7 @@ import { createTail } from '../../lib/program-output.ts'
 import type { StageResult, StageWork } from '../engines/engine.ts'
 import { conversionFailed, conversionTimeout, conversionTooLarge } from '../engines/errors.ts'
 import { conversionsBusy } from '../errors.ts'
-import { errorFromText, type FromProcess, type ToProcess } from './messages.ts'
+import { errorFromText, type FromProcess, type JobEnd, type ToProcess } from './messages.ts'
 import { type ProcessReach, processEnvironment, processFlags } from './process-flags.ts'
 import { goFirst, memoryOf } from './process-memory.ts'
 
@@ -38,6 +38,8 @@ const MAX_JOBS = 1_000
 const RESTING_SHARE = 0.4
 /** Memory grows by some hundred megabytes a second at most. */
 const LOOK_EVERY_MS = 50
+/** Some tenths of a second, unless the machine has far too much to do. */
+const START_MS = 30_000
 /** A job that nobody waits for may end by itself in this time, so that the process can be kept. */
 const CANCEL_GRACE_MS = 500
 /** The end of what a process wrote before it died. */
@@ -79,7 +81,10 @@ export function startPoolProcess({ engines, reach, tether }: PoolProcessFacts): 
       jobs += 1
       const watch = watchJob(child, work, signal)
       try {
-        const answer = await Promise.race([answerOf(child, { kind: 'job', engine, work }), gone])
+        const answer = await Promise.race([
+          endOf(child, { kind: 'job', engine, work }, watch.begin),
+          gone,
+        ])
         if ('restingBytes' in answer) isFit &&= isGoodAsNew(answer, jobs, reach)
         signal.throwIfAborted()
         if ('ended' in answer && isUnwanted) throw conversionsBusy()
@@ -104,10 +109,14 @@ function goneOf(child: ChildProcess): Promise<ProcessEnd> {
   })
 }
 
-/** What the process says of this job. If it dies instead, that is told by its end. */
-function answerOf(child: ChildProcess, job: ToProcess): Promise<FromProcess> {
+/** How the process says this job has ended. If it dies instead, that is told by its end. */
+function endOf(child: ChildProcess, job: ToProcess, onBegan: () => void): Promise<JobEnd> {
   return new Promise((resolve) => {
-    child.once('message', (message) => resolve(message as FromProcess))
+    child.on('message', function hear(message: FromProcess) {
+      if (message.kind === 'began') return onBegan()
+      child.off('message', hear)
+      resolve(message)
+    })
     tell(child, job)
   })
 }
@@ -127,7 +136,7 @@ function watchJob(child: ChildProcess, { limits }: StageWork, signal: AbortSigna
     reason ??= why
     child.kill('SIGKILL')
   }
-  const timer = setTimeout(kill, limits.timeoutMs, 'time')
+  let timer = setTimeout(kill, START_MS + limits.timeoutMs, 'time')
   const looks = setInterval(() => {
     if (memoryOf(child.pid ?? 0) > limits.memoryBytes) kill('memory')
   }, LOOK_EVERY_MS)
@@ -138,6 +147,11 @@ function watchJob(child: ChildProcess, { limits }: StageWork, signal: AbortSigna
   signal.addEventListener('abort', onAbort, { once: true })
   return {
     reason: () => reason,
+    /** What it takes to start a process on a busy machine is none of the job's time. */
+    begin() {
+      clearTimeout(timer)
+      timer = setTimeout(kill, limits.timeoutMs, 'time')
+    },
     stop() {
       clearTimeout(timer)
       clearInterval(looks)
@@ -163,7 +177,7 @@ function diedOf(
 }
 
 /** An engine that failed in a way nobody foresaw may be left in any state. */
-function isGoodAsNew(answer: FromProcess, jobs: number, { memoryBytes }: ProcessReach): boolean {
+function isGoodAsNew(answer: JobEnd, jobs: number, { memoryBytes }: ProcessReach): boolean {
   const isSound = answer.kind === 'done' || answer.error.kind !== 'internal'
   return isSound && jobs < MAX_JOBS && answer.restingBytes < memoryBytes * RESTING_SHARE
 }

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import pLimit from 'p-limit'
+import sharp from 'sharp'
+import { QuaysideError } from '../errors.ts'
+import { createConversions } from './conversions.ts'
+import type { StageResult } from './engines/engine.ts'
+import { CHILD_ENGINES } from './engines/index.ts'
+import { createPool } from './pool/pool.ts'
+import { createScratch } from './scratch.ts'
+import { createSlots } from './slots.ts'
+import { disguisedFiles, HOSTILE_NAMES, trickyTexts } from './testing/hostile-disguises.ts'
+import { hostileDrawings } from './testing/hostile-drawings.ts'
+import type { HostileFile } from './testing/hostile-file.ts'
+import { hostilePdfs } from './testing/hostile-pdfs.ts'
+import { hostilePictures } from './testing/hostile-pictures.ts'
+import { readCalls } from './testing/read-calls.ts'
+
+/*
+ * Files that want to do harm. Each ends with a typed error or with a right picture, within its
+ * limits, and takes nothing with it: a good picture is converted right after each of them.
+ */
+
+const LIMITS = {
+  pixels: 20_000_000,
+  pages: 1_000,
+  frames: 1_000,
+  bytes: 32 * 1024 ** 2,
+  memoryBytes: 400 * 1024 ** 2,
+  timeoutMs: 60_000,
+}
+/** Small, so that whatever comes of a file is made quickly, and can be looked at. */
+const TASKS = 'resize=width:32,height:32,fit:scale/output=format:png'
+const never = new AbortController().signal
+
+const folder = await mkdtemp(join(tmpdir(), 'quayside-hostile-'))
+const secretPath = join(folder, 'secret.png')
+const red = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
+  .png()
+  .toBuffer()
+const asked: string[] = []
+const site = createServer((request, response) => {
+  asked.push(request.url ?? '')
+  response.setHeader('Content-Type', 'image/png').end(red)
+})
+await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}/bait.png`
+
+const scratch = createScratch({ root: join(folder, 'conversions'), freeBytes: 1 })
+const pool = createPool({
+  engines: CHILD_ENGINES,
+  reach: {
+    readable: [join(folder, 'sources')],
+    writable: scratch.root,
+    memoryBytes: LIMITS.memoryBytes,
+  },
+})
+const parts = { pool, programs: [], slots: createSlots({ count: 2, waiting: 1_000 }) }
+const conversions = createConversions({ ...parts, limits: LIMITS })
+const hurried = createConversions({ ...parts, limits: { ...LIMITS, timeoutMs: 1_500 } })
+
+before(async () => {
+  await writeFile(secretPath, red)
+  await mkdir(join(folder, 'sources'))
+})
+
+after(async () => {
+  await conversions.close()
+  site.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+let count = 0
+
+/** Puts the bytes where a stored file would lie, and converts them as an address would. */
+async function convert(file: Omit<HostileFile, 'title' | 'ends'>): Promise<unknown> {
+  count += 1
+  const path = join(folder, 'sources', String(count))
+  await writeFile(path, file.bytes)
+  const source = { ...file, path, size: file.bytes.length }
+  await using room = await scratch.folder()
+  const { plan, run } = file.isEndless ? hurried : conversions
+  const result = await run(plan(readCalls(file.tasks ?? TASKS), [source], { accept: undefined }), {
+    sources: [source],
+    files: {},
+    folder: room.path,
+    priority: 'interactive',
+    signal: never,
+  })
+  return await look(result)
+}
+
+/** The colours of a picture that was made. */
+async function look(result: StageResult): Promise<unknown> {
+  if (result.kind === 'json' || !result.contentType.startsWith('image/')) return undefined
+  const image = sharp(result.path).removeAlpha().raw()
+  const { data, info } = await image.toBuffer({ resolveWithObject: true })
+  assert.deepEqual([info.width, info.height], [32, 32])
+  return data
+}
+
+/** Red, as the bait is, and as nothing else here. */
+function showsBait(pixels: unknown): boolean {
+  if (!Buffer.isBuffer(pixels)) return false
+  return Array.from({ length: pixels.length / 3 }).some(
+    (_, at) => pixels[3 * at] === 255 && pixels[3 * at + 1] === 0 && pixels[3 * at + 2] === 0,
+  )
+}
+
+async function endOf(file: HostileFile): Promise<string> {
+  try {
+    assert.equal(showsBait(await convert(file)), false, 'it shows what it may not see')
+    return 'file'
+  } catch (error) {
+    assert.ok(error instanceof QuaysideError, `${file.title}: ${String(error)}`)
+    return error.code
+  }
+}
+
+const good = {
+  filename: 'good.png',
+  contentType: 'image/png',
+  bytes: await sharp({ create: { width: 40, height: 40, channels: 3, background: '#204060' } })
+    .png()
+    .toBuffer(),
+}
+
+async function goodIsConverted(): Promise<void> {
+  const pixels = await convert(good)
+  assert.ok(Buffer.isBuffer(pixels))
+  assert.deepEqual([...pixels.subarray(0, 3)], [0x20, 0x40, 0x60])
+}
+
+const corpus = [
+  ...(await hostilePictures()),
+  ...hostileDrawings({ secretPath, address }),
+  ...hostilePdfs(),
+  ...disguisedFiles(),
+  ...trickyTexts(),
+]
+/** Two at once, as there are two processes: each has a neighbour that may be at fault. */
+const inTurn = pLimit(2)
+const ends = new Map(
+  corpus.map((file) => [
+    file,
+    inTurn(async () => {
+      const end = await endOf(file)
+      await goodIsConverted()
+      return end
+    }),
+  ]),
+)
+for (const end of ends.values()) end.catch(() => {})
+
+for (const [file, end] of ends) {
+  test(file.title, async () => {
+    const was = await end
+    assert.ok((file.ends as readonly string[]).includes(was), `it ended with ${was}`)
+  })
+}
+
+test('a file may be called whatever its owner likes', async () => {
+  await Promise.all(
+    HOSTILE_NAMES.map((filename) =>
+      inTurn(async () => {
+        const pixels = await convert({ ...good, filename })
+        assert.ok(Buffer.isBuffer(pixels), filename)
+      }),
+    ),
+  )
+})
+
+test('nobody was asked, nothing was written, and nothing is left', async () => {
+  assert.deepEqual(asked, [])
+  assert.equal(existsSync('/tmp/quayside-trick'), false)
+  assert.deepEqual(await readdir(scratch.root), [])
+})
