@@ -13,6 +13,9 @@ export interface Pair {
 }
 
 export const CONTENT = 'hello world'
+/** A small picture. */
+const DOT =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"><path d="M0 0h3v2"/></svg>'
 export const ORIGIN = 'https://shop.example'
 
 /** A request over a connection: contents are sent past the framework's own answers. */
@@ -51,6 +54,8 @@ export interface PolicyDesk {
   newUpload(): Promise<string>
   newPartAddress(): Promise<string>
   newTusUpload(): Promise<string>
+  /** Has ended. */
+  newConversion(): Promise<string>
   close(): Promise<void>
 }
 
@@ -116,6 +121,17 @@ export async function openPolicyDesk(): Promise<PolicyDesk> {
       const begun = await ask({ method: 'POST', url: '/upload/tus', headers })
       assert.equal(begun.statusCode, 201, begun.body)
       return new URL(String(begun.headers.location)).pathname
+    },
+    async newConversion() {
+      const query = new URLSearchParams({ key: apikey, filename: 'dot.svg', ...sign() })
+      const { url: stored } = await post(`/api/store/S3?${query}`, DOT)
+      const { policy, signature } = sign()
+      const security = `security=policy:${policy},signature:${signature}`
+      const made = await ask({ url: `/cdn/${security}/imagesize/${stored.slice(-20)}` })
+      assert.equal(made.statusCode, 200, made.body)
+      const { db } = service.database
+      const rows = db.selectFrom('derivatives').select('id').where('app_key', '=', apikey)
+      return (await rows.orderBy('created_at', 'desc').executeTakeFirstOrThrow()).id
     },
     async close() {
       await service.close()

@@ -341,11 +341,76 @@ const taskRows: readonly SignedRow[] = [
   },
 ]
 
+/** Of a text nothing comes of this task, and at once; the policy is asked before. */
+const CONVERT_TASK = 'quality=value:50'
+
+const conversionRows: readonly SignedRow[] = [
+  ...(['GET', 'HEAD'] as const).flatMap((method): readonly SignedRow[] => [
+    {
+      route: `${method} /cdn/{handle}`,
+      title: 'a conversion of a file',
+      call: 'convert',
+      clauses: ['handle'],
+      status: 400,
+      isTask: true,
+      request: (_desk, pair, handle) => ({
+        ...{ method, url: `/cdn/${task(pair)}${CONVERT_TASK}/${handle}` },
+      }),
+    },
+    {
+      route: `${method} /api/file/{handle}/convert`,
+      title: 'a conversion in older words',
+      call: 'convert',
+      clauses: ['handle'],
+      status: 400,
+      isInQuery: true,
+      request: (_desk, pair, handle) => ({
+        ...{ method, url: `/api/file/${handle}/convert?${query({ quality: '50' }, pair)}` },
+      }),
+    },
+  ]),
+  {
+    route: 'GET /cdn/{handle}',
+    title: 'a conversion of what lies at an address',
+    call: 'convert',
+    clauses: ['url'],
+    status: 400,
+    isTask: true,
+    request: ({ apikey, url }, pair) => ({
+      url: `/cdn/${apikey}/${task(pair)}${CONVERT_TASK}/${url}`,
+    }),
+  },
+  {
+    route: 'POST /cdn/{handle}',
+    title: 'storing the result of a conversion',
+    call: ['convert', 'store'],
+    clauses: ['handle', 'path', 'container'],
+    status: 400,
+    isTask: true,
+    request: (_desk, pair, handle) => ({
+      ...{ method: 'POST', url: `/cdn/${task(pair)}${CONVERT_TASK}/${STORE_TASK}/${handle}` },
+    }),
+  },
+  {
+    route: 'POST /api/file/{handle}/convert',
+    title: 'storing the result of a conversion in older words',
+    call: ['convert', 'store'],
+    clauses: ['handle', 'path', 'container'],
+    status: 400,
+    isInQuery: true,
+    request: (_desk, pair, handle) => {
+      const words = { quality: '50', storePath: PLACE.path, storeContainer: PLACE.container }
+      return { method: 'POST', url: `/api/file/${handle}/convert?${query(words, pair)}` }
+    },
+  },
+]
+
 export const SIGNED_ROWS: readonly SignedRow[] = [
   ...cloudRows,
   ...uploadRows,
   ...fileRows,
   ...taskRows,
+  ...conversionRows,
 ]
 
 const session = ({ apikey, token }: PolicyDesk) => ({
@@ -436,6 +501,11 @@ export const BEGUN_ROWS: readonly BegunRow[] = [
     status: 200,
     request: ({ apikey, token, ingest }) =>
       post('/cloud/ingests/events', { apikey, token, ids: [ingest] }),
+  },
+  {
+    route: 'GET /api/conversions/{id}',
+    status: 200,
+    request: async (desk) => ({ url: `/api/conversions/${await desk.newConversion()}` }),
   },
   ...(['GET', 'POST'] as const).flatMap((method) =>
     [
