@@ -75,7 +75,9 @@ function runAll(env: NodeJS.ProcessEnv): Promise<boolean> {
   )
 }
 
-const alone = (files: readonly string[]): readonly Batch[] => files.map((file) => [file])
+function alone(files: readonly string[]): readonly Batch[] {
+  return files.map((file) => [file])
+}
 
 /** Neighbours together, for they import the same; the server's first, which take longest. */
 function toBatches(files: readonly string[]): readonly Batch[] {
