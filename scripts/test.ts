@@ -29,7 +29,7 @@ const WAITING = [
 const CONCURRENCY = Math.max(2, availableParallelism())
 
 /** Unit tests in one process. More would save little, and be much to run again when one falls over. */
-const BATCH_SIZE = 16
+const BATCH_SIZE = 12
 
 /** The slowest file takes about 150 s; what takes this long hangs, and shall say so. */
 const TIMEOUT_MS = 300_000
