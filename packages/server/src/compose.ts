@@ -39,6 +39,7 @@ import { createWatchedLinks } from './links/watched-links.ts'
 import { createActivity } from './overview/activity.ts'
 import { createConversionParts } from './processing/conversion-parts.ts'
 import { createDerivativeParts } from './processing/derivatives/derivative-parts.ts'
+import { createVideoParts } from './processing/videos/video-parts.ts'
 import { createQueue } from './queue/index.ts'
 import { repeatHourly } from './queue/repeat-hourly.ts'
 import { createSources } from './sources/index.ts'
@@ -141,17 +142,17 @@ export async function compose(config: Config, database: Database) {
   })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
-  const { conversions, scratch } = createConversionParts({
+  const { conversions, ...converting } = createConversionParts({
     ...config.conversions,
     dataDir,
     sourceFolders: localFolders(config.storage.url),
     gate,
   })
-  await scratch.sweep()
+  await converting.scratch.sweep()
   const { derivatives, removals } = createDerivativeParts({
     ...config.conversions,
     ...{ database, storage, sources, linkedFiles, delivery, recordEvent },
-    ...{ conversions, scratch, owner },
+    ...{ conversions, ...converting, owner },
     onConverted: metrics.observeConversion,
   })
   metrics.watchConversions(() => derivatives.underWay)
@@ -173,6 +174,17 @@ export async function compose(config: Config, database: Database) {
     log,
   })
   const { runner, ingests, uploads, tus, bodies, copyFile, linkPickedFile, hints } = ingesting
+  const videos = createVideoParts({
+    ...{ database, queue, storage, sources, linkedFiles, recordEvent, owner, log },
+    ...converting,
+    limits: { ...config.conversions.limits, ...config.conversions.video },
+    keepBody: ingesting.keepBody,
+    readContent: delivery.readContent,
+    isAlone: database.dialect === 'sqlite',
+    // One is left to those who wait in front of a screen.
+    concurrency: Math.max(1, config.conversions.processes - 1),
+    now: Date.now,
+  })
 
   const doctor = createDoctor({
     database,
@@ -201,6 +213,7 @@ export async function compose(config: Config, database: Database) {
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
     'derivatives.clean': removals.clean,
+    'videos.sweep': videos.sweep,
     'connections.sweep': connections.sweep,
     'trials.sweep': sourceSetup.trials.sweep,
     'uploads.sweep': uploads.sweep,
@@ -263,6 +276,7 @@ export async function compose(config: Config, database: Database) {
     deliverObject: delivery.deliverObject,
     readObject: storage.read,
     derivatives,
+    videos,
     readContent: delivery.readContent,
     imageFacts: createImageFacts({ db, readContent: delivery.readContent }),
     deleteFile,

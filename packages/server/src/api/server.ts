@@ -32,6 +32,7 @@ import type { Sealer } from '../lib/seal.ts'
 import type { Delivery } from '../links/delivery.ts'
 import type { Activity } from '../overview/activity.ts'
 import type { Derivatives } from '../processing/derivatives/derivative.ts'
+import type { Videos } from '../processing/videos/video.ts'
 import type { Source } from '../sources/source.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 import type { Usage } from '../usage/usage.ts'
@@ -107,6 +108,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly copyFile: CopyFile
   /** What conversions make. */
   readonly derivatives: Derivatives
+  readonly videos: Pick<Videos, 'ask'>
   readonly deliverObject: Delivery['deliverObject']
   readonly readObject: StorageDriver['read']
   readonly sealer: Sealer

@@ -72,6 +72,7 @@ export function createIngestParts(deps: IngestPartsDeps) {
     tus,
     copyFile: createCopyFile(deps),
     bodies: createBodies({ ...deps, keepBody }),
+    keepBody,
     linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
     close: async () => {
       await uploads.close()

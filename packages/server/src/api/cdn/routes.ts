@@ -16,8 +16,9 @@ import { answerDebug, type DebugDeps } from './debug.ts'
 import { methodUnsupported } from './errors.ts'
 import { type MetadataDeps, sendMetadata } from './metadata.ts'
 import { type PreviewDeps, sendPreview } from './preview.ts'
+import { answerVideo, type VideoDeps } from './video.ts'
 
-export interface CdnDeps extends ContentDeps, DebugDeps, MetadataDeps, PreviewDeps {
+export interface CdnDeps extends ContentDeps, DebugDeps, MetadataDeps, PreviewDeps, VideoDeps {
   readonly imageFacts: ImageFacts
   readonly storeResult: StoreResult
   readonly ownHandle: OwnHandle
@@ -79,6 +80,8 @@ async function answer(
       return await sendMetadata(deps, request, reply, address)
     case 'preview':
       return await sendPreview(deps, request, reply, address)
+    case 'video_convert':
+      return await answerVideo(deps, request, reply, address)
     case 'content':
       return await sendContent(deps, request, reply, address)
   }

@@ -2,7 +2,6 @@ import type { VideoAnswer } from '@quayside/wire'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PayloadFacts } from '../../events/event.ts'
 import { toFacts, videoConverted } from '../../events/video-converted.ts'
-import { conversionUnsupported } from '../../processing/engines/errors.ts'
 import type { ProcessAddress } from '../../processing/parse-path.ts'
 import { callsOf } from '../../processing/task.ts'
 import { type VideoConvertParams, videoConvert } from '../../processing/tasks/video-convert.ts'
@@ -14,7 +13,6 @@ import {
   askForConversion,
   type ConversionAskDeps,
 } from '../process/conversion-ask.ts'
-import { isConverting } from '../process/conversion-words.ts'
 import { placeUse, readStoreOptions, type StorePlace } from '../store-options.ts'
 import type { Urls, UrlsFor } from '../urls.ts'
 import { onlySource } from './asked-file.ts'
@@ -35,9 +33,8 @@ export async function answerVideo(
   address: ProcessAddress,
 ): Promise<VideoAnswer> {
   const { apiKey, calls, query } = address
-  const [params, another] = callsOf(calls, videoConvert)
-  const other = calls.find((call) => isConverting(call) && call.task.name !== videoConvert.name)
-  if (!params || another || other) throw standsAlone(other?.task.name ?? videoConvert.name)
+  const params = callsOf(calls, videoConvert).at(-1)
+  if (!params) throw new Error('an address without a video was taken for one')
   const place = readStoreOptions(params)
   const source = onlySource(address)
   const security = addressSecurity(calls, query)
@@ -49,9 +46,6 @@ export async function answerVideo(
   reply.header('Cache-Control', 'no-store')
   return toAnswer(status, factsOf(deps.urlsFor(request)))
 }
-
-const standsAlone = (other: string) =>
-  conversionUnsupported(`\`${videoConvert.name}\` stands alone, and not with \`${other}\``)
 
 /** The result is stored: a policy may say where. */
 async function allowPlace(

@@ -13,7 +13,10 @@ import { createStoreResult } from './store-result.ts'
 import { createStoreSource, type StoreSourceDeps } from './store-source.ts'
 
 export interface AddressRoutesDeps
-  extends Pick<CdnDeps, 'safeFetch' | 'domain' | 'derivatives' | 'deliverObject' | 'lane'>,
+  extends Pick<
+      CdnDeps,
+      'safeFetch' | 'domain' | 'derivatives' | 'deliverObject' | 'lane' | 'videos'
+    >,
     FileAnswersDeps,
     Pick<StoreConversionDeps, 'readObject' | 'bodies'>,
     StoreSourceDeps {

@@ -9,13 +9,14 @@ import { tasksExclude } from './errors.ts'
 export type AddressAnswer = 'content' | (typeof ANSWERS)[number]
 
 /** Tasks that say what is answered; of them an address can have one. */
-const ANSWERS = ['metadata', 'preview', 'store'] as const
+const ANSWERS = ['metadata', 'preview', 'store', 'video_convert'] as const
 
 /** Throws `tasks_exclude` where two tasks answer something different. */
 export function answerOf(calls: readonly TaskCall[]): AddressAnswer {
   const [first, other] = ANSWERS.filter((answer) => calls.some(({ task }) => task.name === answer))
   if (first && other) throw tasksExclude(first, other)
-  const converting = calls.find(isConverting)?.task.name
+  const others = calls.filter(({ task }) => task.name !== first)
+  const converting = others.find(isConverting)?.task.name
   // These are about the file as it is.
   const plain = first === 'store' ? undefined : (first ?? plainContent(calls))
   if (plain && converting) throw tasksExclude(plain, converting)
@@ -35,6 +36,7 @@ export const CALL_NEEDED: Readonly<Record<AddressAnswer, PolicyCall>> = {
   metadata: 'stat',
   preview: 'convert',
   store: 'store',
+  video_convert: 'convert',
 }
 
 /** The pair of the last task `security`, else that of the query. */

@@ -6,7 +6,7 @@ import { programError } from '../program-error.ts'
 import type { FfmpegRoom } from './ffmpeg-room.ts'
 
 /** Gives way to whoever waits in front of a screen. */
-const NICENESS = 10
+const NICENESS = 5
 
 /** What ffmpeg says of files that are not what they should be. */
 const BROKEN =

@@ -24,7 +24,6 @@ import type { StorageDriver } from '../../../storage/storage.ts'
 import { createStorages } from '../../../storage/storages.ts'
 import type { TestDatabase } from '../../../testing/databases.ts'
 import { eventually } from '../../../testing/eventually.ts'
-import { createBringSource } from '../../derivatives/source-files.ts'
 import { createScratch } from '../../scratch.ts'
 import { createSlots } from '../../slots.ts'
 import { readTask } from '../../task.ts'
@@ -101,10 +100,7 @@ export function useVideos({ openDatabase, openStorage }: Installation) {
       ...kept,
       ...{ database, log, isAlone: false, concurrency: 2 },
       queue: isIdle ? { ...queue, handle: () => undefined } : queue,
-      bringSource: createBringSource({
-        ...{ ...kept, readContent, linkedFiles, maxBytes: LIMITS.bytes },
-        web: createUrl({ safeFetch }),
-      }),
+      ...{ readContent, linkedFiles, sources: new Map([['url', createUrl({ safeFetch })]]) },
       programs: createProgramRunner(),
       scratch: createScratch({ root: join(folder, 'scratch'), freeBytes: 0 }),
       slots: createSlots({ count: 2, waiting: 10 }),
