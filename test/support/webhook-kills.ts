@@ -36,10 +36,11 @@ export async function checkWebhookKills(
     seed: 'empty',
     env: { ...env, QUAYSIDE_ADMIN_TOKEN: ADMIN_TOKEN, QUAYSIDE_WEBHOOK_SCHEDULE: '5s,10s,20s' },
   })
+  let isOver = false
   try {
     await addWebhook(quayside.url, receiver)
     const acknowledged = new Set<string>()
-    const isDone = () => acknowledged.size >= EVENTS
+    const isDone = () => isOver || acknowledged.size >= EVENTS
     const sending = Array.from({ length: SENDERS }, (_, sender) => tellEvents(sender))
 
     async function tellEvents(sender: number): Promise<void> {
@@ -69,6 +70,8 @@ export async function checkWebhookKills(
     context.diagnostic(`${ids.length} deliveries, ${duplicates} of them came twice`)
     assert.ok(duplicates < EVENTS / 100, `${duplicates} of ${ids.length} came twice`)
   } finally {
+    // Else a failure would leave the senders at it for ever, and its words untold.
+    isOver = true
     await quayside.stop()
     await receiver.close()
   }
