@@ -9,7 +9,7 @@ import { errorToText, type FromProcess, type ToProcess } from './messages.ts'
 /** Engines that run in processes of the pool; a library is loaded when it is first needed. */
 export type ChildEngines = Readonly<Record<string, () => Promise<Engine>>>
 
-const [enginesUrl = ''] = process.argv.slice(2)
+const [enginesUrl = '', ...neededSoon] = process.argv.slice(2)
 const loaded = new Map<string, Promise<Engine>>()
 let running: AbortController | undefined
 
@@ -19,6 +19,9 @@ process.on('message', (message: ToProcess) => {
 })
 // Not `exit`, which would wait for threads that are in the middle of a picture.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+// What cannot be loaded is told to the job that needs it.
+for (const name of neededSoon) loadEngine(name).catch(() => loaded.delete(name))
 
 async function work(engineName: string, stage: StageWork): Promise<void> {
   const controller = new AbortController()

@@ -19,6 +19,8 @@ export interface PoolProcess {
   run(engine: string, work: StageWork, signal: AbortSignal): Promise<StageResult>
   /** Whether it can have another job. */
   isFit(): boolean
+  /** The engines it was asked for. */
+  used(): readonly string[]
   /** Settles when it is gone. */
   readonly gone: Promise<void>
   kill(): void
@@ -28,6 +30,8 @@ export interface PoolProcessFacts {
   /** A module with `childEngines`. */
   readonly engines: URL
   readonly reach: ProcessReach
+  /** Those that are needed soon. */
+  readonly load: readonly string[]
   /** A program that ends what it starts when we end, with its arguments; if there is one. */
   readonly tether: readonly string[]
 }
@@ -48,9 +52,9 @@ const KEPT_BYTES = 4_096
 /** Why a process was killed. */
 type KillReason = 'time' | 'memory' | 'cancel'
 
-export function startPoolProcess({ engines, reach, tether }: PoolProcessFacts): PoolProcess {
+export function startPoolProcess({ engines, load, reach, tether }: PoolProcessFacts): PoolProcess {
   const [program, ...args] = [...tether, process.execPath, ...processFlags(reach)]
-  const child = fork(join(import.meta.dirname, 'child.ts'), [engines.href], {
+  const child = fork(join(import.meta.dirname, 'child.ts'), [engines.href, ...load], {
     execPath: program ?? process.execPath,
     execArgv: args,
     env: processEnvironment(reach),
@@ -61,6 +65,7 @@ export function startPoolProcess({ engines, reach, tether }: PoolProcessFacts): 
   const errors = createTail(KEPT_BYTES)
   child.stderr?.on('data', (chunk: Buffer) => errors.write(chunk))
   const gone = goneOf(child)
+  const used = new Set<string>()
   let jobs = 0
   let isFit = true
   let isUnwanted = false
@@ -70,6 +75,7 @@ export function startPoolProcess({ engines, reach, tether }: PoolProcessFacts): 
 
   return {
     isFit: () => isFit,
+    used: () => [...used],
     gone: gone.then(() => {}),
     kill() {
       isFit = false
@@ -79,6 +85,7 @@ export function startPoolProcess({ engines, reach, tether }: PoolProcessFacts): 
     async run(engine, work, signal) {
       signal.throwIfAborted()
       jobs += 1
+      used.add(engine)
       const watch = watchJob(child, work, signal)
       try {
         const answer = await Promise.race([

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { eventually } from '../../../../../test/support/eventually.ts'
 import { QuaysideError } from '../../errors.ts'
 import type { ConversionLimits, StageResult } from '../engines/engine.ts'
@@ -157,6 +159,17 @@ test('a process reaches its folder, and nothing else of the machine', async () =
     network: 'ERR_ACCESS_DENIED',
     environment: [],
   })
+})
+
+test('when the service is killed, a process ends with it, though its job hears nothing', async () => {
+  const own = await mkdtemp(join(folder, 'killed-'))
+  const program = fileURLToPath(new URL('../testing/pool-owner.ts', import.meta.url))
+  const owner = spawn(process.execPath, [program, own], { stdio: 'ignore' })
+  const pid = await eventually(() => readFile(join(own, 'pid'), 'utf8'))
+
+  owner.kill('SIGKILL')
+
+  await eventually(() => !isAlive(pid))
 })
 
 test('once closed there are no processes, and jobs at work end', async () => {

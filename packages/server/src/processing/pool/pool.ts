@@ -25,7 +25,7 @@ interface Resting {
   readonly since: number
 }
 
-export function createPool(facts: Omit<PoolProcessFacts, 'tether'>): Pool {
+export function createPool(facts: Omit<PoolProcessFacts, 'tether' | 'load'>): Pool {
   const all = new Set<PoolProcess>()
   /** The one that rested last is the first to work again: what it needs is still in caches. */
   let resting: readonly Resting[] = []
@@ -33,10 +33,10 @@ export function createPool(facts: Omit<PoolProcessFacts, 'tether'>): Pool {
   let looks: NodeJS.Timeout | undefined
   let isClosed = false
 
-  async function start(): Promise<PoolProcess> {
+  async function start(load: readonly string[]): Promise<PoolProcess> {
     looks ??= setInterval(endIdle, LOOK_EVERY_MS).unref()
     tether ??= findTether()
-    const started = startPoolProcess({ ...facts, tether: await tether })
+    const started = startPoolProcess({ ...facts, load, tether: await tether })
     all.add(started)
     void started.gone.then(() => {
       all.delete(started)
@@ -60,7 +60,8 @@ export function createPool(facts: Omit<PoolProcessFacts, 'tether'>): Pool {
   /** Somebody needs it soon, as somebody needed the one before. */
   function replace(process: PoolProcess): void {
     process.kill()
-    if (!isClosed) void start().then(rest)
+    // If that fails, it fails again for the next who needs one, and is told there.
+    if (!isClosed) start(process.used()).then(rest, () => {})
   }
 
   function endIdle(): void {
@@ -74,7 +75,7 @@ export function createPool(facts: Omit<PoolProcessFacts, 'tether'>): Pool {
     size: () => all.size,
     async run(engine, work, signal) {
       signal.throwIfAborted()
-      const process = takeResting() ?? (await start())
+      const process = takeResting() ?? (await start([engine]))
       try {
         return await process.run(engine, work, signal)
       } finally {
