@@ -1,7 +1,7 @@
 import type { Picture, Pixels } from '../picture.ts'
-import { framesOf, joinFrames, mapFrames } from './frame.ts'
+import { framesOf, joinFrames } from './frame.ts'
 import { raiseLocalContrast } from './local-contrast.ts'
-import { saturateFrame } from './saturate.ts'
+import { saturate } from './saturate.ts'
 import { mixFrames } from './soft-mask.ts'
 import { applyCurves, type Curve, measureTones, type Tones } from './tone.ts'
 import { blackBelow, contrast, lift, neutralise, stretch } from './tone-curves.ts'
@@ -29,12 +29,13 @@ export async function enhance(picture: Picture, recipe: Recipe): Promise<Picture
   const before = await picture.pixels()
   const smooth = recipe.smooth ? await smoothed(picture, before, recipe.smooth) : before
   const toned = applyCurves(smooth, curvesFor(measureTones(smooth), recipe))
-  const drawn = mapFrames(toned, (frame) => {
-    const { localContrast = 0, saturation = 0 } = recipe
-    const clear = localContrast > 0 ? raiseLocalContrast(frame, localContrast) : frame
-    return saturation > 0 ? saturateFrame(clear, saturation) : clear
-  })
-  const done = picture.withPixels(drawn)
+  const { localContrast = 0, saturation = 0 } = recipe
+  // These pixels are nobody else's.
+  for (const frame of framesOf(toned)) {
+    if (localContrast > 0) raiseLocalContrast(frame, localContrast)
+    if (saturation > 0) saturate(frame, saturation)
+  }
+  const done = picture.withPixels(toned)
   const { sharpen = 0 } = recipe
   if (sharpen === 0) return done
   return done.with({

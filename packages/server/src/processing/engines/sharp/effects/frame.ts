@@ -2,7 +2,8 @@ import type { Pixels } from '../picture.ts'
 
 /*
  * Effects work on frames: 8 bit sRGB with alpha, four bytes a pixel, colours not multiplied by
- * alpha. They never write into a frame that was handed to them, since pictures share pixels.
+ * alpha. Pictures share pixels: an effect writes only into frames that are its own, and says so where
+ * one that is handed to it changes.
  */
 export interface Frame {
   readonly data: Uint8Array

@@ -1,4 +1,4 @@
-import { copyFrame, type Frame } from './frame.ts'
+import type { Frame } from './frame.ts'
 import { BLUE, GREEN, RED } from './tone.ts'
 
 /** The picture is looked at in so many parts across and down. */
@@ -10,20 +10,18 @@ const CLIP = 2.5
 const MOST_GAIN = 2.5
 
 /**
- * More contrast where there is little of it, by `amount` from 0 to 1: brightnesses of each part of
- * the picture are spread out, with a limit, and each pixel takes what the four parts around it make
- * of it (contrast limited adaptive histogram equalisation). Hues stay.
+ * Gives a frame, which changes, more contrast where it has little, by `amount` from 0 to 1:
+ * brightnesses of each part of the picture are spread out, with a limit, and each pixel takes what
+ * the four parts around it make of it (contrast limited adaptive histogram equalisation). Hues stay.
  */
-export function raiseLocalContrast(frame: Frame, amount: number): Frame {
-  const { width, height } = frame
-  const drawn = copyFrame(frame)
-  const { data } = drawn
+export function raiseLocalContrast(frame: Frame, amount: number): void {
+  const { data, width, height } = frame
   const curves = tileCurves(frame)
   for (let y = 0; y < height; y++) {
     const down = between((y + 0.5) / height)
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * 4
-      const level = brightnessAt(frame.data, at)
+      const level = brightnessAt(data, at)
       if (level === 0) continue
       const across = between((x + 0.5) / width)
       const top = mix(curves, { row: down.first, across, level })
@@ -35,7 +33,6 @@ export function raiseLocalContrast(frame: Frame, amount: number): Frame {
       data[at + 2] = Math.min(255, Math.round((data[at + 2] as number) * gain))
     }
   }
-  return drawn
 }
 
 interface Between {

@@ -40,8 +40,11 @@ function card(frame: Frame, color: Rgba): Frame {
   const side = Math.max(2, Math.round(shorter * SIDE))
   const bottom = Math.max(4, Math.round(shorter * BOTTOM))
   const paper = filledFrame(frame.width + side * 2, frame.height + side + bottom, color)
-  const groove = filledFrame(frame.width + 2, frame.height + 2, GROOVE)
-  drawOver(paper, groove, { left: side - 1, top: side - 1 })
+  const [right, below] = [side + frame.width, side + frame.height]
+  const across = filledFrame(frame.width + 2, 1, GROOVE)
+  const along = filledFrame(1, frame.height, GROOVE)
+  for (const top of [side - 1, below]) drawOver(paper, across, { left: side - 1, top })
+  for (const left of [side - 1, right]) drawOver(paper, along, { left, top: side })
   drawOver(paper, frame, { left: side, top: side })
   return paper
 }

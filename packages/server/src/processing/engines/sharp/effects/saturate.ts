@@ -1,13 +1,11 @@
-import { copyFrame, type Frame } from './frame.ts'
+import type { Frame } from './frame.ts'
 import { BLUE, GREEN, RED } from './tone.ts'
 
 /**
- * Stronger colours; `amount` is what is added to pale ones, as a share of what they have. What is
+ * Makes the colours of a frame, which changes, stronger; `amount` is what is added to pale ones, as a share of what they have. What is
  * strong already gets less, so that nothing becomes garish, and greys stay grey.
  */
-export function saturateFrame(frame: Frame, amount: number): Frame {
-  const drawn = copyFrame(frame)
-  const { data } = drawn
+export function saturate({ data }: Frame, amount: number): void {
   for (let at = 0; at < data.length; at += 4) {
     const r = data[at] as number
     const g = data[at + 1] as number
@@ -20,7 +18,6 @@ export function saturateFrame(frame: Frame, amount: number): Frame {
     data[at + 1] = toByte(brightness + (g - brightness) * factor)
     data[at + 2] = toByte(brightness + (b - brightness) * factor)
   }
-  return drawn
 }
 
 const toByte = (value: number) => Math.min(255, Math.max(0, Math.round(value)))
