@@ -55,6 +55,7 @@ import { urlscreenshot } from './tasks/urlscreenshot.ts'
 import { videoConvert } from './tasks/video-convert.ts'
 import { vignette } from './tasks/vignette.ts'
 import { watermark } from './tasks/watermark.ts'
+import { zip } from './tasks/zip.ts'
 
 /** Every task there is. */
 export const TASKS: readonly TaskDefinition[] = [
@@ -105,6 +106,7 @@ export const TASKS: readonly TaskDefinition[] = [
   videoConvert,
   vignette,
   watermark,
+  zip,
 ]
 
 /**
@@ -112,7 +114,7 @@ export const TASKS: readonly TaskDefinition[] = [
  * apart from slips of the pen, and from API keys.
  */
 export const NOT_OFFERED: readonly string[] = [
-  ...['zip', 'qr'],
+  ...['qr'],
   ...['pdfcreate', 'doc_to_images', 'slide', 'minify_css', 'minify_js'],
   ...['run_workflow', 'workflow_status'],
 ]

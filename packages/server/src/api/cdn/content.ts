@@ -8,8 +8,9 @@ import { fallback } from '../../processing/tasks/fallback.ts'
 import type { FileAnswers } from '../file/answer-file.ts'
 import { addressSecurity } from '../process/address-uses.ts'
 import type { ConversionWords } from '../process/conversion-ask.ts'
-import { isConversion } from '../process/conversion-words.ts'
+import { isArchive, isConversion } from '../process/conversion-words.ts'
 import { aliasUnknown } from '../process/errors.ts'
+import { sendArchive } from './archive.ts'
 import { type AskedFileDeps, fileAsk, onlySource } from './asked-file.ts'
 import { type ConversionDeps, sendConversion } from './conversion.ts'
 import { deliveryUnsupported } from './errors.ts'
@@ -36,6 +37,9 @@ export async function sendContent(
   const instead = callsOf(address.calls, fallback).at(-1)
   const isConverted = isConversion(address.calls)
   try {
+    if (isArchive(address.calls)) {
+      return await sendArchive(deps, request, reply, withSecurity(address))
+    }
     return await (isConverted
       ? sendConversion(deps, request, reply, withSecurity(address))
       : sendSource(deps, request, reply, address))

@@ -1,6 +1,8 @@
 import type { TaskCall } from '../../processing/task.ts'
 import { callsOf } from '../../processing/task.ts'
 import { cache, MAX_CACHE_SECONDS } from '../../processing/tasks/cache.ts'
+import { zip } from '../../processing/tasks/zip.ts'
+import { tasksExclude } from './errors.ts'
 
 /** Whether any of the tasks makes something else of a file. */
 export function isConversion(calls: readonly TaskCall[]): boolean {
@@ -9,6 +11,14 @@ export function isConversion(calls: readonly TaskCall[]): boolean {
 
 export function isConverting({ task }: TaskCall): boolean {
   return task.kind !== undefined && task.kind !== 'control'
+}
+
+/** Whether files are to be put together. Throws `tasks_exclude` when they are converted, too. */
+export function isArchive(calls: readonly TaskCall[]): boolean {
+  if (callsOf(calls, zip).length === 0) return false
+  const other = calls.find((call) => isConverting(call) && call.task.name !== zip.name)
+  if (other) throw tasksExclude(zip.name, other.task.name)
+  return true
 }
 
 /** What tasks and query say about keeping the result. */

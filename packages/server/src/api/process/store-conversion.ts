@@ -3,18 +3,20 @@ import type { Apps } from '../../apps/app.ts'
 import type { StoredFile } from '../../files/file-record.ts'
 import type { Bodies } from '../../ingest/store-body.ts'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
+import type { Archive } from '../../processing/archives/archives.ts'
 import type { Derivatives } from '../../processing/derivatives/derivative.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
 import { askedBy, patientSignal } from '../caller.ts'
 import { basicSecret } from '../file/basic-secret.ts'
 import { placeUse, type StorePlace } from '../store-options.ts'
 import { askForConversion, type ConversionAskDeps, type ConversionWords } from './conversion-ask.ts'
+import { isArchive } from './conversion-words.ts'
 import { fileNotDecoded } from './errors.ts'
 import { nameOfResult } from './name-of-result.ts'
 
 export interface StoreConversionDeps extends ConversionAskDeps {
   readonly apps: Pick<Apps, 'authorize'>
-  readonly derivatives: Pick<Derivatives, 'obtain' | 'drop'>
+  readonly derivatives: Pick<Derivatives, 'obtain' | 'drop' | 'archives'>
   readonly readObject: StorageDriver['read']
   readonly bodies: Pick<Bodies, 'store'>
   readonly stopping: AbortSignal
@@ -51,17 +53,20 @@ export function createStoreConversion(deps: StoreConversionDeps): StoreConversio
       secret: basicSecret(request),
     })
     const signal = patientSignal(reply, deps.stopping)
-    const derivative = await deps.derivatives.obtain(ask, signal)
-    const { storageKey, size, contentType } = derivative
-    try {
-      const bytes = await deps.readObject(storageKey, { start: 0, end: size }, { signal })
-      return await deps.bodies.store({
-        ...{ appKey: app.apiKey, length: size, contentType, hintedType: undefined, uploadTags },
-        body: byteBodyFromReadable(bytes),
-        filename: place.filename ?? nameOfResult(ask, derivative),
+    const keep = ({ body, length, contentType, filename }: Archive) =>
+      deps.bodies.store({
+        ...{ appKey: app.apiKey, length, contentType, hintedType: undefined, uploadTags },
+        body: byteBodyFromReadable(body),
+        filename: place.filename ?? filename,
         ...{ container: place.container, path: place.path, minSize, maxSize, signal },
         mayBeEmpty: true,
       })
+    if (isArchive(words.calls)) return await keep(await deps.derivatives.archives.open(ask, signal))
+    const derivative = await deps.derivatives.obtain(ask, signal)
+    const { storageKey, size: length, contentType } = derivative
+    try {
+      const body = await deps.readObject(storageKey, { start: 0, end: length }, { signal })
+      return await keep({ body, length, contentType, filename: nameOfResult(ask, derivative) })
     } finally {
       if (ask.isAnew) await deps.derivatives.drop(derivative)
     }

@@ -4,6 +4,7 @@ import type { Delivery } from '../../links/delivery.ts'
 import type { LinkedFiles } from '../../links/linked-files.ts'
 import type { Source } from '../../sources/source.ts'
 import type { Storages } from '../../storage/storages.ts'
+import { createArchives } from '../archives/archives.ts'
 import type { Conversions } from '../conversions.ts'
 import type { Scratch } from '../scratch.ts'
 import { createDerivatives } from './derivatives.ts'
@@ -36,14 +37,19 @@ export function createDerivativeParts(deps: DerivativePartsDeps) {
   const known = createKnownDerivatives(Date.now)
   const forget = forgetDerivative(known, delivery)
   const removals = createRemovals({ ...common, keepMs: deps.cacheMs, forget })
+  const web = webIn(deps.sources)
   const bringSource = createBringSource({
-    ...{ storage, linkedFiles, web: webIn(deps.sources), maxBytes: conversions.limits.bytes },
+    ...{ storage, linkedFiles, web, maxBytes: conversions.limits.bytes },
     readContent: delivery.readContent,
   })
+  const { recordEvent } = deps
+  const { readContent } = delivery
+  const archives = createArchives({ database, storage, readContent, web, recordEvent })
   const derivatives = createDerivatives({
+    archives,
     ...{ ...common, known, removals, linkedFiles, bringSource, converter: conversions },
     newFolder: deps.scratch.folder,
-    recordEvent: deps.recordEvent,
+    recordEvent,
     onConverted: deps.onConverted,
     owner: deps.owner,
     isAlone: database.dialect === 'sqlite',

@@ -1,6 +1,7 @@
 import type { QuaysideError } from '../../errors.ts'
 import type { FileRecord } from '../../files/file-record.ts'
 import type { ApiKey, DerivativeId } from '../../lib/ids.ts'
+import type { Archives } from '../archives/archives.ts'
 import type { TaskCall } from '../task.ts'
 
 /** What is converted, or takes part in it. */
@@ -62,6 +63,8 @@ export interface DerivativeStatus {
  * who ask again until their life ends, a content they were made of goes, or there is no room.
  */
 export interface Derivatives {
+  /** Archives, which are kept for nobody. */
+  readonly archives: Archives
   /**
    * Makes it, waits for whoever is making it, or finds it. A caller that goes away ends the work
    * when nobody else waits for it here. Rejects with what was wrong with the source or the

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QuaysideError } from '../../errors.ts'
 import type { DerivativeId } from '../../lib/ids.ts'
+import type { Archives } from '../archives/archives.ts'
 import type { Derivative, DerivativeAsk, Derivatives } from './derivative.ts'
 import { findStatus } from './derivative-repository.ts'
 import { leaseLost } from './errors.ts'
@@ -14,6 +15,7 @@ import { createReadWish, type ReadWishDeps, type Wish } from './wish.ts'
 export interface DerivativesDeps extends Omit<FindOrMakeDeps, 'onMade'>, ReadWishDeps {
   readonly known: KnownDerivatives
   readonly removals: Removals
+  readonly archives: Archives
   /** Of all derivatives together. */
   readonly maxBytes: number
 }
@@ -70,6 +72,7 @@ export function createDerivatives(deps: DerivativesDeps): Derivatives {
   }
 
   return {
+    archives: deps.archives,
     async obtain(ask, signal) {
       for (let tries = 1; ; tries += 1) {
         try {

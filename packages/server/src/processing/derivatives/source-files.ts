@@ -120,7 +120,7 @@ async function bringAddress(
 }
 
 /** A chunk's memory is written again when the next one is asked for. */
-async function* chunksOf(body: ByteBody): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(body: ByteBody): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   try {
     for (;;) {

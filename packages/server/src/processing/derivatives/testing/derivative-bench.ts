@@ -18,6 +18,7 @@ import type { PublicSource } from '../../../sources/source.ts'
 import { createStorages, type Storages } from '../../../storage/storages.ts'
 import type { TestDatabase } from '../../../testing/databases.ts'
 import type { TestStorage } from '../../../testing/storages.ts'
+import { createArchives } from '../../archives/archives.ts'
 import type { StageResult } from '../../engines/engine.ts'
 import { readKnownTasks } from '../../index.ts'
 import { parseWrittenTask } from '../../parse-written-task.ts'
@@ -118,15 +119,18 @@ export function useDerivatives({ openDatabase, openStorage }: Installation): Der
       run: (_plan, input) => convert(input),
       limits: { bytes: 1_000 },
     }
+    const web = options.web ?? { manifest: {} as never, open: unexpected }
+    const readContent = createReadContent({ storage, linkedFiles })
+    const recordEvent = recordUnheard(database)
     const derivatives = createDerivatives({
+      archives: createArchives({ database, storage, readContent, web, recordEvent }),
       ...{ database, storage, known, removals, converter, linkedFiles, maxBytes, now },
       bringSource: createBringSource({
         ...{ storage, linkedFiles, maxBytes: 1_000, fetchMs: options.fetchMs },
-        readContent: createReadContent({ storage, linkedFiles }),
-        web: options.web ?? { manifest: {} as never, open: unexpected },
+        ...{ readContent, web },
       }),
       newFolder: createScratch({ root: scratch, freeBytes: 0 }).folder,
-      recordEvent: recordUnheard(database),
+      recordEvent,
       onConverted: (one) => void observed.push(one),
       owner: `process-${running.length}-${Math.random()}`,
       isAlone: options.isAlone ?? false,
