@@ -12,6 +12,7 @@ import { createKnownDerivatives, forgetDerivative } from './known-derivatives.ts
 import type { MakeDerivativeDeps } from './make-derivative.ts'
 import { createRemovals } from './removals.ts'
 import { createBringSource } from './source-files.ts'
+import { webIn } from './web-in.ts'
 
 export interface DerivativePartsDeps {
   readonly database: Database
@@ -55,11 +56,4 @@ export function createDerivativeParts(deps: DerivativePartsDeps) {
     isAlone: database.dialect === 'sqlite',
   })
   return { derivatives, removals }
-}
-
-/** The source of what lies at addresses; every installation has it. */
-function webIn(sources: ReadonlyMap<string, Source>) {
-  const web = sources.get('url')
-  if (!web || web.oauth) throw new Error('there is no source for addresses')
-  return web
 }
