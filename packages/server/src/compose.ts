@@ -194,6 +194,8 @@ export async function compose(config: Config, database: Database) {
     sources,
     baseUrl,
     dataDir,
+    conversions,
+    ...converting,
     now,
   })
 

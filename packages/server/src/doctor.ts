@@ -1,11 +1,12 @@
 import type { Database } from './db/database.ts'
+import { type ConversionChecks, checkConversions } from './doctor/conversions.ts'
 import { examine, type Finding } from './doctor/finding.ts'
 import { clock, diskRoom, folderRights } from './doctor/machine.ts'
 import { askTime, checkSources, type SourceChecks } from './doctor/sources.ts'
 import type { Queue } from './queue/queue.ts'
 import type { StorageDriver } from './storage/storage.ts'
 
-export interface DoctorDeps extends SourceChecks {
+export interface DoctorDeps extends SourceChecks, ConversionChecks {
   readonly database: Pick<Database, 'check' | 'dialect'>
   readonly queue: Pick<Queue, 'check'>
   readonly storage: Pick<StorageDriver, 'check' | 'name' | 'direct'>
@@ -25,6 +26,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
       ...checkDirectUploads(deps, signal),
       folderRights(deps.dataDir),
       diskRoom(deps.dataDir),
+      ...checkConversions(deps, signal),
     ])
     const clocks = await checkClock(deps, signal)
     return [...parts, ...clocks, ...(await checkSources(deps, signal))]

@@ -6,13 +6,11 @@ import type { ProgramOutcome, ProgramRun, ProgramRunner } from '../../../lib/run
 import type { Engine, StageWork } from '../engine.ts'
 import { conversionFailed, conversionUnsupported } from '../errors.ts'
 import { programError } from '../program-error.ts'
+import { CHROMIUM } from '../programs.ts'
 import { type Devtools, talkDevtools } from './devtools.ts'
 import { startEgressProxy } from './egress-proxy.ts'
 import { type ScreenshotWishes, takeScreenshot } from './take-screenshot.ts'
 
-const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
-/** As people call it. */
-const PROGRAM = 'Chromium'
 /** Addresses are not longer; see the store of URLs. */
 const MAX_ADDRESS_BYTES = 8 * 1024
 /** Of everything a page may load. */
@@ -89,7 +87,7 @@ function chromiumRun(
 ): ProgramRun {
   const { timeoutMs, memoryBytes, bytes } = limits
   return {
-    program: PROGRAMS,
+    program: CHROMIUM.names,
     args: [
       ...[
         '--headless=new',
@@ -145,11 +143,13 @@ async function talkTo<T>(
   signal.throwIfAborted()
   if (outcome || !conversation) throw endedEarly(outcome, run)
   return await conversation.catch((error: unknown) => {
-    throw error instanceof QuaysideError ? error : conversionFailed(`${PROGRAM} refused`, error)
+    throw error instanceof QuaysideError
+      ? error
+      : conversionFailed(`${CHROMIUM.title} refused`, error)
   })
 }
 
 function endedEarly(outcome: ProgramOutcome | undefined, { limits }: ProgramRun) {
-  const error = outcome && programError(PROGRAM, outcome, limits)
-  return error ?? conversionFailed(`${PROGRAM} ended early`, outcome?.stderr)
+  const error = outcome && programError(CHROMIUM.title, outcome, limits)
+  return error ?? conversionFailed(`${CHROMIUM.title} ended early`, outcome?.stderr)
 }

@@ -7,14 +7,12 @@ import type { ProgramLimits, ProgramRunner } from '../../../lib/run-program.ts'
 import type { Engine, LocalFile, StageResult, StageWork } from '../engine.ts'
 import { conversionFailed, conversionUnsupported, sourceBroken } from '../errors.ts'
 import { programError } from '../program-error.ts'
+import { LIBREOFFICE } from '../programs.ts'
 import { checkSource } from './check-source.ts'
 import { type ExportFormat, exportFormat, type ImportFormat, importFormat } from './formats.ts'
 import { writeProfile } from './profile.ts'
 import { encodingOfFile } from './text-encoding.ts'
 
-const PROGRAMS = ['soffice', 'libreoffice']
-/** As people call it. */
-const PROGRAM = 'LibreOffice'
 /** Its start program, its watcher, itself, and what our limits wrap it in. */
 const PROCESSES = 16
 
@@ -68,7 +66,7 @@ export function createLibreofficeEngine({ programs }: LibreofficeDeps): Engine {
         ...['--convert-to', `${format.extension.slice(1)}:${format.filter}`, '--outdir', made],
         source,
       ]
-      const words = await runProgram(PROGRAM, { program: PROGRAMS, args })
+      const words = await runProgram(LIBREOFFICE.title, { program: LIBREOFFICE.names, args })
       return await findResult(made, format, words)
     }
 
@@ -81,7 +79,7 @@ export function createLibreofficeEngine({ programs }: LibreofficeDeps): Engine {
 
     async function runProgram(
       name: string,
-      { program, args }: { readonly program: string | string[]; readonly args: string[] },
+      { program, args }: { readonly program: string | readonly string[]; readonly args: string[] },
     ): Promise<string> {
       const limits = programLimits(work)
       const run = { program, args, folder: work.folder, limits }
