@@ -14,6 +14,7 @@ import type { LocalFile, StageResult } from '../packages/server/src/processing/e
 import { readKnownTasks, TASKS } from '../packages/server/src/processing/index.ts'
 import { parseWrittenTask } from '../packages/server/src/processing/parse-written-task.ts'
 import type { TaskDefinition } from '../packages/server/src/processing/task.ts'
+import { handbook } from './conversions/handbook.ts'
 import { DENSITY, harbour, harbourAtNight, seal } from './conversions/harbour.ts'
 
 const FOLDER = fileURLToPath(new URL('../docs/conversions/', import.meta.url))
@@ -48,10 +49,12 @@ async function drawAll(names: readonly string[]): Promise<void> {
     QsNight0000000000001: night,
     QsSepia0000000000001: await sourceOf('sepia', [day]),
   }
-  const document = await sourceOf('output=format:pdf', [day])
+  const text = await writeSource('handbook.html', handbook())
+  const document = await sourceOf('output=format:pdf', [text])
   const sources: Readonly<Record<string, readonly LocalFile[]>> = {
     animate: [day, night],
     pdfinfo: [document],
+    pdfconvert: [document],
   }
   const isWanted = (name: string) => names.length === 0 || names.includes(name)
   if (isWanted('harbour')) await keep('harbour', await convert(SMALL, [day]))
@@ -67,9 +70,10 @@ function isOfPictures({ kind }: TaskDefinition): boolean {
   return kind === 'image' || kind === 'reading' || kind === 'encoding'
 }
 
-/** Formats that are shown as they are get a smaller picture. */
-function addressOf({ kind, example = '' }: TaskDefinition): string {
+/** Formats that are shown as they are get a smaller picture; of documents the first page is shown. */
+function addressOf({ kind, example = '', name }: TaskDefinition): string {
   if (kind === 'image') return `${example}/${SMALL}`
+  if (name === 'pdfconvert') return `${example}/${SMALL},density:24/border=width:1,color:bbb`
   return kind === 'encoding' ? `resize=width:120/${example}` : example
 }
 
@@ -80,6 +84,12 @@ async function drawSource(filename: string, svg: string): Promise<LocalFile> {
   const { width } = await large.metadata()
   const drawn = large.resize(width / 2)
   await (filename.endsWith('.jpg') ? drawn.jpeg({ quality: 92 }) : drawn.png()).toFile(path)
+  return toLocalFile(path)
+}
+
+async function writeSource(filename: string, text: string): Promise<LocalFile> {
+  const path = join(dataDir, filename)
+  await writeFile(path, text)
   return toLocalFile(path)
 }
 

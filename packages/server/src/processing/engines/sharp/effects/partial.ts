@@ -12,7 +12,7 @@ import {
 } from './soft-mask.ts'
 
 /** What to hide, and how its edges look. */
-export interface Partial extends Softness {
+export interface PartialChange extends Softness {
   /** `[x, y, width, height]`, in pixels. */
   readonly objects: readonly (readonly [number, number, number, number])[]
   /** How far around a pixel the effect looks. */
@@ -26,7 +26,7 @@ export interface Partial extends Softness {
  */
 export async function changeParts(
   picture: Picture,
-  { objects, reach, ...softness }: Partial,
+  { objects, reach, ...softness }: PartialChange,
   change: (part: Pixels) => Pixels | Promise<Pixels>,
 ): Promise<Picture> {
   const whole: Part = { left: 0, top: 0, width: picture.width, height: picture.height }
