@@ -5,7 +5,7 @@ import type { VideoRun } from './video.ts'
 import { isThere, saveProgress } from './video-repository.ts'
 
 /** A process that has not been heard of for so long is dead. */
-export const LEASE_MS = 30_000
+export const LEASE_MS = 15_000
 /** People look at how far it is. */
 const SAVE_MS = 2_000
 

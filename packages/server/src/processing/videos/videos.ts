@@ -23,7 +23,7 @@ export interface VideosDeps {
 
 /** Whoever was told that a conversion failed may ask again for so long, and is told the same. */
 const KEEP_MS = 30 * 24 * 3_600_000
-/** Nobody has said for so long that they work on it: its job may be lost, and is sent again. */
+/** Nobody has taken it up for so long: its job may be lost, and is sent again. */
 const SILENT_MS = 2 * 60_000
 const PAUSE_MS = 10
 
@@ -43,9 +43,11 @@ export function createVideos({ database, enqueueRun, now }: VideosDeps): Videos 
     return await begin(run, (trx) => replaceRun(trx, run, row.uuid))
   }
 
-  /** A job can be lost in ways we do not know; whoever asks sees to it that there is one. */
+  /** Whoever worked on it may have died, and a job can be lost: whoever asks sees to another one. */
   async function wakeUp(row: VideoRow, { id }: NewRun): Promise<void> {
-    if (Math.max(row.updated_at, row.lease_until) > now() - SILENT_MS) return
+    const isLeft = row.owner !== null && row.lease_until < now()
+    const isForgotten = row.owner === null && row.updated_at < now() - SILENT_MS
+    if (!isLeft && !isForgotten) return
     await database.transaction((trx) => enqueueRun(trx, { id, uuid: row.uuid }))
   }
 
