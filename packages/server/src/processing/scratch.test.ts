@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createScratch } from './scratch.ts'
 
-async function newScratch(t: TestContext, freeBytes = 1) {
+async function newScratch(t: TestContext, { freeBytes = 1, maxFolders = 10 } = {}) {
   const parent = await mkdtemp(join(tmpdir(), 'quayside-scratch-'))
   t.after(() => rm(parent, { recursive: true, force: true }))
-  return createScratch({ root: join(parent, 'conversions'), freeBytes })
+  return createScratch({ root: join(parent, 'conversions'), freeBytes, maxFolders })
 }
 
 test('each conversion has an empty folder of its own, which goes with all that is in it', async (t) => {
@@ -30,9 +30,20 @@ test('each conversion has an empty folder of its own, which goes with all that i
 })
 
 test('nothing is begun when the disk is nearly full', async (t) => {
-  const scratch = await newScratch(t, Number.MAX_SAFE_INTEGER)
+  const scratch = await newScratch(t, { freeBytes: Number.MAX_SAFE_INTEGER })
 
   await assert.rejects(scratch.folder(), { kind: 'unavailable', code: 'conversion_space_low' })
+  await assert.rejects(scratch.check(), { code: 'conversion_space_low' })
+})
+
+test('there are so many at a time, and room again when one goes', async (t) => {
+  const scratch = await newScratch(t, { maxFolders: 1 })
+  {
+    await using _one = await scratch.folder()
+    await assert.rejects(scratch.folder(), { kind: 'unavailable', code: 'conversions_busy' })
+  }
+  await using next = await scratch.folder()
+  assert.deepEqual(await readdir(next.path), [])
 })
 
 test('what killed processes have left is swept away, and nothing that is in use', async (t) => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { conversionSpaceLow } from './errors.ts'
+import { conversionSpaceLow, conversionsBusy } from './errors.ts'
 
 /** A new empty folder, removed with everything in it when it is disposed. */
 export interface ScratchFolder extends AsyncDisposable {
@@ -11,12 +11,19 @@ export interface ScratchFolder extends AsyncDisposable {
 /** Where the files of conversions lie while these work. */
 export interface Scratch {
   readonly root: string
-  /** Throws `unavailable` / `conversion_space_low` when the disk is nearly full. */
+  /** Throws as `check`, and `unavailable` / `conversions_busy` when there are too many already. */
   folder(): Promise<ScratchFolder>
+  /**
+   * Throws `unavailable` / `conversion_space_low` when the disk is nearly full. Whoever writes much
+   * asks now and then: the database may be on the same disk.
+   */
+  check(): Promise<void>
   /** Removes what killed processes have left behind. */
   sweep(): Promise<void>
 }
 
+/** Sources are brought here before it is their turn; more would be too many bytes that only wait. */
+const MAX_FOLDERS = 500
 /** A folder of another machine, which may share the disk, is left behind when it is this old. */
 const LEFT_AFTER_MS = 24 * 3_600_000
 
@@ -24,9 +31,11 @@ const LEFT_AFTER_MS = 24 * 3_600_000
 export function createScratch({
   root,
   freeBytes,
+  maxFolders = MAX_FOLDERS,
 }: {
   readonly root: string
   readonly freeBytes: number
+  readonly maxFolders?: number
 }): Scratch {
   const host = hostname().replaceAll(/[^\w-]/g, '')
   const own = new Set<string>()
@@ -40,11 +49,18 @@ export function createScratch({
     return facts !== undefined && Date.now() - facts.mtimeMs > LEFT_AFTER_MS
   }
 
+  async function check(): Promise<void> {
+    const { bavail, bsize } = await statfs(root)
+    if (bavail * bsize < freeBytes) throw conversionSpaceLow()
+  }
+
   return {
     root,
+    check,
     async folder() {
+      if (own.size >= maxFolders) throw conversionsBusy()
       await mkdir(root, { recursive: true, mode: 0o700 })
-      await checkSpace(root, freeBytes)
+      await check()
       const path = await mkdtemp(join(root, `${process.pid}.${host}.`))
       const name = path.slice(root.length + 1)
       own.add(name)
@@ -62,11 +78,6 @@ export function createScratch({
       }
     },
   }
-}
-
-async function checkSpace(root: string, wanted: number): Promise<void> {
-  const { bavail, bsize } = await statfs(root)
-  if (bavail * bsize < wanted) throw conversionSpaceLow()
 }
 
 /** Programs that were ended a moment ago may still be writing. */
