@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { findProgram } from './find-program.ts'
 
 /*
@@ -60,23 +61,56 @@ export async function findWrappers(): Promise<Wrappers> {
     findProgram('unshare'),
   ])
   const [isolation, world] = await findWorld(unshare)
+  const own = await readOwnLimits()
   return {
     isolation,
     wrap: (command, limits, { isIsolated }) => [
       ...tether,
       ...(isIsolated ? world : []),
-      ...(prlimit ? [prlimit, ...limitsOf(limits), '--'] : []),
+      ...(prlimit ? [prlimit, ...limitsOf(limits, own), '--'] : []),
       ...command,
     ],
   }
 }
 
-/** Soft and hard limit are the same, so that nothing can lift them. */
-function limitsOf({ cpuSeconds, fileBytes, openFiles, addressBytes }: KernelLimits) {
-  const limits = { core: 0, cpu: cpuSeconds, fsize: fileBytes, nofile: openFiles, as: addressBytes }
-  return Object.entries(limits).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}=${Math.ceil(value)}:${Math.ceil(value)}`],
-  )
+/** As prlimit calls them, and the kernel in its list. */
+const LIMIT_NAMES = {
+  core: 'Max core file size',
+  cpu: 'Max cpu time',
+  fsize: 'Max file size',
+  nofile: 'Max open files',
+  as: 'Max address space',
+} as const
+type LimitName = keyof typeof LIMIT_NAMES
+
+/** Soft and hard limit are the same, so that nothing can lift them; nobody may lift our own. */
+function limitsOf(
+  { cpuSeconds, fileBytes, openFiles, addressBytes }: KernelLimits,
+  own: ReadonlyMap<LimitName, number>,
+): readonly string[] {
+  const wanted: readonly (readonly [LimitName, number | undefined])[] = [
+    ['core', 0],
+    ['cpu', cpuSeconds],
+    ['fsize', fileBytes],
+    ['nofile', openFiles],
+    ['as', addressBytes],
+  ]
+  return wanted.flatMap(([name, value]) => {
+    if (value === undefined) return []
+    const allowed = Math.min(Math.ceil(value), own.get(name) ?? value)
+    return [`--${name}=${allowed}:${allowed}`]
+  })
+}
+
+/** The hard limits this process has itself; those it has not are left out. */
+async function readOwnLimits(): Promise<ReadonlyMap<LimitName, number>> {
+  const text = await readFile('/proc/self/limits', 'utf8').catch(() => '')
+  const names = Object.entries(LIMIT_NAMES) as [LimitName, string][]
+  const found = names.flatMap(([name, words]) => {
+    const hard = new RegExp(`^${words}\\s+\\S+\\s+(\\d+)`, 'm').exec(text)?.[1]
+    return hard === undefined ? [] : [[name, Number(hard)] as const]
+  })
+  return new Map(found)
 }
 
 async function findWorld(

@@ -129,6 +129,20 @@ describe('a program of the system', () => {
     assert.equal((await readFile(join(folder, 'large'))).length, 1 << 20)
   })
 
+  it('runs where we have lower limits ourselves than it is given', async () => {
+    const test = `import { createProgramRunner } from ${JSON.stringify(import.meta.resolve('./run-program.ts'))}
+      const limits = ${JSON.stringify({ ...limits, openFiles: 4096 })}
+      const run = { program: 'sh', args: ['-c', 'ulimit -n'], folder: '/tmp', limits }
+      console.log(JSON.stringify(await createProgramRunner().run(run, new AbortController().signal)))`
+    const few = sh('ulimit -n 300; exec "$0" --input-type=module -e "$1"')
+    const { stdout } = await run(
+      { ...few, args: [...few.args, process.execPath, test], needsNetwork: true },
+      never,
+    )
+
+    assert.deepEqual(JSON.parse(stdout), { kind: 'exited', code: 0, stdout: '300\n', stderr: '' })
+  })
+
   it('may write without end: the beginning of its answer and the end of its words are kept', async () => {
     const script =
       'echo first; head -c 9000000 /dev/zero; echo last; (yes a | head -n 90000; echo bye) >&2'
