@@ -67,8 +67,8 @@ export function createScratch({
       return {
         path,
         async [Symbol.asyncDispose]() {
-          await remove(path)
           own.delete(name)
+          await remove(path)
         },
       }
     },
