@@ -11,24 +11,39 @@ import type { BenchFile } from './files.ts'
 import { pinned, SERVER_CORE } from './pinned.ts'
 import type { DeliveryServer } from './server.ts'
 
+export interface WholeOptions {
+  /** Where the bytes of the files are. */
+  readonly dir: string
+  readonly tempDir: string
+  /** Whether it may use all cores, and not only the one of servers. */
+  readonly isUnbound?: boolean
+  readonly signal: AbortSignal
+}
+
+export interface WholeQuayside extends DeliveryServer {
+  /** Of the app whose files these are. */
+  readonly apiKey: string
+}
+
 /** The whole service as it runs in production, with its embedded database and these files in it. */
 export async function startWholeQuayside(
   files: readonly BenchFile[],
-  options: { readonly dir: string; readonly tempDir: string; readonly signal: AbortSignal },
-): Promise<DeliveryServer> {
-  const { dir, tempDir, signal } = options
+  options: WholeOptions,
+): Promise<WholeQuayside> {
+  const { dir, tempDir, isUnbound = false, signal } = options
   const dataDir = `${tempDir}/whole`
   mkdirSync(dataDir)
   const secretKey = newSealKey().reveal()
-  const paths = await writeRows(files, dataDir, secretKey)
+  const { paths, apiKey } = await writeRows(files, dataDir, secretKey)
   const service = await startService({
     dataDir,
     secretKey,
     env: { QUAYSIDE_STORAGE_URL: `file:${dir}` },
-    wrap: (command) => pinned(SERVER_CORE, command),
+    ...(!isUnbound && { wrap: (command) => pinned(SERVER_CORE, command) }),
     signal,
   })
-  return { ...service, url: `${service.base}/cdn`, pathOf: ({ path }) => paths.get(path) ?? path }
+  const pathOf: DeliveryServer['pathOf'] = ({ path }) => paths.get(path) ?? path
+  return { ...service, url: `${service.base}/cdn`, apiKey, pathOf }
 }
 
 /** Makes an app and its files, as storing them would have done. Resolves to where they are served. */
@@ -36,7 +51,7 @@ async function writeRows(
   files: readonly BenchFile[],
   dataDir: string,
   secretKey: string,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<{ readonly paths: ReadonlyMap<string, string>; readonly apiKey: string }> {
   const database = await openDatabase({ dataDir })
   try {
     await migrate(database)
@@ -54,19 +69,19 @@ async function writeRows(
         paths.set(file.path, `/${record.handle}`)
       }
     })
-    return paths
+    return { paths, apiKey: app.apiKey }
   } finally {
     await database.close()
   }
 }
 
-function toRecord({ key, size, sha256, path }: BenchFile, appKey: ApiKey) {
+function toRecord({ key, size, sha256, path, contentType }: BenchFile, appKey: ApiKey) {
   return {
     kind: 'stored',
     handle: newHandle(),
     appKey,
     filename: `${path.slice(1)}.bin`,
-    contentType: 'application/octet-stream',
+    contentType: contentType ?? 'application/octet-stream',
     uploadTags: {},
     origin: undefined,
     createdAt: new Date(),
