@@ -41,6 +41,18 @@ describe('what was written', () => {
     }
   })
 
+  test('as a large JPEG is not held in memory for codes of its own', async () => {
+    const wide = sharp({ create: { width: 4_000, height: 2_100, channels: 3, background: '#963' } })
+    const large = await wide.png().toBuffer()
+
+    const asItComes = await convertFile(large, 'output=format:jpg')
+    const optimised = await convertFile(large, 'resize=width:400/output=format:jpg')
+
+    // The tables of the standard have codes for all 162 pairs there are (ITU-T T.81, Annex K).
+    assert.ok(codesOf(asItComes.bytes).includes(162))
+    assert.ok(!codesOf(optimised.bytes).includes(162))
+  })
+
   test('nothing is added to what had nothing', async () => {
     const { metadata } = await convertFile(await jpegOf(quarters(8, 8)))
 
@@ -167,3 +179,22 @@ describe('formats', () => {
     })
   })
 })
+
+/** How many codes each of a JPEG's Huffman tables has. */
+function codesOf(jpeg: Buffer): readonly number[] {
+  const counts: number[] = []
+  let at = 2
+  while (jpeg[at + 1] !== 0xda) {
+    const end = at + 2 + jpeg.readUInt16BE(at + 2)
+    if (jpeg[at + 1] === 0xc4) {
+      for (let table = at + 4; table < end; ) {
+        const lengths = jpeg.subarray(table + 1, table + 17)
+        const count = lengths.reduce((sum, length) => sum + length, 0)
+        counts.push(count)
+        table += 17 + count
+      }
+    }
+    at = end
+  }
+  return counts
+}

@@ -8,6 +8,8 @@ export interface WritingSettings {
   readonly quality: number | undefined
   readonly progressive: boolean
   readonly compress: boolean
+  /** Width times height. */
+  readonly area: number
   /** Present where there are several frames. */
   readonly animation?: Animation
 }
@@ -31,8 +33,19 @@ const DEFAULT_AVIF_QUALITY = 75
 const COMPRESSED_AVIF_QUALITY = 55
 /** One step more takes six times as long and saves a fourteenth of the bytes. */
 const AVIF_EFFORT = 3
+/**
+ * To choose its codes by the picture, libjpeg holds all of it in memory: 12 bytes a pixel, to save a
+ * twentieth of the file.
+ */
+const MAX_OPTIMISED_PIXELS = 4_000_000
 /** From here on colours are kept as sharp as brightness, as cjpeg and ImageMagick do. */
 const FULL_COLOR_QUALITY = 90
+
+/**
+ * Codes of its own make a JPEG a few per cent smaller, and take up to 12 bytes of memory a pixel:
+ * 300 MB for what a good camera makes. Larger ones are written as they come.
+ */
+const MOST_OPTIMISED_AREA = 8_000_000
 
 export const FORMATS: Readonly<Record<PictureFormat, FormatFacts>> = {
   jpg: {
@@ -44,8 +57,10 @@ export const FORMATS: Readonly<Record<PictureFormat, FormatFacts>> = {
     write: (image, settings) => {
       const quality = qualityOf(settings)
       const chromaSubsampling = quality >= FULL_COLOR_QUALITY ? '4:4:4' : '4:2:0'
-      const { progressive, compress } = settings
-      return image.jpeg({ quality, chromaSubsampling, progressive, mozjpeg: compress })
+      const { progressive, compress, area } = settings
+      const optimiseCoding = area <= MOST_OPTIMISED_AREA
+      const how = compress ? { mozjpeg: true } : { progressive, optimiseCoding }
+      return image.jpeg({ quality, chromaSubsampling, ...how })
     },
   },
   png: {
