@@ -248,6 +248,50 @@ forEachSize('derivatives', (installation) => {
     )
   })
 
+  test('that another process has removed, or made anew, are not given away from memory', async () => {
+    const file = await the.storeFile('elsewhere')
+    const one = the.process()
+    const first = await one.derivatives.obtain(the.ask(file), signal)
+    await the.process({ msLater: 120_000, maxBytes: 0 }).removals.clean(signal)
+
+    await one.derivatives.drop(first)
+    const second = await one.derivatives.obtain(the.ask(file), signal)
+    assert.equal(await the.read(second), 'ELSEWHERE')
+
+    const other = the.process()
+    await other.derivatives.drop(await other.derivatives.obtain(the.ask(file), signal))
+    const third = await other.derivatives.obtain(the.ask(file), signal)
+    await one.derivatives.drop(second)
+    const found = await one.derivatives.obtain(the.ask(file), signal)
+    assert.equal(found.storageKey, third.storageKey)
+  })
+
+  test('go with their content however many they are', async () => {
+    const file = await the.storeFile('much')
+    const { removals } = the.process()
+    // More than a statement may have parameters; the databases differ in that, SQLite has fewer.
+    const ids = Array.from({ length: 33_000 }, (_, at) => `drv_${the.appKey}_${at}`)
+    const columns = { path: '', tasks: '', lease_until: 0, created_at: 0, used_at: 0 }
+    await the.database.transaction(async (trx) => {
+      for (let at = 0; at < ids.length; at += 2_000) {
+        const some = ids.slice(at, at + 2_000)
+        const rows = some.map((id) => ({
+          ...{ id, app_key: the.appKey, state: 'failed', expires_at: Number.MAX_SAFE_INTEGER },
+          ...columns,
+        }))
+        await trx.insertInto('derivatives').values(rows).execute()
+        const sources = some.map((derivative_id) => ({
+          ...{ derivative_id, source: file.objectId, app_key: the.appKey },
+        }))
+        await trx.insertInto('derivative_sources').values(sources).execute()
+      }
+    })
+
+    await remove(removals)(file, { keepBytes: false, signal })
+
+    assert.deepEqual(await the.rows(), [])
+  })
+
   test('live as long as was said, and are made anew afterwards', async () => {
     const file = await the.storeFile('short')
     const { derivatives } = the.process()

@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely'
 import type { Database, Db, Trx } from '../../db/database.ts'
 import { lockingRows } from '../../db/locking-rows.ts'
+import type { DerivativesTable } from '../../db/tables.ts'
 import type { ApiKey, DerivativeId } from '../../lib/ids.ts'
 import type { ContentKey } from './identity.ts'
 
@@ -11,22 +13,24 @@ export interface Removed {
   readonly size: number
 }
 
-/** Those that were made of a content. */
+/** Those that were made of a content: there may be more of them than a statement has parameters. */
 export async function removeMadeOf(
   trx: Trx,
   appKey: ApiKey,
   content: ContentKey,
 ): Promise<readonly Removed[]> {
-  const rows = await trx
+  const ids = trx
     .selectFrom('derivative_sources')
     .select('derivative_id')
     .where('app_key', '=', appKey)
     .where('source', '=', content)
+  const rows = await trx
+    .deleteFrom('derivatives')
+    .where('id', 'in', ids)
+    .returning(REMOVED)
     .execute()
-  return removeAll(
-    trx,
-    rows.map(({ derivative_id }) => derivative_id),
-  )
+  await trx.deleteFrom('derivative_sources').where('derivative_id', 'in', ids).execute()
+  return rows.map(toRemoved)
 }
 
 /** Those whose life has ended or that nobody uses any more, and work that nobody has taken over. */
@@ -111,15 +115,21 @@ async function removeAll(trx: Trx, ids: readonly string[]): Promise<readonly Rem
   const rows = await trx
     .deleteFrom('derivatives')
     .where('id', 'in', [...ids])
-    .returning(['id', 'storage_key', 'size'])
+    .returning(REMOVED)
     .execute()
   await trx
     .deleteFrom('derivative_sources')
     .where('derivative_id', 'in', [...ids])
     .execute()
-  return rows.map((row) => ({
-    id: row.id as DerivativeId,
-    storageKey: row.storage_key ?? undefined,
-    size: row.size ?? 0,
-  }))
+  return rows.map(toRemoved)
+}
+
+const REMOVED = ['id', 'storage_key', 'size'] as const
+
+function toRemoved({
+  id,
+  storage_key,
+  size,
+}: Pick<Selectable<DerivativesTable>, (typeof REMOVED)[number]>): Removed {
+  return { id: id as DerivativeId, storageKey: storage_key ?? undefined, size: size ?? 0 }
 }

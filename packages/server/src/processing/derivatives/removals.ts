@@ -28,6 +28,7 @@ export interface RemovalsDeps {
 export interface Removals {
   /** With the content they were made of, in the transaction in which that goes. */
   readonly ofContent: DropDerivatives
+  /** Also when another process has removed it or made it anew: here it is given away no more. */
   one(derivative: Derivative): Promise<void>
   /** What lay under a key that no row names any more. */
   bytes(storageKey: string): Promise<void>
@@ -40,6 +41,8 @@ export interface Removals {
 
 /** Rows in one statement: others need the database meanwhile. */
 const BATCH = 200
+/** A storage answers others meanwhile. */
+const AT_A_TIME = 20
 /** Some room is made at once, so that the next result does not make it necessary again. */
 const ROOM_SHARE = 0.1
 /** Somebody may be about to read what was asked for a moment ago. */
@@ -60,7 +63,10 @@ export function createRemovals(deps: RemovalsDeps): Removals {
 
   async function discard(removed: readonly Removed[]): Promise<void> {
     removed.forEach(forget)
-    await Promise.all(removed.map(({ storageKey }) => storageKey && bytes(storageKey)))
+    const keys = removed.flatMap(({ storageKey }) => storageKey ?? [])
+    for (let at = 0; at < keys.length; at += AT_A_TIME) {
+      await Promise.all(keys.slice(at, at + AT_A_TIME).map(bytes))
+    }
   }
 
   /** Until a batch finds nothing. */
@@ -104,6 +110,7 @@ export function createRemovals(deps: RemovalsDeps): Removals {
       if (removed.length > 0) database.afterCommit(trx, () => void discard(removed))
     },
     async one(derivative) {
+      forget(derivative)
       await discard(await database.transaction((trx) => removeDerivative(trx, derivative)))
     },
     async clean(signal) {
