@@ -131,6 +131,17 @@ describe('conversions by address', () => {
     })
   })
 
+  test('go by what a file is, whatever its sender said it was', async () => {
+    const unnamed = await store(owner, picture, 'mimetype=application/octet-stream&filename=x')
+    const misnamed = await store(owner, picture, 'mimetype=video/mp4&filename=x.mp4')
+
+    for (const file of [unnamed, misnamed]) {
+      const answer = await ask(`/cdn/resize=width:16/${file}`)
+      assert.deepEqual(await sizeOf(answer), [16, 12, 'png'], answer.text)
+      assert.equal(answer.headers['x-file-name'], 'x.png')
+    }
+  })
+
   test('answer JSON where tasks ask for facts', async () => {
     const answer = await ask(`/cdn/resize=width:40/imagesize/${handle}`)
 

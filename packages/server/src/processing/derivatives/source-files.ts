@@ -60,14 +60,23 @@ export function createBringSource(deps: SourceFilesDeps): BringSource {
       if (source.kind === 'address') return await bringAddress(deps, source, target)
       const { file } = source
       if (file.size !== undefined && file.size > deps.maxBytes) throw tooLarge(deps.maxBytes)
-      return file.kind === 'stored'
-        ? await bringStored(deps, file, target)
-        : await bringLinked(deps, file, source.rev, target)
+      const local = await (file.kind === 'stored'
+        ? bringStored(deps, file, target)
+        : bringLinked(deps, file, source.rev, target))
+      return { ...local, contentType: await typeOf(local) }
     } catch (error) {
       signal.throwIfAborted()
       throw deadline.aborted ? sourceTimeout(fetchMs / 1_000, error) : error
     }
   }
+}
+
+/** By its bytes: clients say of a file what they like, and some that they know nothing. */
+async function typeOf({ path, filename, contentType }: LocalFile): Promise<string> {
+  await using file = await open(path)
+  const head = Buffer.allocUnsafeSlow(HEAD_BYTES)
+  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
+  return await sniffContentType(head.subarray(0, bytesRead), filename, contentType)
 }
 
 async function bringStored(
