@@ -41,7 +41,6 @@ export async function encodePicture(
     quality,
     progressive: settings.progressive === true,
     compress: settings.compress === true,
-    pixels: picture.width * picture.height,
     area: shown.width * shown.height,
     ...(shown.animation && { animation: shown.animation }),
   })

@@ -33,11 +33,6 @@ const DEFAULT_AVIF_QUALITY = 75
 const COMPRESSED_AVIF_QUALITY = 55
 /** One step more takes six times as long and saves a fourteenth of the bytes. */
 const AVIF_EFFORT = 3
-/**
- * To choose its codes by the picture, libjpeg holds all of it in memory: 12 bytes a pixel, to save a
- * twentieth of the file.
- */
-const MAX_OPTIMISED_PIXELS = 4_000_000
 /** From here on colours are kept as sharp as brightness, as cjpeg and ImageMagick do. */
 const FULL_COLOR_QUALITY = 90
 
