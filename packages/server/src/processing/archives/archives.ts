@@ -65,6 +65,8 @@ export function createArchives(deps: ArchivesDeps): Archives {
         (opening, at): ZipEntry => ({ ...opening, name: names[at] ?? '' }),
       )
       const { body, length } = writeZip(entries)
+      // Whoever reads it later is told then.
+      body.on('error', () => undefined)
       const told = async function* () {
         yield* body
         await tell(deps, ask)
