@@ -128,7 +128,6 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
   const moving = { database, sealer, connections, sources, storage, recordEvent, now, log }
   const ways = openWays({ ...moving, dataDir, gate, queue: telling.queue })
-  await telling.queue.start()
   const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
@@ -167,6 +166,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   })
   // As a service does: what is put aside after a passing fault would wait for ever.
   await ways.runner.startTakingOver()
+  await telling.queue.start()
 
   return {
     ...{ server, memory, apps, appRemoval, accounts, connections, ingests, recordEvent, database },
