@@ -38,15 +38,15 @@ test('as many work at a time as there are slots, and the others wait in their or
 })
 
 test('interactive ones go before batches that have waited longer', async () => {
-  const { given, take } = setUp(1)
-  const first = await take('first')
+  const { given, take } = setUp(2)
+  const [first] = await Promise.all([take('first'), take('second')])
   const batch = take('batch', 'batch')
   const person = take('person')
 
   first[Symbol.dispose]()
   ;(await person)[Symbol.dispose]()
   await batch
-  assert.deepEqual(given, ['first', 'person', 'batch'])
+  assert.deepEqual(given, ['first', 'second', 'person', 'batch'])
 })
 
 test('batches leave one slot to those for whom somebody waits, where there are several', async () => {
@@ -60,10 +60,16 @@ test('batches leave one slot to those for whom somebody waits, where there are s
   assert.deepEqual(given, ['batch', 'person'])
 })
 
-test('where there is one slot, a batch may have it', async () => {
-  const { given, take } = setUp(1)
+test('where there is one slot, a batch works beside those for whom somebody waits', async () => {
+  const { slots, given, take } = setUp(1)
   await take('batch', 'batch')
-  assert.deepEqual(given, ['batch'])
+  await take('person')
+  assert.deepEqual(given, ['batch', 'person'])
+
+  void take('another', 'batch')
+  void take('next')
+  await settled()
+  assert.deepEqual(slots.load(), { working: 2, waiting: 2 })
 })
 
 test('who gives up while waiting leaves the line, and takes nothing', async () => {

@@ -10,7 +10,8 @@ export interface SlotWish {
 
 /**
  * How many conversions work at a time, whichever engines do them: each takes a slot while it works.
- * Interactive ones go before batches, which never have the last slot where there are several.
+ * Interactive ones go before batches, which never have the last slot: where there is but one, a
+ * single batch works beside it, since it may take an hour, and people do not wait for that.
  */
 export interface Slots {
   readonly count: number
@@ -46,9 +47,11 @@ export function createSlots({
   const maxBatch = Math.max(1, count - 1)
   let isClosed = false
 
-  const isFree = (priority: Priority) =>
-    working.interactive + working.batch < count &&
-    (priority === 'interactive' || working.batch < maxBatch)
+  const isFree = (priority: Priority) => {
+    if (priority === 'batch' && working.batch >= maxBatch) return false
+    const others = count === 1 ? working[priority] : working.interactive + working.batch
+    return others < count
+  }
 
   function occupy(priority: Priority): Disposable {
     working[priority] += 1
