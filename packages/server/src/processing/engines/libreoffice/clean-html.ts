@@ -34,10 +34,12 @@ export function cleanHtml(html: string): string {
       }),
       img: (tagName, attributes) => ({ tagName, attribs: withOwnPicture(attributes) }),
     },
-    textFilter: (text, tagName) => (tagName === 'style' ? cleanStyle(text) : text),
   })
-  return `<!DOCTYPE html>\n<meta charset="utf-8">\n${clean}`
+  return `<!DOCTYPE html>\n<meta charset="utf-8">\n${clean.replace(STYLE_SHEET, cleanStyle)}`
 }
+
+/** What is between the tags; nothing that was cleaned has them in another form. */
+const STYLE_SHEET = /(?<=<style[^<>]*>)[^<]*(?:<(?!\/style>)[^<]*)*/g
 
 /** Pictures in the page itself; a path would be looked for on the machine that shows it. */
 function withOwnPicture({ src = '', style, ...others }: sanitizeHtml.Attributes) {

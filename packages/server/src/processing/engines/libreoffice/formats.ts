@@ -90,7 +90,10 @@ const IMPORTS: Readonly<Record<string, ImportFormat>> = {
   'application/xhtml+xml': html,
 }
 
-/** Three kinds of file hide behind the type of their container; only their names tell. */
+/**
+ * Three kinds of file hide behind the type of their container; only their names tell. The later
+ * kinds are in one when they are encrypted.
+ */
 const COMPOUND: Readonly<Record<string, ImportFormat>> = {
   '.doc': doc,
   '.dot': doc,
@@ -99,6 +102,9 @@ const COMPOUND: Readonly<Record<string, ImportFormat>> = {
   '.ppt': ppt,
   '.pps': ppt,
   '.pot': ppt,
+  '.docx': docx,
+  '.xlsx': xlsx,
+  '.pptx': pptx,
 }
 
 const TEXT = /^text\/|^application\/(json|xml|javascript|yaml|toml|sql|x-sh)$|\+(json|xml)$/
@@ -125,7 +131,8 @@ const EXPORTS: Readonly<Record<Part, Readonly<Record<string, ExportFormat>>>> = 
     pdf: pdf('writer_pdf_Export'),
     html: asHtml('HTML (StarWriter):EmbedImages'),
     txt: {
-      filter: 'Text (encoded):UTF8',
+      // Lines as elsewhere, and no mark at the beginning.
+      filter: 'Text (encoded):UTF8,LF,,,FALSE',
       contentType: 'text/plain; charset=utf-8',
       extension: '.txt',
     },

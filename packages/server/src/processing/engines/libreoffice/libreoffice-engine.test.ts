@@ -90,7 +90,7 @@ describe('LibreOffice', { skip: isMissing, concurrency: 2 }, () => {
     assert.deepEqual([pdf.contentType, pdf.extension], ['application/pdf', '.pdf'])
     assert.equal(await textsOf(pdf.bytes), 'Harbour log\nThree boats äöü\n')
     assert.equal(text.contentType, 'text/plain; charset=utf-8')
-    assert.equal(text.bytes.toString().trim(), 'Harbour log\nThree boats äöü')
+    assert.equal(text.bytes.toString(), 'Harbour log\nThree boats äöü\n')
   })
 
   it('makes a list of values a table, and that a PDF', async () => {
@@ -234,6 +234,51 @@ describe('the LibreOffice engine', () => {
         code: 'conversion_unsupported',
       })
     }
+  })
+
+  it('makes HTML safe to be shown', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quayside-office-'))
+    const path = join(folder, 'input')
+    await writeFile(
+      path,
+      `<html><head><title>A &amp; B</title><style>p { color: red; background: u\\rl(http://a.example/) }</style>
+      <meta http-equiv="refresh" content="0;url=http://a.example/"><base href="http://a.example/"></head>
+      <body onload="x()"><script>x()</script><p style="color: red; background: url(//a.example/)">one</p>
+      <a href="javascript:x()">two</a><a href="https://b.example/">three</a><svg onload="x()"><script>x()</script></svg>
+      <img src="x" onerror="x()"><img src="data:image/png;base64,AAAA"><form action="http://a.example/"><input></form>
+      <iframe srcdoc="<script>x()</script>"></iframe></body></html>`,
+    )
+    const asked = work('text/html', 'html')
+
+    const result = await engine.run({ ...asked, folder, input: { ...asked.input, path } }, never)
+    assert.ok(result.kind === 'file')
+    const page = await readFile(result.path, 'utf8')
+    await rm(folder, { recursive: true })
+
+    assert.doesNotMatch(
+      page,
+      /script|onload|onerror|a\.example|<(iframe|form|input|svg|meta http|base)/i,
+    )
+    for (const kept of ['<title>A &amp; B</title>', 'color: red', '<p style=', 'one', 'two']) {
+      assert.ok(page.includes(kept), `${kept} is missing in ${page}`)
+    }
+    assert.match(page, /<a href="https:\/\/b\.example\/">three<\/a>/)
+    assert.match(page, /<img src="data:image\/png;base64,AAAA"/)
+  })
+
+  it('tells documents that ask for a password', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quayside-office-'))
+    const path = join(folder, 'input')
+    const mark = Buffer.from('d0cf11e0a1b11ae1', 'hex')
+    const rest = [Buffer.alloc(70_000), Buffer.from('EncryptedPackage', 'utf16le')]
+    await writeFile(path, Buffer.concat([mark, ...rest]))
+    const asked = work('application/x-cfb', 'pdf')
+    const input = { ...asked.input, path, filename: 'plans.docx' }
+
+    await assert.rejects(engine.run({ ...asked, folder, input }, never), {
+      code: 'conversion_source_locked',
+    })
+    await rm(folder, { recursive: true })
   })
 
   it('says so where LibreOffice is not installed', async () => {
