@@ -55,12 +55,17 @@ export function planConversion(
   sources: readonly SourceFacts[],
 ): ConversionPlan {
   const { calls, accept } = wish
-  const [source = { contentType: '', filename: '' }, ...others] = sources
-  const isJoined = calls.some(({ task }) => JOINING.includes(task.name))
-  if (others.length > 0 && !isJoined) throw sourcesTooMany()
+  const [source = { contentType: '', filename: '' }] = sources
+  checkSourceCount(calls, sources.length)
   const done = calls.reduce(addCall, beginWith(source))
   const { stages } = finish(done, calls, encodingOf(calls, accept))
   return { ...canonicalOf(calls, accept), stages, wish }
+}
+
+/** Before any of them is fetched. Throws `sources_too_many` for several where nothing joins them. */
+export function checkSourceCount(calls: readonly TaskCall[], count: number): void {
+  const isJoined = calls.some(({ task }) => JOINING.includes(task.name))
+  if (count > 1 && !isJoined) throw sourcesTooMany()
 }
 
 function addCall(progress: Progress, { task, params }: TaskCall): Progress {

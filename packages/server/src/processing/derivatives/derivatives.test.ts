@@ -397,6 +397,17 @@ forEachSize('derivatives', (installation) => {
     )
   })
 
+  test('of several addresses that nothing joins are refused before anything is fetched', async () => {
+    const sources = [1, 2].map(
+      (at) => ({ kind: 'address', url: `https://example.com/${at}` }) as const,
+    )
+    const { derivatives } = the.process()
+
+    await assert.rejects(derivatives.obtain(the.ask('', { sources }), signal), {
+      code: 'sources_too_many',
+    })
+  })
+
   test('name no file of a neighbour: an id of another app finds nothing', async () => {
     const { derivatives } = the.process()
     const derivative = await derivatives.obtain(the.ask(await the.storeFile('mine')), signal)

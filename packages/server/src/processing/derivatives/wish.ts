@@ -1,6 +1,7 @@
 import type { DerivativeId } from '../../lib/ids.ts'
 import type { LinkedFiles } from '../../links/linked-files.ts'
 import { canonicalOf } from '../canonical.ts'
+import { checkSourceCount } from '../plan.ts'
 import type { DerivativeAsk, DerivativeSource } from './derivative.ts'
 import { identityOf, type Pinned, type PinnedSource } from './identity.ts'
 
@@ -28,7 +29,10 @@ const ADDRESS_LIFE_MS = 24 * 3_600_000
 /** What is made for one call has to live until it is sent. */
 const ANEW_LIFE_MS = 10 * 60_000
 
-/** Asks the sources of links what these lead to now. Rejects as `LinkedFiles.stat`. */
+/**
+ * Asks the sources of links what these lead to now. Rejects as `LinkedFiles.stat`, and with
+ * `sources_too_many`.
+ */
 export function createReadWish({ linkedFiles, now }: ReadWishDeps) {
   async function pin(source: DerivativeSource, signal: AbortSignal): Promise<PinnedSource> {
     if (source.kind === 'address' || source.file.kind === 'stored') return source
@@ -37,6 +41,7 @@ export function createReadWish({ linkedFiles, now }: ReadWishDeps) {
   }
 
   return async function readWish(ask: DerivativeAsk, signal: AbortSignal): Promise<Wish> {
+    checkSourceCount(ask.calls, ask.sources.length)
     const { canonical: tasks } = canonicalOf(ask.calls, ask.accept)
     const [sources, files] = await Promise.all([
       Promise.all(ask.sources.map((source) => pin(source, signal))),
