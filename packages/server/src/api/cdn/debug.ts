@@ -7,7 +7,7 @@ import type { SafeFetch } from '../../lib/safe-fetch.ts'
 import type { DerivativeSource } from '../../processing/derivatives/derivative.ts'
 import { type ProcessAddress, readAddress } from '../../processing/parse-path.ts'
 import type { OwnHandle } from '../../processing/parse-source.ts'
-import { planConversion } from '../../processing/plan.ts'
+import { checkSourceCount, planConversion } from '../../processing/plan.ts'
 import type { PathPieces } from '../../processing/split-path.ts'
 import { askedBy, callerSignal } from '../caller.ts'
 import { statusOf } from '../error-handler.ts'
@@ -133,6 +133,7 @@ async function findConverted(
     const use = { ...placeUse(words.place), ...askedBy(request) }
     await deps.apps.authorize({ apiKey: ask.appKey, security, call: 'store', ...use })
   }
+  checkSourceCount(calls, ask.sources.length)
   const facts = await Promise.all(
     ask.sources.map((source) => factsOf(deps, request, reply, source)),
   )
