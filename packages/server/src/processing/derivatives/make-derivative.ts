@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Database, Trx } from '../../db/database.ts'
 import { QuaysideError } from '../../errors.ts'
 import { type Conversion, fileConverted } from '../../events/file-converted.ts'
@@ -97,8 +95,6 @@ async function bringAll(
   const either = AbortSignal.any([signal, ended.signal])
   const bring = (source: PinnedSource, name: string) =>
     bringSource(source, { folder, name, signal: either })
-  const work = join(folder, 'work')
-  await mkdir(work)
   try {
     const [locals, others] = await Promise.all([
       Promise.all(sources.map((source, at) => bring(source, `source-${at}`))),
@@ -106,7 +102,7 @@ async function bringAll(
         [...files].map(async ([word, source], at) => [word, await bring(source, `file-${at}`)]),
       ),
     ])
-    return { sources: locals, files: Object.fromEntries(others), folder: work }
+    return { sources: locals, files: Object.fromEntries(others), folder }
   } catch (error) {
     // The others are of no use any more.
     ended.abort(error)
