@@ -15,6 +15,7 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from '../support/webhook-receiver.ts'
+import { PICTURE } from './clients/conversions.ts'
 
 /** What `quayside dev` begins with, for whoever signs policies. */
 const DEMO_SECRET = 'QUAYSIDEDEMOSECRET00000000'
@@ -141,6 +142,27 @@ const FILES_ELSEWHERE = {
     authorization: 'Bearer of-the-keys',
   },
   '/never.txt': { type: 'text/plain', bytes: Buffer.alloc(0), isStuck: true },
+  '/tone.wav': { type: 'audio/wav', bytes: toneOf(8_000) },
+  '/page.html': { type: 'text/html', bytes: Buffer.from('<!doctype html><h1>Boats</h1>') },
+  '/boat.png': { type: 'image/png', bytes: Buffer.from(PICTURE) },
+}
+
+/** So many samples of a sound without ups and downs, a second's worth of 8,000. */
+function toneOf(samples: number): Buffer {
+  const head = Buffer.alloc(44)
+  head.write('RIFF')
+  head.writeUInt32LE(36 + samples, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8_000, 24)
+  head.writeUInt32LE(8_000, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(samples, 40)
+  return Buffer.concat([head, Buffer.alloc(samples, 128)])
 }
 
 function sign(policy: object, secret: string): Security {

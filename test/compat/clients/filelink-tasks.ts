@@ -7,22 +7,15 @@ export interface FilelinkTask {
 
 const BOX = '[[10,20,30,40]]'
 
-/** Conversions that every generation with a `Filelink` builds. */
+/** Conversions of pictures that every generation with a `Filelink` builds. */
 export const FILELINK_TASKS: readonly FilelinkTask[] = [
   { method: 'flip', text: 'flip' },
   { method: 'flop', text: 'flop' },
-  { method: 'redeye', text: 'redeye' },
   { method: 'monochrome', text: 'monochrome' },
   { method: 'negative', text: 'negative' },
-  { method: 'tags', text: 'tags' },
-  { method: 'sfw', text: 'sfw' },
   { method: 'resize', params: { width: 10, fit: 'clip' }, text: 'resize=width:10,fit:clip' },
   { method: 'crop', params: { dim: [1, 2, 30, 40] }, text: 'crop=dim:[1,2,30,40]' },
   { method: 'rotate', params: { deg: 90 }, text: 'rotate=deg:90' },
-  { method: 'detectFaces', params: { export: true }, text: 'detect_faces=export:true' },
-  { method: 'cropFaces', params: { mode: 'thumb' }, text: 'crop_faces=mode:thumb' },
-  { method: 'pixelateFaces', params: { amount: 5 }, text: 'pixelate_faces=amount:5' },
-  { method: 'blurFaces', params: { amount: 5 }, text: 'blur_faces=amount:5' },
   { method: 'roundedCorners', params: { radius: 'max' }, text: 'rounded_corners=radius:max' },
   { method: 'polaroid', params: { rotate: 10 }, text: 'polaroid=rotate:10' },
   { method: 'vignette', params: { amount: 30 }, text: 'vignette=amount:30' },
@@ -52,16 +45,11 @@ export const FILELINK_TASKS: readonly FilelinkTask[] = [
     params: { files: ['QsHandle000000000001'], width: 100, height: 100 },
     text: 'collage=files:[QsHandle000000000001],width:100,height:100',
   },
-  { method: 'upscale', params: { noise: 'low' }, text: 'upscale=noise:low' },
   { method: 'quality', params: { value: 80 }, text: 'quality=value:80' },
   { method: 'output', params: { format: 'webp' }, text: 'output=format:webp' },
-  { method: 'videoConvert', params: { preset: 'h264' }, text: 'video_convert=preset:h264' },
-  { method: 'URLScreenshot', params: { mode: 'all' }, text: 'urlscreenshot=mode:all' },
-  { method: 'PDFInfo', params: { colorinfo: true }, text: 'pdfinfo=colorinfo:true' },
-  { method: 'PDFConvert', params: { pageformat: 'a4' }, text: 'pdfconvert=pageformat:a4' },
 ]
 
-/** Those that came with the third generation, or that the first has but refuses itself. */
+/** Those that came with the third generation, or that the first has but refuses itself. `animate` joins pictures. */
 export const MODERN_FILELINK_TASKS: readonly FilelinkTask[] = [
   { method: 'autoImage', text: 'auto_image' },
   { method: 'imagesize', text: 'imagesize' },
@@ -81,6 +69,26 @@ export const MODERN_FILELINK_TASKS: readonly FilelinkTask[] = [
   { method: 'enhance', text: 'enhance' },
   { method: 'ascii', params: { colored: true }, text: 'ascii=colored:true' },
   { method: 'animate', params: { delay: 100 }, text: 'animate=delay:100' },
+]
+
+/** Those that need what a server may not have. */
+export const REFUSED_FILELINK_TASKS: readonly FilelinkTask[] = [
+  { method: 'redeye', text: 'redeye' },
+  { method: 'tags', text: 'tags' },
+  { method: 'sfw', text: 'sfw' },
+  { method: 'detectFaces', params: { export: true }, text: 'detect_faces=export:true' },
+  { method: 'cropFaces', params: { mode: 'thumb' }, text: 'crop_faces=mode:thumb' },
+  { method: 'pixelateFaces', params: { amount: 5 }, text: 'pixelate_faces=amount:5' },
+  { method: 'blurFaces', params: { amount: 5 }, text: 'blur_faces=amount:5' },
+  { method: 'upscale', params: { noise: 'low' }, text: 'upscale=noise:low' },
+]
+export const MODERN_REFUSED_FILELINK_TASKS: readonly FilelinkTask[] = [
   { method: 'minifyCss', params: { level: 2 }, text: 'minify_css=level:2' },
   { method: 'minifyJs', params: { mangle: true }, text: 'minify_js=mangle:true' },
+]
+
+/** Of documents. */
+export const DOCUMENT_FILELINK_TASKS: readonly FilelinkTask[] = [
+  { method: 'PDFInfo', params: { colorinfo: true }, text: 'pdfinfo=colorinfo:true' },
+  { method: 'PDFConvert', params: { pageformat: 'a4' }, text: 'pdfconvert=pageformat:a4' },
 ]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import type { Bench, CompatCase, CompatClient } from '../case.ts'
-import { CONVERSIONS, checkConversion } from './conversions.ts'
+import { checkConversion, checkRefusal, PICTURE, REFUSED } from './conversions.ts'
 
 const JSON_BODY = { 'content-type': 'application/json', 'filestack-source': 'Ruby-2.9.5' }
 const CHUNK = 8 * 1024 * 1024
@@ -117,23 +117,31 @@ const cases: readonly CompatCase[] = [
   {
     covers: [
       ...['FilestackClient#transform_external', 'FilestackFilelink#transform', 'Transform'],
-      ...['FilestackFilelink#tags', 'FilestackFilelink#sfw', 'FilestackClient#convert_external'],
+      'FilestackClient#convert_external',
     ],
-    shows: 'addresses of conversions',
-    differs: CONVERSIONS,
+    shows: 'what conversions make',
     runs: ['wire'],
     async run(bench) {
-      const { handle } = await upload(bench, 'x.png', [Buffer.from('x')])
-      const cdn = host(bench, 'cdn')
-      const { apiKey } = bench.service
+      const { handle } = await upload(bench, 'x.png', [Buffer.from(PICTURE)])
+      const { apiKey, elsewhere } = bench.service
 
       for (const path of [
         `resize=width:100,height:100/flip/${handle}`,
-        `tags/${handle}`,
-        `sfw/${handle}`,
-        `${apiKey}/resize=width:100/https://pics.example.net/a.png`,
+        `${apiKey}/resize=width:100/${elsewhere.origin}/boat.png`,
       ]) {
-        await checkConversion(bench.service, `${cdn}/${path}`)
+        await checkConversion(bench.service, `${host(bench, 'cdn')}/${path}`)
+      }
+    },
+  },
+  {
+    covers: ['FilestackFilelink#tags', 'FilestackFilelink#sfw'],
+    shows: 'a refusal in words',
+    differs: REFUSED,
+    runs: ['wire'],
+    async run(bench) {
+      const { handle } = await upload(bench, 'x.png', [Buffer.from(PICTURE)])
+      for (const task of ['tags', 'sfw']) {
+        await checkRefusal(bench.service, `${host(bench, 'cdn')}/${task}/${handle}`)
       }
     },
   },

@@ -1,40 +1,63 @@
 import assert from 'node:assert/strict'
 import type { Client } from 'filestack-js-4'
-import type { CompatCase } from '../../case.ts'
-import { CONVERSIONS, checkConversion } from '../conversions.ts'
-import { FILELINK_TASKS, MODERN_FILELINK_TASKS } from '../filelink-tasks.ts'
+import type { Bench, CompatCase } from '../../case.ts'
+import {
+  checkConversion,
+  checkRefusal,
+  checkSound,
+  DOCUMENT,
+  PICTURE,
+  REFUSED,
+  tasksWith,
+} from '../conversions.ts'
+import {
+  DOCUMENT_FILELINK_TASKS,
+  FILELINK_TASKS,
+  type FilelinkTask,
+  MODERN_FILELINK_TASKS,
+  MODERN_REFUSED_FILELINK_TASKS,
+  REFUSED_FILELINK_TASKS,
+} from '../filelink-tasks.ts'
 
 declare const client: Client
 declare const filestack: typeof import('filestack-js-4')
 
 const BOTH = ['browser', 'node'] as const
 const TASKS = [...FILELINK_TASKS, ...MODERN_FILELINK_TASKS]
+const REFUSED_TASKS = [...REFUSED_FILELINK_TASKS, ...MODERN_REFUSED_FILELINK_TASKS]
 
 /** Addresses that tell what is to be done with a file. */
 export const addressCases: readonly CompatCase[] = [
   {
     covers: ['client.transform', 'transform'],
-    shows: 'addresses of conversions, below the name the client was given',
-    differs: CONVERSIONS,
+    shows: 'what conversions make, at addresses below the name the client was given',
     runs: BOTH,
     async run({ evaluate, service, cname }) {
-      const { handle, urls } = await evaluate(async () => {
-        const { handle } = await client.upload(kit.input('x'), {}, { filename: 'x.png' })
-        const options = { resize: { width: 100 }, roundedCorners: { radius: 20 }, flip: true }
-        const urls = [
-          client.transform(handle, options),
-          client.transform(handle, options, true),
-          client.transform('https://pics.example.net/a, b.png', { flip: true }),
-          filestack.transform(client.session, handle, { flip: true }),
-        ]
-        return { handle: handle as string, urls }
-      })
+      const address = `${service.elsewhere.origin}/boat.png`
+      const { handle, urls } = await evaluate(
+        async ({ picture, address }) => {
+          const { handle } = await client.upload(
+            kit.input(new Uint8Array(picture)),
+            {},
+            { filename: 'x.png' },
+          )
+          const options = { resize: { width: 100 }, roundedCorners: { radius: 20 }, flip: true }
+          const urls = [
+            client.transform(handle, options),
+            client.transform(handle, options, true),
+            client.transform(address, { flip: true }),
+            filestack.transform(client.session, handle, { flip: true }),
+          ]
+          return { handle: handle as string, urls }
+        },
+        { picture: PICTURE, address },
+      )
 
       const root = `https://cdn.${cname}/${service.apiKey}`
       const [plain, encoded, elsewhere, exported] = urls
       assert.equal(plain, `${root}/resize=width:100/rounded_corners=radius:20/flip/${handle}`)
       assert.ok(encoded?.startsWith(`${root}/b64/`))
-      assert.equal(elsewhere, `${root}/flip/"https://pics.example.net/a, b.png"`)
+      assert.equal(elsewhere, `${root}/flip/"${address}"`)
       assert.equal(exported, `${root}/flip/${handle}`)
       for (const url of urls) await checkConversion(service, url)
     },
@@ -65,51 +88,93 @@ export const addressCases: readonly CompatCase[] = [
   },
   {
     covers: TASKS.map(({ method }) => `Filelink#${method}`),
-    shows: 'addresses of all its conversions',
-    differs: CONVERSIONS,
+    shows: 'what its conversions of pictures make',
     runs: BOTH,
     async run({ evaluate, service, cname }) {
-      const { handle, urls } = await evaluate(
-        async ({ tasks, cname }) => {
-          const { handle } = await client.upload(kit.input('x'), {}, { filename: 'x.png' })
-          const urls = tasks.map(({ method, params }) => {
-            const link = new filestack.Filelink(handle, client.session.apikey).setCname(cname)
-            const add = link[method as 'resize'] as (params?: object | boolean) => typeof link
-            return add.call(link, params).toString()
-          })
-          return { handle: handle as string, urls }
+      for (const url of await linksOf({ evaluate, cname }, PICTURE, TASKS)) {
+        await checkConversion(service, url)
+      }
+    },
+  },
+  {
+    covers: DOCUMENT_FILELINK_TASKS.map(({ method }) => `Filelink#${method}`),
+    shows: 'what its conversions of documents make',
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      for (const url of await linksOf({ evaluate, cname }, DOCUMENT, DOCUMENT_FILELINK_TASKS)) {
+        await checkConversion(service, url)
+      }
+    },
+  },
+  {
+    covers: REFUSED_TASKS.map(({ method }) => `Filelink#${method}`),
+    shows: 'a refusal in words',
+    differs: REFUSED,
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      for (const url of await linksOf({ evaluate, cname }, PICTURE, REFUSED_TASKS)) {
+        await checkRefusal(service, url)
+      }
+    },
+  },
+  {
+    covers: ['Filelink#videoConvert'],
+    shows: 'a sound in another format, once it is made',
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      const url = await evaluate(
+        ({ address, cname }) => {
+          const link = new filestack.Filelink(address, client.session.apikey).setCname(cname)
+          return link.videoConvert({ preset: 'mp3' } as never).toString()
         },
-        { tasks: TASKS, cname },
+        { address: `${service.elsewhere.origin}/tone.wav`, cname },
       )
 
-      const root = `https://cdn.${cname}/${service.apiKey}`
-      assert.deepEqual(
-        urls,
-        TASKS.map(({ text }) => `${root}/${text}/${handle}`),
+      await checkSound(service, url)
+    },
+  },
+  {
+    covers: ['Filelink#URLScreenshot'],
+    shows: 'the picture of a page',
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      const url = await evaluate(
+        ({ address, cname }) => {
+          const link = new filestack.Filelink(address, client.session.apikey).setCname(cname)
+          return link.URLScreenshot({ mode: 'window' } as never).toString()
+        },
+        { address: `${service.elsewhere.origin}/page.html`, cname },
       )
-      for (const url of urls) await checkConversion(service, url)
+
+      await checkConversion(service, url)
     },
   },
   {
     covers: ['Filelink#zip', 'Filelink#fallback'],
-    shows: 'addresses of archives and of what to answer instead',
-    differs: CONVERSIONS,
+    shows: 'an archive of several files, and what is answered instead of one that is not there',
     runs: BOTH,
     async run({ evaluate, service, cname }) {
-      const urls = await evaluate(async (cname) => {
-        const { handle } = await client.upload(kit.input('x'), {}, { filename: 'x.png' })
-        const apikey = client.session.apikey
-        const link = (source: string | string[]) =>
-          new filestack.Filelink(source, apikey).setCname(cname).setUseValidator(false)
-        return [
-          link([handle, handle]).zip().toString(),
-          link(handle).fallback({ handle, cache: 10 }).flip().toString(),
-        ]
-      }, cname)
+      const [zip, fallback] = await evaluate(
+        async ({ picture, cname }) => {
+          const upload = { filename: 'x.png' }
+          const { handle } = await client.upload(kit.input(new Uint8Array(picture)), {}, upload)
+          const apikey = client.session.apikey
+          const link = (source: string | string[]) =>
+            new filestack.Filelink(source, apikey).setCname(cname).setUseValidator(false)
+          return [
+            link([handle, handle]).zip().toString(),
+            link('QsHandle000000000001').fallback({ handle, cache: 10 }).flip().toString(),
+          ]
+        },
+        { picture: PICTURE, cname },
+      )
 
-      assert.match(urls[0] ?? '', /\/zip\/\[\w{20},\w{20}\]$/)
-      assert.match(urls[1] ?? '', /\/fallback=handle:\w{20},cache:10\/flip\/\w{20}$/)
-      for (const url of urls) await checkConversion(service, url)
+      assert.match(zip ?? '', /\/zip\/\[\w{20},\w{20}\]$/)
+      assert.match(fallback ?? '', /\/fallback=handle:\w{20},cache:10\/flip\/\w{20}$/)
+      await checkConversion(service, String(zip))
+      const { bytes, headers } = await service.ask(String(fallback))
+      assert.deepEqual([...bytes], PICTURE)
+      assert.equal(headers['cache-control'], 'public, max-age=10')
     },
   },
   {
@@ -169,3 +234,29 @@ export const addressCases: readonly CompatCase[] = [
     },
   },
 ]
+
+/** The addresses that links build for a file of this content, one for each task. */
+async function linksOf(
+  { evaluate, cname }: Pick<Bench, 'evaluate' | 'cname'>,
+  content: readonly number[],
+  tasks: readonly FilelinkTask[],
+): Promise<readonly string[]> {
+  const handle = await evaluate(async (bytes) => {
+    const input = kit.input(new Uint8Array(bytes))
+    return String((await client.upload(input, {}, { filename: 'x' })).handle)
+  }, content)
+  const named = tasksWith(tasks, handle)
+  const urls = await evaluate(
+    ({ named, handle, cname }) =>
+      named.map(({ method, params }) => {
+        const link = new filestack.Filelink(handle, client.session.apikey).setCname(cname)
+        const add = link[method as 'resize'] as (params?: object | boolean) => typeof link
+        return add.call(link, params).toString()
+      }),
+    { named, handle, cname },
+  )
+  for (const [at, { text }] of named.entries()) {
+    assert.ok(urls[at]?.endsWith(`/${text}/${handle}`), text)
+  }
+  return urls
+}

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict'
-import type { CompatCase } from '../../case.ts'
-import { CONVERSIONS, checkConversion } from '../conversions.ts'
-import { FILELINK_TASKS } from '../filelink-tasks.ts'
+import type { Bench, CompatCase } from '../../case.ts'
+import {
+  checkConversion,
+  checkRefusal,
+  checkSound,
+  DOCUMENT,
+  PICTURE,
+  REFUSED,
+  tasksWith,
+} from '../conversions.ts'
+import {
+  DOCUMENT_FILELINK_TASKS,
+  FILELINK_TASKS,
+  type FilelinkTask,
+  REFUSED_FILELINK_TASKS,
+} from '../filelink-tasks.ts'
 import type { FirstClient, FirstPackage } from './client.ts'
 
 declare const client: FirstClient
@@ -13,23 +26,29 @@ const BOTH = ['browser', 'node'] as const
 export const addressCases: readonly CompatCase[] = [
   {
     covers: ['client.transform', 'transform'],
-    shows: 'addresses of conversions, below the name the client was given',
-    differs: CONVERSIONS,
+    shows: 'what conversions make, at addresses below the name the client was given',
     runs: BOTH,
     async run({ evaluate, service, cname }) {
-      const { handle, urls } = await evaluate(async () => {
-        const { handle } = await client.upload(kit.input('x'), {}, { filename: 'x.png' })
-        const options = { resize: { width: 100 }, roundedCorners: { radius: 20 }, flip: true }
-        return {
-          handle,
-          urls: [
-            client.transform(handle, options),
-            client.transform(handle, options, true),
-            client.transform('https://pics.example.net/a, b.png', { flip: true }),
-            filestack.transform(client.session, handle, { flip: true }),
-          ],
-        }
-      })
+      const { handle, urls } = await evaluate(
+        async ({ picture, elsewhere }) => {
+          const { handle } = await client.upload(
+            kit.input(new Uint8Array(picture)),
+            {},
+            { filename: 'x.png' },
+          )
+          const options = { resize: { width: 100 }, roundedCorners: { radius: 20 }, flip: true }
+          return {
+            handle,
+            urls: [
+              client.transform(handle, options),
+              client.transform(handle, options, true),
+              client.transform(elsewhere, { flip: true }),
+              filestack.transform(client.session, handle, { flip: true }),
+            ],
+          }
+        },
+        { picture: PICTURE, elsewhere: `${service.elsewhere.origin}/boat.png` },
+      )
 
       const root = `https://cdn.${cname}/${service.apiKey}`
       const [plain, encoded] = urls
@@ -40,28 +59,65 @@ export const addressCases: readonly CompatCase[] = [
   },
   {
     covers: FILELINK_TASKS.map(({ method }) => `Filelink#${method}`),
-    shows: 'addresses of its conversions',
-    differs: CONVERSIONS,
+    shows: 'what its conversions of pictures make',
     runs: BOTH,
     async run({ evaluate, service, cname }) {
-      const { handle, urls } = await evaluate(
-        async ({ tasks, cname }) => {
-          const { handle } = await client.upload(kit.input('x'), {}, { filename: 'x.png' })
-          const urls = tasks.map(({ method, params }) => {
-            const link = new filestack.Filelink(handle, client.session.apikey)
-            return String(link.setCname?.(cname)?.[method]?.(params))
-          })
-          return { handle, urls }
+      for (const url of await linksOf({ evaluate, cname }, PICTURE, FILELINK_TASKS)) {
+        await checkConversion(service, url)
+      }
+    },
+  },
+  {
+    covers: DOCUMENT_FILELINK_TASKS.map(({ method }) => `Filelink#${method}`),
+    shows: 'what its conversions of documents make',
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      for (const url of await linksOf({ evaluate, cname }, DOCUMENT, DOCUMENT_FILELINK_TASKS)) {
+        await checkConversion(service, url)
+      }
+    },
+  },
+  {
+    covers: REFUSED_FILELINK_TASKS.map(({ method }) => `Filelink#${method}`),
+    shows: 'a refusal in words',
+    differs: REFUSED,
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      for (const url of await linksOf({ evaluate, cname }, PICTURE, REFUSED_FILELINK_TASKS)) {
+        await checkRefusal(service, url)
+      }
+    },
+  },
+  {
+    covers: ['Filelink#videoConvert'],
+    shows: 'a sound in another format, once it is made',
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      const url = await evaluate(
+        ({ address, cname }) => {
+          const link = new filestack.Filelink(address, client.session.apikey)
+          return String(link.setCname?.(cname)?.videoConvert?.({ preset: 'mp3' }))
         },
-        { tasks: FILELINK_TASKS, cname },
+        { address: `${service.elsewhere.origin}/tone.wav`, cname },
       )
 
-      const root = `https://cdn.${cname}/${service.apiKey}`
-      assert.deepEqual(
-        urls,
-        FILELINK_TASKS.map(({ text }) => `${root}/${text}/${handle}`),
+      await checkSound(service, url)
+    },
+  },
+  {
+    covers: ['Filelink#URLScreenshot'],
+    shows: 'the picture of a page',
+    runs: BOTH,
+    async run({ evaluate, service, cname }) {
+      const url = await evaluate(
+        ({ address, cname }) => {
+          const link = new filestack.Filelink(address, client.session.apikey)
+          return String(link.setCname?.(cname)?.URLScreenshot?.({ mode: 'window' }))
+        },
+        { address: `${service.elsewhere.origin}/page.html`, cname },
       )
-      for (const url of urls) await checkConversion(service, url)
+
+      await checkConversion(service, url)
     },
   },
   {
@@ -183,3 +239,28 @@ export const addressCases: readonly CompatCase[] = [
     },
   },
 ]
+
+/** The addresses that links build for a file of this content, one for each task. */
+async function linksOf(
+  { evaluate, cname }: Pick<Bench, 'evaluate' | 'cname'>,
+  content: readonly number[],
+  tasks: readonly FilelinkTask[],
+): Promise<readonly string[]> {
+  const handle = await evaluate(async (bytes) => {
+    const input = kit.input(new Uint8Array(bytes))
+    return String((await client.upload(input, {}, { filename: 'x' })).handle)
+  }, content)
+  const named = tasksWith(tasks, handle)
+  const urls = await evaluate(
+    ({ named, handle, cname }) =>
+      named.map(({ method, params }) => {
+        const link = new filestack.Filelink(handle, client.session.apikey)
+        return String(link.setCname?.(cname)?.[method]?.(params))
+      }),
+    { named, handle, cname },
+  )
+  for (const [at, { text }] of named.entries()) {
+    assert.ok(urls[at]?.endsWith(`/${text}/${handle}`), text)
+  }
+  return urls
+}
