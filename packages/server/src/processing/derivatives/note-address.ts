@@ -17,7 +17,8 @@ export function bringFor(calls: readonly TaskCall[], bring: BringSource): BringS
     await writeFile(path, source.url)
     return {
       ...{ path, contentType: 'text/uri-list', size: Buffer.byteLength(source.url) },
-      filename: URL.parse(source.url)?.hostname ?? 'page',
+      // The result has its own ending in place of this one.
+      filename: `${URL.parse(source.url)?.hostname ?? 'page'}.url`,
     }
   }
 }
