@@ -148,3 +148,9 @@ test('auto_image is WebP for who shows it, unless a format is said', () => {
   assert.equal(format('auto_image'), undefined)
   assert.equal(format('auto_image/output=format:png', 'image/webp'), 'png')
 })
+
+test('auto_image makes no picture of a document, whoever asks', () => {
+  for (const accept of ['image/webp', '*/*']) {
+    assert.throws(() => planFor('auto_image', 'pdf', accept), { code: 'conversion_unsupported' })
+  }
+})

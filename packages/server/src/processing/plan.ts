@@ -93,8 +93,10 @@ function finish(
   if (format !== undefined) return toDocument(writePicture(progress, encoding), format, document)
   const last = calls.findLast(({ task }) => task.kind === 'encoding')
   if (!last) return progress
-  // Only `output` makes a picture of what is none.
-  const isWanted = last.task.name === 'output' || encoding.format !== undefined
+  // Only who names a format, or says `output`, wants a picture of what is none.
+  const isWanted =
+    calls.some(({ task }) => task.name === 'output') ||
+    encodingOf(calls, undefined).format !== undefined
   if (progress.kind !== 'picture' && progress.kind !== 'answer' && !isWanted) {
     throw conversionUnsupported(
       `\`${last.task.name}\` works on pictures; this is ${progress.words}`,

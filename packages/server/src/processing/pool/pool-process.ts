@@ -111,7 +111,8 @@ interface ProcessEnd {
 
 function goneOf(child: ChildProcess): Promise<ProcessEnd> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ ended: error.message }))
+    // Also the second one has to be heard: an error that nobody hears ends the service.
+    child.on('error', (error) => resolve({ ended: error.message }))
     child.once('exit', (code, signal) => resolve({ ended: signal ?? `code ${code}` }))
   })
 }
