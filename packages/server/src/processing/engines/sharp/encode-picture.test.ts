@@ -119,7 +119,9 @@ describe('formats', () => {
         [50, 20],
         [80, 90],
       ] as const) {
-        assertNear(pixelAt(made.pixels, x, y), pixelAt(photo, x, y), 24)
+        // GIF has but 256 colours, and mixes them.
+        const tolerance = format === 'gif' ? 48 : 24
+        assertNear(pixelAt(made.pixels, x, y), pixelAt(photo, x, y), tolerance)
       }
     })
   }
