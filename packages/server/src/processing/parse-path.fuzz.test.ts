@@ -48,6 +48,8 @@ const PIECES = [
     'constructor',
     'https://cdn.fs.example.com/',
   ],
+  ...['resize=', 'width:', 'align:[', 'top', 'pdfconvert=pages:', '1-', '-3', 'crop=dim:[', 'flip'],
+  ...['partial_blur=objects:[[', '1,2,3,4', '],[', 'border=color:', 'f00', 'gray50', '0', '99999'],
 ]
 
 /** Where brackets and quotes begin and end. */
