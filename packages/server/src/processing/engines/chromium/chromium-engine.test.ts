@@ -9,7 +9,7 @@ import sharp from 'sharp'
 import { createEgressGate } from '../../../lib/egress-gate.ts'
 import { findProgram } from '../../../lib/find-program.ts'
 import { createProgramRunner } from '../../../lib/run-program.ts'
-import type { ConversionLimits } from '../engine.ts'
+import type { ConversionLimits, Engine } from '../engine.ts'
 import { createChromiumEngine } from './chromium-engine.ts'
 import { startEgressProxy } from './egress-proxy.ts'
 
@@ -29,9 +29,9 @@ const ALLOWED = '127.0.0.2'
 const gate = createEgressGate({ allow: [ALLOWED] })
 
 describe('a picture of a web page', { skip: isMissing }, () => {
-  const engine = createChromiumEngine({ programs: createProgramRunner(), gate })
   const visits: string[] = []
   let folder = ''
+  let engine: Engine
   let count = 0
   let site: Server
   let victim: Server
@@ -39,6 +39,7 @@ describe('a picture of a web page', { skip: isMissing }, () => {
   let forbidden = ''
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'quayside-chromium-'))
+    engine = createChromiumEngine({ programs: createProgramRunner(), gate, profiles: folder })
     victim = createServer((request, response) => {
       visits.push(`${request.url}`)
       response.setHeader('Access-Control-Allow-Origin', '*')
@@ -65,7 +66,7 @@ describe('a picture of a web page', { skip: isMissing }, () => {
     params: Partial<Record<keyof typeof usual | 'orientation', string | number>> = {},
     { signal = never, ...less }: Partial<ConversionLimits> & { signal?: AbortSignal } = {},
   ) => {
-    const place = join(folder, `${count++}`)
+    const place = join(folder, `${count++}`.padStart(80, '0'))
     await mkdir(place)
     const path = join(place, 'input')
     await writeFile(path, address)
@@ -149,6 +150,8 @@ describe('a picture of a web page', { skip: isMissing }, () => {
     })
 
     assert.deepEqual(await processesIn(folder), [])
+    const left = (await readdir(folder)).filter((name) => name.startsWith('quayside-'))
+    assert.deepEqual(left, [])
   })
 })
 

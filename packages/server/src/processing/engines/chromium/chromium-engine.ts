@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { QuaysideError } from '../../../errors.ts'
 import type { EgressGate } from '../../../lib/egress-gate.ts'
@@ -19,6 +20,11 @@ const MAX_PAGE_BYTES = 256 * 1024 * 1024
 export interface ChromiumDeps {
   readonly programs: ProgramRunner
   readonly gate: EgressGate
+  /**
+   * Where each browser gets a folder of its own; the system's folder for such by default. A socket
+   * is put there, whose path may have 108 bytes: too few for folders of conversions.
+   */
+  readonly profiles?: string
 }
 
 /** What `urlscreenshot` says, as it is read. */
@@ -37,17 +43,22 @@ interface ScreenshotParams {
  * `egress_name_unknown` for addresses nobody may be shown, `screenshot_page_unreachable`,
  * `picture_too_large`, and what befalls programs.
  */
-export function createChromiumEngine({ programs, gate }: ChromiumDeps): Engine {
+export function createChromiumEngine({
+  programs,
+  gate,
+  profiles = tmpdir(),
+}: ChromiumDeps): Engine {
   return {
     name: 'chromium',
     runsIn: 'program',
     async run(work, signal) {
       const wishes = await readWishes(work)
       await gate.check(new URL(wishes.url).hostname)
+      const profile = await mkdtemp(join(profiles, 'quayside-browser-'))
       const proxy = await startEgressProxy(gate, { maxBytes: MAX_PAGE_BYTES })
       try {
         const isSandboxed = process.getuid?.() !== 0 && (await programs.isolation()) !== 'none'
-        const run = chromiumRun(work, { proxyPort: proxy.port, isSandboxed })
+        const run = chromiumRun(work.limits, { profile, proxyPort: proxy.port, isSandboxed })
         const talk = (browser: Devtools) => takeScreenshot(browser, wishes, signal)
         const picture = await talkTo(programs, run, talk, signal)
         const path = join(work.folder, 'result.png')
@@ -55,6 +66,7 @@ export function createChromiumEngine({ programs, gate }: ChromiumDeps): Engine {
         return { kind: 'file', path, contentType: 'image/png', extension: '.png' }
       } finally {
         await proxy.close()
+        await rm(profile, { recursive: true, force: true, maxRetries: 3 })
       }
     },
   }
@@ -82,18 +94,17 @@ async function readWishes({ input, tasks, limits }: StageWork): Promise<Screensh
 }
 
 function chromiumRun(
-  { folder, limits }: StageWork,
-  { proxyPort, isSandboxed }: { readonly proxyPort: number; readonly isSandboxed: boolean },
+  { timeoutMs, memoryBytes, bytes }: StageWork['limits'],
+  {
+    profile,
+    proxyPort,
+    isSandboxed,
+  }: { readonly profile: string; readonly proxyPort: number; readonly isSandboxed: boolean },
 ): ProgramRun {
-  const { timeoutMs, memoryBytes, bytes } = limits
   return {
     program: CHROMIUM.names,
     args: [
-      ...[
-        '--headless=new',
-        '--remote-debugging-pipe',
-        `--user-data-dir=${join(folder, 'profile')}`,
-      ],
+      ...['--headless=new', '--remote-debugging-pipe', `--user-data-dir=${join(profile, 'data')}`],
       // Everything goes to the proxy, this machine's own addresses too, and no name is looked up here.
       ...[`--proxy-server=http://127.0.0.1:${proxyPort}`, '--proxy-bypass-list=<-loopback>'],
       ...['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--dns-prefetch-disable'],
@@ -110,7 +121,7 @@ function chromiumRun(
       // Root may not have its sandbox, and without user namespaces there is none.
       ...(isSandboxed ? [] : ['--no-sandbox']),
     ],
-    folder,
+    folder: profile,
     limits: { timeoutMs, memoryBytes, fileBytes: bytes, openFiles: 4096 },
     // To the proxy on this machine.
     needsNetwork: true,
