@@ -5,10 +5,13 @@ import { mayBeActive, parseContentType, sniffContentType } from './content-type.
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')
 const zip = Buffer.concat([Buffer.from('504b0304140000000800', 'hex'), Buffer.alloc(40)])
 const binary = Buffer.from([1, 2, 3, 4, 0, 7, 200, 201, 0, 0, 9])
+/** Of a TIFF whose directory stands behind its pixels, as most programs write them. */
+const tiff = Buffer.concat([Buffer.from('49492a00ffff0f00', 'hex'), Buffer.alloc(4_100, 7)])
 const text = Buffer.from('Grüße, "world"\n')
 
 for (const [title, head, name, expected] of [
   ['knows a picture by its bytes', png, 'photo.png', 'image/png'],
+  ['knows a TIFF by its first bytes alone', tiff, 'scan.tif', 'image/tiff'],
   ['believes the bytes rather than the name', png, 'notes.txt', 'image/png'],
   ['does not make a picture of a text', text, 'photo.png', 'text/plain'],
   ['does not make a picture of anything', binary, 'photo.png', 'application/octet-stream'],

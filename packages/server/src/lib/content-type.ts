@@ -1,11 +1,10 @@
-import { fileTypeFromBuffer, supportedMimeTypes } from 'file-type'
+import { supportedMimeTypes } from 'file-type'
 import { lookup } from 'mime-types'
 import { extensionOf } from './file-name.ts'
+import { HEAD_BYTES, typeOfHead } from './type-of-head.ts'
 
 /** What is said of bytes nobody knows anything about. */
 export const UNKNOWN_TYPE = 'application/octet-stream'
-/** Where all known types show themselves. */
-const HEAD_BYTES = 4_100
 
 /**
  * Types that are containers for others: the name tells more than the first bytes do, if it names a
@@ -48,7 +47,7 @@ export async function sniffContentType(
   const named = VAGUE.test(essence) ? lookup(extensionOf(name)) || undefined : essence
   if (head.length === 0) return named ?? UNKNOWN_TYPE
   const bytes = head.subarray(0, HEAD_BYTES)
-  const found = (await fileTypeFromBuffer(bytes).catch(() => undefined))?.mime
+  const found = await typeOfHead(bytes)
   if (found !== undefined) return named && CONTAINERS[found]?.test(named) ? named : found
   return isText(bytes) ? textType(named) : binaryType(named)
 }

@@ -91,6 +91,14 @@ describe('files of other kinds', () => {
   })
 })
 
+test('a TIFF is known however far behind its pixels the directory stands', async () => {
+  const tiff = await sharpOf(quarters(200, 200)).tiff({ compression: 'none' }).toBuffer()
+
+  const { pixels } = await convertFile(tiff, 'output=format:png')
+
+  assertNear(pixelAt(pixels, 20, 20), RED)
+})
+
 describe('files that are not what they should be', () => {
   /** Much more than any head, so that a part of it can be missing. */
   const noise = drawPixels({ width: 200, height: 200 }, (x, y) => {

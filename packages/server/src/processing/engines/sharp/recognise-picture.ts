@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { fileTypeFromBuffer } from 'file-type'
+import { HEAD_BYTES, typeOfHead } from '../../../lib/type-of-head.ts'
 import type { LocalFile } from '../engine.ts'
 
 /** How a file is opened: by which library. */
@@ -21,8 +21,7 @@ const FORM_OF_TYPE: Readonly<Record<string, FileForm>> = {
   'image/svg+xml': 'svg',
 }
 
-/** Where all known types show themselves, and where an SVG has its first element. */
-const HEAD_BYTES = 4_100
+/** An SVG has its first element within the head, too. */
 const SVG_ELEMENT = /<(?:[a-z_][\w.-]*:)?svg[\s>/]/i
 
 /**
@@ -31,7 +30,7 @@ const SVG_ELEMENT = /<(?:[a-z_][\w.-]*:)?svg[\s>/]/i
  */
 export async function recognisePicture({ path, contentType }: LocalFile): Promise<FileForm> {
   const head = readHead(path)
-  const type = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime
+  const type = await typeOfHead(head)
   const known = type && FORM_OF_TYPE[type]
   if (known) return known
   const mayBeText = type === undefined || type === 'application/xml'
