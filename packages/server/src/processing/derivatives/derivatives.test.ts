@@ -408,6 +408,35 @@ forEachSize('derivatives', (installation) => {
     })
   })
 
+  test('of many sources fetch a few at a time, and no more than fits together', async () => {
+    const sources = Array.from(
+      { length: 12 },
+      (_, at) => ({ kind: 'address', url: `https://example.com/many/${at}` }) as const,
+    )
+    let [open, most, asked] = [0, 0, 0]
+    const web = {
+      manifest: {} as never,
+      open: async () => {
+        open += 1
+        asked += 1
+        most = Math.max(most, open)
+        await new Promise((resolve) => setImmediate(resolve))
+        const content = byteBodyFromBytes(Buffer.alloc(300, 'x'))
+        const cancel = () => {
+          open -= 1
+        }
+        const entry = { name: 'a.txt', contentType: 'text/plain' } as never
+        return { entry, start: 0, length: 300, body: { ...content, cancel } }
+      },
+    }
+    const { derivatives } = the.process({ web })
+    const ask = the.ask('', { sources, calls: tasks('animate') })
+
+    await assert.rejects(derivatives.obtain(ask, signal), { code: 'conversion_too_large' })
+    assert.ok(most <= 4, `${most} at a time`)
+    assert.ok(asked < 12)
+  })
+
   test('name no file of a neighbour: an id of another app finds nothing', async () => {
     const { derivatives } = the.process()
     const derivative = await derivatives.obtain(the.ask(await the.storeFile('mine')), signal)

@@ -11,11 +11,9 @@ import {
 import { leaseLost } from './errors.ts'
 import { holdLease, LEASE_MS } from './lease.ts'
 import { createMakeDerivative, type MakeDerivativeDeps } from './make-derivative.ts'
-import type { Removals } from './removals.ts'
 import type { Wish } from './wish.ts'
 
 export interface FindOrMakeDeps extends MakeDerivativeDeps {
-  readonly removals: Pick<Removals, 'bytes'>
   /** This process, among all there have been. */
   readonly owner: string
   /** No other process works on this database. */

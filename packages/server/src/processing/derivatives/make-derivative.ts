@@ -3,12 +3,13 @@ import { QuaysideError } from '../../errors.ts'
 import { type Conversion, fileConverted } from '../../events/file-converted.ts'
 import type { RecordEvent } from '../../events/record.ts'
 import { fileMissing } from '../../files/errors.ts'
-import { findFile } from '../../files/file-repository.ts'
+import { lockFile } from '../../files/file-repository.ts'
 import { holdObject } from '../../files/object-repository.ts'
 import { cleanFileName, extensionOf } from '../../lib/file-name.ts'
 import type { DerivativeId, ObjectId } from '../../lib/ids.ts'
 import type { Storages } from '../../storage/storages.ts'
 import type { LocalFile, StageResult } from '../engines/engine.ts'
+import { bringTogether } from './bring-together.ts'
 import type { Converter, PlanFacts } from './converter.ts'
 import type { Derivative, DerivativeAsk } from './derivative.ts'
 import { finishDerivative } from './derivative-repository.ts'
@@ -16,6 +17,7 @@ import { leaseLost } from './errors.ts'
 import { contentKeysOf, type Pinned, type PinnedSource } from './identity.ts'
 import { type KeptResult, keepResult, type ResultStorage } from './keep-result.ts'
 import { bringFor } from './note-address.ts'
+import type { Removals } from './removals.ts'
 import type { BringSource } from './source-files.ts'
 
 export interface MakeDerivativeDeps {
@@ -25,6 +27,7 @@ export interface MakeDerivativeDeps {
   readonly bringSource: BringSource
   /** A new empty folder, removed with all that is in it. */
   readonly newFolder: () => Promise<{ readonly path: string } & AsyncDisposable>
+  readonly removals: Pick<Removals, 'bytes'>
   readonly recordEvent: RecordEvent
   readonly onConverted: (conversion: ObservedConversion) => void
   readonly now: () => number
@@ -55,11 +58,17 @@ export interface Order {
  */
 export type MakeDerivative = (order: Order, signal: AbortSignal) => Promise<Derivative>
 
+/** What all sources of a conversion may have together, measured by what one of them may. */
+const SOURCES_SHARE = 2
+
 export function createMakeDerivative(deps: MakeDerivativeDeps): MakeDerivative {
   return async function makeDerivative(order, signal) {
     const { ask } = order
     await using folder = await deps.newFolder()
-    const bringSource = bringFor(ask.calls, deps.bringSource)
+    const bringSource = bringTogether(
+      bringFor(ask.calls, deps.bringSource),
+      SOURCES_SHARE * deps.converter.limits.bytes,
+    )
     const input = await bringAll({ bringSource }, order.pinned, folder.path, signal)
     const plan = deps.converter.plan(ask.calls, input.sources, ask)
     const wish = { ...input, priority: 'interactive' as const, signal }
@@ -70,9 +79,7 @@ export function createMakeDerivative(deps: MakeDerivativeDeps): MakeDerivative {
       await deps.database.transaction((trx) => commit(deps, trx, order, derivative, input))
     } catch (error) {
       // After any other fault the row may be there all the same. What cannot go is swept.
-      if (error instanceof QuaysideError) {
-        await deps.storage.delete(kept.storageKey, { signal }).catch(() => undefined)
-      }
+      if (error instanceof QuaysideError) await deps.removals.bytes(kept.storageKey)
       throw error
     }
     return derivative
@@ -185,9 +192,9 @@ async function holdFiles(
   for (const id of [...new Set<ObjectId>(objects)].sort()) {
     if (!(await holdObject(trx, id))) throw fileMissing()
   }
-  for (const file of some) {
-    if (file.kind === 'stored') continue
-    if (!(await findFile(trx, appKey, file.handle))) throw fileMissing()
+  const links = some.flatMap((file) => (file.kind === 'linked' ? [file.handle] : []))
+  for (const handle of [...new Set(links)].sort()) {
+    if (!(await lockFile(trx, appKey, handle))) throw fileMissing()
   }
 }
 
