@@ -4,6 +4,7 @@ import { QuaysideError } from '../errors.ts'
 import { NOT_OFFERED } from './index.ts'
 import { createOwnHandles } from './own-handles.ts'
 import { parsePath } from './parse-path.ts'
+import { REFUSED } from './refused-tasks.ts'
 
 const KEY = 'AQs1DemoKeyForExamples'
 const H = 'QsHandle000000000001'
@@ -258,8 +259,19 @@ describe('what cannot be read is refused in words', () => {
     [`/cache=f:yes/${H}`, 'task_parameter_invalid', /`false`/],
     [`/security=policy:${P}/${H}`, 'task_parameter_missing', /`signature` for `security` task/],
     [`/fallback/${H}`, 'task_parameter_missing', /`handle` for `fallback` task/],
-    [`/resize=width:100/${H}`, 'task_unsupported', 'The task `resize` is not offered here yet.'],
-    [`/${KEY}/flip/${H}`, 'task_unsupported', /`flip`/],
+    [`/qr=version:1/${H}`, 'task_unsupported', 'The task `qr` is not offered here yet.'],
+    [`/${KEY}/sfw/${H}`, 'task_unsupported', /`sfw` is not offered here: .* trained model/],
+    [`/resise=width:100/${H}`, 'task_unknown', 'invalid task `resise`; did you mean `resize`?'],
+    [
+      `/resize=hieght:480/${H}`,
+      'task_parameter_unknown',
+      'invalid parameter `hieght` for `resize` task; did you mean `height`?',
+    ],
+    [
+      `/blur=amount:21/${H}`,
+      'task_parameter_invalid',
+      /`amount` for `blur` task: .* from 0 to 20$/,
+    ],
     [`/store=path:in`, 'address_source_missing', /names no file/],
     [`/${KEY}/store`, 'address_source_missing', /names no file/],
     [`/${KEY}/b64/bm90IGpzb24/${H}`, 'address_malformed', /base64 of JSON/],
@@ -292,7 +304,7 @@ describe('what cannot be read is refused in words', () => {
   }
 
   test('every task of Filestack’s that is not offered says so itself', () => {
-    for (const name of NOT_OFFERED) {
+    for (const name of [...NOT_OFFERED, ...Object.keys(REFUSED)]) {
       assert.throws(() => read(`/${KEY}/${name}/${H}`), { code: 'task_unsupported' })
     }
   })
