@@ -43,7 +43,7 @@ interface Remembered extends AnsweredConversion {
 
 /** Addresses and what they lead to: about 16 MB at usual lengths. */
 const MAX_REMEMBERED = 10_000
-/** Longer addresses are rare, and would take the room of many. */
+/** Longer ones are rare, and would take the room of many. */
 const MAX_CHARS = 1_024
 const METHODS = ['GET', 'HEAD']
 
@@ -68,9 +68,10 @@ export function createConversionLane(deps: ConversionLaneDeps): ConversionLane {
       const { app, ask, varies } = answered
       const address = addressOf(raw)
       const files = storedFiles([...ask.sources, ...ask.files.values()])
-      if (!files || !isOpen(app) || hasPolicy(address) || address.length > MAX_CHARS) return
+      const key = keyOf(address, varies, raw)
+      if (!files || !isOpen(app) || hasPolicy(address) || key.length > MAX_CHARS) return
       if (varies) varying.set(address, true)
-      remembered.set(keyOf(address, varies, raw), { ...answered, files })
+      remembered.set(key, { ...answered, files })
     },
     listener: (route) => (request, response) => {
       const found = find(request)

@@ -116,7 +116,8 @@ function cachingOf(
 ): ServedObject['caching'] {
   if (ask.isAnew) return 'none'
   if (app.securityEnabled) return 'private'
-  const isOfLink = ask.sources.some((one) => one.kind === 'file' && one.file.kind === 'linked')
+  const all = [...ask.sources, ...ask.files.values()]
+  const isOfLink = all.some((one) => one.kind === 'file' && one.file.kind === 'linked')
   return isOfLink && seconds === undefined ? 'revalidate' : 'public'
 }
 
