@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { crc32, deflateSync } from 'node:zlib'
 import { eventually } from '../../support/eventually.ts'
+import { pngPicture } from '../../support/picture.ts'
 import type { Service } from '../service.ts'
 import type { FilelinkTask } from './filelink-tasks.ts'
 
@@ -8,8 +8,8 @@ import type { FilelinkTask } from './filelink-tasks.ts'
 export const REFUSED =
   'the client builds the address; Quayside answers that it has no trained model for that, or does not offer it'
 
-/** A picture of 120 by 90 in one colour, byte by byte. */
-export const PICTURE: readonly number[] = [...pngOf(120, 90, [40, 160, 100])]
+/** A picture of 120 by 90, byte by byte. */
+export const PICTURE: readonly number[] = [...pngPicture(120, 90)]
 
 /** An empty page. Whoever reads it finds its pieces by their names. */
 export const DOCUMENT: readonly number[] = [
@@ -59,25 +59,4 @@ export async function checkSound(service: Service, url: string): Promise<void> {
   assert.equal(ended.uuid, first.uuid)
   const { headers } = await service.ask(ended.data.url)
   assert.equal(headers['content-type'], 'audio/mpeg')
-}
-
-function pngOf(width: number, height: number, color: readonly number[]): Buffer {
-  const size = Buffer.alloc(13)
-  size.writeUInt32BE(width, 0)
-  size.writeUInt32BE(height, 4)
-  // Eight bits of red, green and blue each.
-  size.set([8, 2], 8)
-  const row = [0, ...Array.from({ length: width }, () => color).flat()]
-  const rows = Buffer.from(Array.from({ length: height }, () => row).flat())
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-  const chunks = [chunk('IHDR', size), chunk('IDAT', deflateSync(rows)), chunk('IEND')]
-  return Buffer.concat([signature, ...chunks])
-}
-
-function chunk(type: string, content: Uint8Array = new Uint8Array(0)): Buffer {
-  const named = Buffer.concat([Buffer.from(type), content])
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)]
-  length.writeUInt32BE(content.length)
-  check.writeUInt32BE(crc32(named))
-  return Buffer.concat([length, named, check])
 }

@@ -3,9 +3,12 @@ import type { DerivativeId } from '../../lib/ids.ts'
 import { renewLease } from './derivative-repository.ts'
 import { leaseLost } from './errors.ts'
 
-/** Others take over what was not renewed for so long: the process is dead, or as good as that. */
-export const LEASE_MS = 30_000
-const RENEW_MS = 8_000
+/**
+ * Others take over what was not renewed for so long: the process is dead, or as good as that. One
+ * that lives all the same loses no more than its work, and somebody waits for the result.
+ */
+export const LEASE_MS = 10_000
+const RENEW_MS = 3_000
 
 /** Keeps a claim while its holder works. */
 export interface Lease extends Disposable {
