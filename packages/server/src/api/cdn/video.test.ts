@@ -117,7 +117,10 @@ describe('an address with a video', () => {
     const tasks = encode(
       '[{"name":"video_convert","params":{"preset":"oga","audio_samplerate":8000}}]',
     )
-    const { uuid } = await ended(`/video_convert=preset:oga,audio_sample_rate:8000/${handle}`)
+    const { uuid, status } = await ended(
+      `/video_convert=preset:oga,audio_sample_rate:8000/${handle}`,
+    )
+    assert.equal(status, 'completed')
 
     for (const path of [
       `/${key}/video_convert=audio_sample_rate:8000,preset:OGA/${handle}`,
@@ -140,7 +143,8 @@ describe('an address with a video', () => {
       const begun = await get(forced)
       assert.notEqual(begun.uuid, uuid, forced)
       uuid = begun.uuid
-      assert.equal((await ended(forced)).uuid, uuid)
+      const done = await ended(forced)
+      assert.deepEqual([done.uuid, done.status], [uuid, 'completed'])
       assert.equal((await get(path)).uuid, uuid)
     }
   })

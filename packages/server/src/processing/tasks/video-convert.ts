@@ -2,20 +2,21 @@ import { type Static, Type } from 'typebox'
 import { AUDIO_CODEC_WORDS, type AudioCodecWord } from '../engines/ffmpeg/audio-codecs.ts'
 import { ASPECT_MODES } from '../engines/ffmpeg/frame-size.ts'
 import { HLS_NAMES, PRESET_NAMES } from '../engines/ffmpeg/presets.ts'
-import { Choice } from '../params.ts'
+import { Choice, type WrittenSchema } from '../params.ts'
+import type { ParamValue } from '../read-value.ts'
 import { defineFileTask } from '../task.ts'
 
 const Whole = (minimum: number, maximum: number, description: string) =>
   Type.Optional(Type.Integer({ minimum, maximum, description }))
 const Text = (maxLength: number, description: string) =>
   Type.Optional(Type.String({ maxLength, description }))
-/** Hours, minutes, seconds: `[hh[:mm[:ss]]]`. */
 const Time = (description: string) =>
   Type.Optional(
-    Type.String({
-      pattern: '^([01]?\\d|2[0-3])(:[0-5]?\\d(:[0-5]?\\d(\\.\\d{1,3})?)?)?$',
+    Type.Unsafe<number>({
+      readWritten: readTime,
+      words: 'a time like 00:01:30',
       description,
-    }),
+    } satisfies Pick<WrittenSchema, 'readWritten' | 'words'> & { description: string }),
   )
 const Offset = (description: string) => Whole(0, 9999, description)
 
@@ -80,3 +81,11 @@ export const videoConvert = defineFileTask({
 })
 
 export type VideoConvertParams = Static<typeof videoConvert.params>
+
+/** Hours, minutes, seconds, `[hh[:mm[:ss]]]`, as milliseconds: a number alone is hours. */
+function readTime(value: ParamValue): number | undefined {
+  const [, hours, minutes = '0', seconds = '0'] =
+    /^(\d|[01]\d|2[0-3])(?::([0-5]?\d)(?::([0-5]?\d(?:\.\d{1,3})?))?)?$/.exec(String(value)) ?? []
+  if (hours === undefined) return undefined
+  return Math.round(((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000)
+}

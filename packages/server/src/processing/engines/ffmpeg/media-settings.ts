@@ -54,7 +54,7 @@ export function readMediaSettings(params: VideoConvertParams): MediaSettings {
     audioKbit: params.audio_bitrate,
     audioRate: params.audio_sample_rate,
     audioChannels: params.audio_channels,
-    clip: { offsetMs: toMs(params.clip_offset), lengthMs: toMs(params.clip_length) },
+    clip: { offsetMs: params.clip_offset, lengthMs: params.clip_length },
     watermark: params.watermark_url === undefined ? undefined : placeOf(params),
     title: params.title,
   }
@@ -84,11 +84,4 @@ function placeOf(params: VideoConvertParams): WatermarkPlace {
     width: params.watermark_width,
     height: params.watermark_height,
   }
-}
-
-/** `[hh[:mm[:ss]]]`: the first number is hours. */
-function toMs(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
-  return Math.round(((hours * 60 + minutes) * 60 + seconds) * 1000)
 }
