@@ -14,8 +14,11 @@ import type { LocalFile, StageResult } from '../packages/server/src/processing/e
 import { readKnownTasks, TASKS } from '../packages/server/src/processing/index.ts'
 import { parseWrittenTask } from '../packages/server/src/processing/parse-written-task.ts'
 import type { TaskDefinition } from '../packages/server/src/processing/task.ts'
+import { urlscreenshot } from '../packages/server/src/processing/tasks/urlscreenshot.ts'
+import { videoConvert } from '../packages/server/src/processing/tasks/video-convert.ts'
 import { handbook } from './conversions/handbook.ts'
 import { DENSITY, harbour, harbourAtNight, seal } from './conversions/harbour.ts'
+import { listingOfArchive, momentOfVideo, servePage } from './conversions/of-programs.ts'
 
 const FOLDER = fileURLToPath(new URL('../docs/conversions/', import.meta.url))
 /** How pictures are written where an example does not say it: small, and good enough to judge by. */
@@ -30,7 +33,8 @@ const LIMITS = {
 const dataDir = await mkdtemp(join(tmpdir(), 'draw-conversions-'))
 const settings = {
   ...{ processes: 1, limits: LIMITS, dataDir, sourceFolders: [dataDir] },
-  gate: createEgressGate({ allow: [] }),
+  // The page that is shown is served from here.
+  gate: createEgressGate({ allow: ['127.0.0.1'] }),
 }
 const { conversions, scratch } = createConversionParts(settings)
 try {
@@ -56,6 +60,7 @@ async function drawAll(names: readonly string[]): Promise<void> {
     pdfinfo: [document],
     pdfconvert: [document],
   }
+  const page = await servePage(await readFile(text.path, 'utf8'), dataDir)
   const isWanted = (name: string) => names.length === 0 || names.includes(name)
   if (isWanted('harbour')) await keep('harbour', await convert(SMALL, [day]))
   for (const task of TASKS.filter(({ name }) => isWanted(name))) {
@@ -63,6 +68,29 @@ async function drawAll(names: readonly string[]): Promise<void> {
     if (own || isOfPictures(task)) {
       await keep(task.name, await convert(addressOf(task), own ?? [day], others))
     }
+  }
+  if (isWanted('urlscreenshot')) {
+    await keep('urlscreenshot', await convert(addressOf(urlscreenshot), [page.address]))
+  }
+  page.close()
+  if (isWanted('video_convert')) {
+    const moment = await momentOfVideo(videoConvert.example ?? '', day, {
+      folder: dataDir,
+      limits: LIMITS,
+    })
+    await keep(
+      'video_convert',
+      await convert(`resize=width:240/${SMALL}`, [await toLocalFile(moment)]),
+    )
+  }
+  if (isWanted('zip')) {
+    const listing = await writeSource('zip.txt', await listingOfArchive([day, night], dataDir))
+    await keep('zip', {
+      kind: 'file',
+      path: listing.path,
+      contentType: 'text/plain',
+      extension: '.txt',
+    })
   }
 }
 
@@ -74,6 +102,7 @@ function isOfPictures({ kind }: TaskDefinition): boolean {
 function addressOf({ kind, example = '', name }: TaskDefinition): string {
   if (kind === 'image') return `${example}/${SMALL}`
   if (name === 'pdfconvert') return `${example}/${SMALL},density:24/border=width:1,color:bbb`
+  if (name === 'urlscreenshot') return `${example}/resize=width:200/${SMALL}`
   return kind === 'encoding' ? `resize=width:120/${example}` : example
 }
 

@@ -104,11 +104,10 @@ function section(task: TaskDefinition, drawn: readonly string[]): string {
   ].join('\n\n')
 }
 
-/** What the example makes. Whatever makes pictures has one. */
-function shown({ name, kind }: TaskDefinition, drawn: readonly string[]): readonly string[] {
+/** What the example makes. */
+function shown({ name }: TaskDefinition, drawn: readonly string[]): readonly string[] {
   const file = drawn.find((one) => one.startsWith(`${name}.`))
   if (file === undefined) {
-    if (kind === 'file') return []
     throw new Error(`${name} has no example: run node scripts/draw-conversions.ts ${name}`)
   }
   if (/\.(?:json|txt)$/.test(file)) {
@@ -138,6 +137,7 @@ function row(task: TaskDefinition, name: string, schema: TSchema): string {
 
 /** As an address would say it. */
 function written(value: unknown): string {
+  if (value === '') return ''
   return `\`${Array.isArray(value) ? `[${value.join(',')}]` : `${value}`}\``
 }
 
