@@ -123,7 +123,8 @@ export function createProgramRunner({
 
 function kernelLimits(limits: ProgramLimits) {
   return {
-    cpuSeconds: cpuSecondsOf(limits),
+    // Each process alone, for when we come late to look at all of them.
+    cpuSeconds: 2 * cpuSecondsOf(limits),
     fileBytes: limits.fileBytes,
     openFiles: limits.openFiles ?? 1024,
     addressBytes: limits.addressBytes,

@@ -39,7 +39,8 @@ export function drawPage(
   return withPage(document, page, (opened) => {
     const width = Math.max(1, Math.round(pdfium.FPDF_GetPageWidthF(opened) * scale))
     const height = Math.max(1, Math.round(pdfium.FPDF_GetPageHeightF(opened) * scale))
-    if (width * height > maxPixels) {
+    // A broken page may have no size at all.
+    if (!(width * height <= maxPixels)) {
       throw pictureTooLarge(`page ${page} would be ${width} × ${height} pixels`)
     }
     const size = width * height * 4
