@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { QuaysideError } from '../../errors.ts'
 import type { ServedObject } from '../../links/choose-answer.ts'
 import type { Delivery } from '../../links/delivery.ts'
 import type { Derivative, Derivatives } from '../../processing/derivatives/derivative.ts'
+import { isBytesMissing } from '../../processing/derivatives/use-derivative.ts'
 import { callerSignal, patientSignal } from '../caller.ts'
 import {
   type AllowedConversion,
@@ -123,8 +123,3 @@ function cachingOf(
 
 const prefersAsync = ({ headers }: FastifyRequest): boolean =>
   /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(headers.prefer ?? ''))
-
-const MISSING: readonly string[] = ['object_missing', 'object_damaged']
-
-const isBytesMissing = (error: unknown): boolean =>
-  error instanceof QuaysideError && MISSING.includes(error.code)

@@ -5,6 +5,7 @@ import type { Bodies } from '../../ingest/store-body.ts'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
 import type { Archive } from '../../processing/archives/archives.ts'
 import type { Derivatives } from '../../processing/derivatives/derivative.ts'
+import { useDerivative } from '../../processing/derivatives/use-derivative.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
 import { askedBy, patientSignal } from '../caller.ts'
 import { basicSecret } from '../file/basic-secret.ts'
@@ -62,13 +63,10 @@ export function createStoreConversion(deps: StoreConversionDeps): StoreConversio
         mayBeEmpty: true,
       })
     if (isArchive(words.calls)) return await keep(await deps.derivatives.archives.open(ask, signal))
-    const derivative = await deps.derivatives.obtain(ask, signal)
-    const { storageKey, size: length, contentType } = derivative
-    try {
+    return await useDerivative(deps.derivatives, ask, signal, async (derivative) => {
+      const { storageKey, size: length, contentType } = derivative
       const body = await deps.readObject(storageKey, { start: 0, end: length }, { signal })
       return await keep({ body, length, contentType, filename: nameOfResult(ask, derivative) })
-    } finally {
-      if (ask.isAnew) await deps.derivatives.drop(derivative)
-    }
+    })
   }
 }

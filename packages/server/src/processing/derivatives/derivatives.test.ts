@@ -8,6 +8,7 @@ import { newHandle } from '../../lib/ids.ts'
 import { eventually } from '../../testing/eventually.ts'
 import { sourceBroken } from '../engines/errors.ts'
 import { type Convert, shout, signal, tasks, useDerivatives } from './testing/derivative-bench.ts'
+import { useDerivative } from './use-derivative.ts'
 
 forEachSize('derivatives', (installation) => {
   const the = useDerivatives(installation)
@@ -264,6 +265,15 @@ forEachSize('derivatives', (installation) => {
     await one.derivatives.drop(second)
     const found = await one.derivatives.obtain(the.ask(file), signal)
     assert.equal(found.storageKey, third.storageKey)
+  })
+
+  test('whose bytes are lost are made again for whoever uses them', async () => {
+    const file = await the.storeFile('lost')
+    const { derivatives } = the.process()
+    const { storageKey } = await derivatives.obtain(the.ask(file), signal)
+    await the.storage.delete(storageKey, { signal })
+
+    assert.equal(await useDerivative(derivatives, the.ask(file), signal, the.read), 'LOST')
   })
 
   test('go with their content however many they are', async () => {
