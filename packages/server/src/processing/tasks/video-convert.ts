@@ -32,7 +32,7 @@ export const videoConvert = defineFileTask({
   params: Type.Object({
     preset: Choice([...PRESET_NAMES, ...HLS_NAMES], {
       default: 'h264',
-      description: 'what to make',
+      description: 'what to make; those of HLS are refused',
     }),
     force: Type.Boolean({ default: false, description: 'convert anew what was converted already' }),
     title: Text(1024, 'written into the file'),

@@ -421,6 +421,15 @@ describe('refused is', () => {
     await rejects('conversion_unsupported', film, { watermark_url: 'x' }, { watermark: film })
   })
 
+  test('a clip that begins after the end, in words', async () => {
+    const asked = convert({ clip_offset: '00:01:00' })
+
+    await assert.rejects(asked, {
+      code: 'conversion_unsupported',
+      publicMessage: /the clip would begin at 60 s, and the file ends after 2 s/,
+    })
+  })
+
   test('HLS, in words', async () => {
     await rejects('conversion_unsupported', film, { preset: 'hls.variant' })
   })

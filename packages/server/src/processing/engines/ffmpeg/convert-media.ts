@@ -45,6 +45,7 @@ export async function convertMedia(
   const input = await openMedia(room, source)
   onSource(toVideoFacts(input.facts))
   checkTracks(input, settings)
+  checkClip(input, settings)
   const passes = encodePasses({
     input,
     watermark: watermark && (await openWatermark(watermark)),
@@ -94,6 +95,13 @@ function checkTracks({ facts }: MediaInput, { preset }: MediaSettings): void {
   if (!preset.video && facts.audioTrack === undefined) {
     throw conversionUnsupported('there is nothing to hear in this file')
   }
+}
+
+function checkClip({ facts }: MediaInput, { clip }: MediaSettings): void {
+  const { durationMs } = facts
+  if (durationMs === undefined || (clip.offsetMs ?? 0) < durationMs) return
+  const [begin, end] = [clip.offsetMs ?? 0, durationMs].map((ms) => `${ms / 1000} s`)
+  throw conversionUnsupported(`the clip would begin at ${begin}, and the file ends after ${end}`)
 }
 
 const isStill = ({ preset }: MediaSettings) => preset.audio === undefined
