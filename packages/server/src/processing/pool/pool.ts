@@ -61,7 +61,8 @@ export function createPool(facts: Omit<PoolProcessFacts, 'tether' | 'load'>): Po
   function replace(process: PoolProcess): void {
     process.kill()
     // If that fails, it fails again for the next who needs one, and is told there.
-    if (!isClosed) start(process.used()).then(rest, () => {})
+    const keep = (started: PoolProcess) => started.isFit() && rest(started)
+    if (!isClosed) start(process.used()).then(keep, () => {})
   }
 
   function endIdle(): void {
