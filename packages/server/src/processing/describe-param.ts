@@ -1,12 +1,13 @@
 import { type TSchema, Type } from 'typebox'
-import { isWrittenSchema } from './params.ts'
 
 /**
  * What may be written for a parameter, to be read after `must be`; for errors and for the manual.
+ * In the schema's own `words`, where it has some.
  * `undefined` where anything goes.
  */
 export function describeParam(schema: TSchema): string | undefined {
-  if (isWrittenSchema(schema)) return schema.words
+  const { words }: { readonly words?: unknown } = schema
+  if (typeof words === 'string') return words
   if (Type.IsUnion(schema)) return joinOr(schema.anyOf.map(describeParam))
   if (Type.IsLiteral(schema)) return `${schema.const}`
   if (Type.IsBoolean(schema)) return 'true or false'

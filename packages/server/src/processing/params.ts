@@ -84,7 +84,8 @@ export const Objects = (options: TSchemaOptions = {}) => {
   const offset = Type.Integer({ minimum: 0, maximum: 10_000 })
   const extent = Type.Integer({ minimum: 1, maximum: 10_000 })
   const Part = Type.Tuple([offset, offset, extent, extent])
-  return Type.Array(Part, { minItems: 1, maxItems: 50, ...options })
+  const words = 'a list of 1 to 50 parts, each a list like [x,y,width,height]'
+  return Type.Array(Part, { minItems: 1, maxItems: 50, words, ...options })
 }
 
 /** Two numbers in this range: `[4,4]`. */

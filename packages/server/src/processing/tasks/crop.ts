@@ -12,7 +12,8 @@ export const crop = defineImageTask({
   example: 'crop=dim:[60,30,120,120]',
   params: Type.Object({
     dim: Type.Tuple([Offset, Offset, Extent, Extent], {
-      description: '`[x,y,width,height]` in pixels, from the upper left corner',
+      words: 'a list like [x,y,width,height] of whole numbers up to 100000',
+      description: 'in pixels, from the upper left corner',
     }),
   }),
   short: { d: 'dim' },

@@ -188,6 +188,10 @@ describe('crop', () => {
     await assert.rejects(convert(source, 'crop=dim:[40,0,5,5]'), {
       code: 'task_parameter_invalid',
     })
+    await assert.rejects(convert(source, 'crop=dim:[1,2,3]'), {
+      publicMessage:
+        'invalid value of parameter `dim` for `crop` task: it must be a list like [x,y,width,height] of whole numbers up to 100000',
+    })
   })
 })
 
