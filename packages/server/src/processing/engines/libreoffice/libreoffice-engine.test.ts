@@ -17,6 +17,7 @@ import { prepareSource } from './prepare-source.ts'
 import {
   linkedPicture,
   linkedSection,
+  makeLinkingDocx,
   makeOpenDocument,
   slides,
 } from './testing/make-open-document.ts'
@@ -144,6 +145,16 @@ describe('LibreOffice', { skip: isMissing, concurrency: 2 }, () => {
         {
           contentType: 'application/vnd.oasis.opendocument.text',
         },
+      ),
+      await convert(
+        await makeLinkingDocx(`${origin}/word.png`, `${folder}/secret.txt`),
+        { format: 'pdf' },
+        { contentType: DOCX },
+      ),
+      await convert(
+        await makeLinkingDocx(`file://${secret}`, '/etc/passwd'),
+        { format: 'pdf' },
+        { contentType: DOCX },
       ),
       await convert(page, { format: 'pdf' }, { contentType: 'text/html' }),
     ]

@@ -58,6 +58,48 @@ export function linkedSection(address: string): string {
   )
 }
 
+/** A file of Word with a picture and a template that lie elsewhere, and a field that reads a file. */
+export async function makeLinkingDocx(picture: string, text: string): Promise<Buffer> {
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const drawing = 'http://schemas.openxmlformats.org/drawingml/2006'
+  const extent = '<wp:extent cx="1800000" cy="1800000"/><wp:docPr id="1" name="p"/>'
+  const blip = '<a:blip r:link="rId1"/><a:stretch><a:fillRect/></a:stretch>'
+  const shape =
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="1800000" cy="1800000"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr>'
+  const field = (words: string) =>
+    `<w:p><w:fldSimple w:instr="${words}"><w:r><w:t>old</w:t></w:r></w:fldSimple></w:p>`
+  const document =
+    `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="${office}" xmlns:a="${drawing}/main" ` +
+    `xmlns:wp="${drawing}/wordprocessingDrawing" xmlns:pic="${drawing}/picture"><w:body><w:p><w:r><w:t>Before</w:t></w:r></w:p>` +
+    `<w:p><w:r><w:drawing><wp:inline>${extent}<a:graphic><a:graphicData uri="${drawing}/picture"><pic:pic>` +
+    `<pic:nvPicPr><pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>${blip}</pic:blipFill>${shape}` +
+    '</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>' +
+    `${field(`INCLUDEPICTURE &quot;${picture}&quot;`)}${field(`INCLUDETEXT &quot;${text}&quot;`)}</w:body></w:document>`
+  const relations = (...entries: readonly string[]) =>
+    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${entries.join('')}</Relationships>`
+  const relation = (id: string, kind: string, target: string, more = '') =>
+    `<Relationship Id="${id}" Type="${office}/${kind}" Target="${target}" ${more}/>`
+  const elsewhere = 'TargetMode="External"'
+  const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
+  return await zip([
+    [
+      '[Content_Types].xml',
+      '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">' +
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
+        `<Override PartName="/word/document.xml" ContentType="${word}"/></Types>`,
+    ],
+    ['_rels/.rels', relations(relation('rId1', 'officeDocument', 'word/document.xml'))],
+    ['word/document.xml', document],
+    [
+      'word/_rels/document.xml.rels',
+      relations(
+        relation('rId1', 'image', picture, elsewhere),
+        relation('rId2', 'attachedTemplate', `${picture}.dotx`, elsewhere),
+      ),
+    ],
+  ])
+}
+
 async function zip(files: readonly (readonly [name: string, text: string])[]): Promise<Buffer> {
   const archive = new yazl.ZipFile()
   for (const [name, text] of files) {
