@@ -58,15 +58,15 @@ export function createConversionLane(deps: ConversionLaneDeps): ConversionLane {
   function find(request: IncomingMessage): Remembered | undefined {
     const { method = '', headers } = request
     if (!METHODS.includes(method) || headers.authorization !== undefined) return undefined
-    const address = addressOf(request)
+    const address = addressOf(headers.host, request.url)
     const found = remembered.get(keyOf(address, varying.has(address), request))
     return found && isStillSo(deps, found) ? found : undefined
   }
 
   return {
-    remember({ raw }, answered) {
+    remember({ raw, originalUrl }, answered) {
       const { app, ask, varies } = answered
-      const address = addressOf(raw)
+      const address = addressOf(raw.headers.host, originalUrl)
       const files = storedFiles([...ask.sources, ...ask.files.values()])
       const key = keyOf(address, varies, raw)
       if (!files || !isOpen(app) || hasPolicy(address) || key.length > MAX_CHARS) return
@@ -82,7 +82,7 @@ export function createConversionLane(deps: ConversionLaneDeps): ConversionLane {
 }
 
 /** What an address means depends on the host. */
-const addressOf = ({ url = '', headers }: IncomingMessage) => `${headers.host ?? ''} ${url}`
+const addressOf = (host = '', url = '') => `${host} ${url}`
 
 /** A pair is checked although the app asks for none: it may have expired by now. */
 const hasPolicy = (address: string) => /security|policy|signature/i.test(address)
