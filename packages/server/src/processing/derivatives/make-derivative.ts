@@ -79,11 +79,16 @@ export function createMakeDerivative(deps: MakeDerivativeDeps): MakeDerivative {
       await deps.database.transaction((trx) => commit(deps, trx, order, derivative, input))
     } catch (error) {
       // After any other fault the row may be there all the same. What cannot go is swept.
-      if (error instanceof QuaysideError) await deps.removals.bytes(kept.storageKey)
+      if (isRefused(error)) await deps.removals.bytes(kept.storageKey)
       throw error
     }
     return derivative
   }
+}
+
+/** By what we found while we wrote: `file_missing`, `derivative_taken_over`. */
+function isRefused(error: unknown): boolean {
+  return error instanceof QuaysideError && ['not-found', 'conflict'].includes(error.kind)
 }
 
 interface Input {

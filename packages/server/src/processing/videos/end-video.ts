@@ -1,5 +1,5 @@
 import type { Database, Trx } from '../../db/database.ts'
-import type { QuaysideError } from '../../errors.ts'
+import { QuaysideError } from '../../errors.ts'
 import type { RecordEvent } from '../../events/record.ts'
 import { type VideoConversion, videoConverted } from '../../events/video-converted.ts'
 import type { StoredFile } from '../../files/file-record.ts'
@@ -61,7 +61,7 @@ export function createEndVideo(deps: EndVideoDeps): EndVideo {
         })
       } catch (error) {
         // After any other fault the rows may be there all the same.
-        if (error instanceof RunLost) for (const one of kept) await one.tidyUp(undefined)
+        if (isRefused(error)) for (const one of kept) await one.tidyUp(undefined)
         throw error
       }
       for (const [index, one] of kept.entries()) await one.tidyUp(files[index])
@@ -74,6 +74,11 @@ export function createEndVideo(deps: EndVideoDeps): EndVideo {
       })
     },
   }
+}
+
+/** By what we found while we wrote: another process has the run, or `video_source_gone`. */
+function isRefused(error: unknown): boolean {
+  return error instanceof RunLost || (error instanceof QuaysideError && error.kind === 'not-found')
 }
 
 /** A file that is deleted meanwhile takes with it what was about to be made of it. */
