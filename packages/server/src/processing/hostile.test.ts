@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,6 +13,7 @@ import { type Conversions, createConversions } from './conversions.ts'
 import type { StageResult } from './engines/engine.ts'
 import { CHILD_ENGINES } from './engines/index.ts'
 import { createPool, type Pool } from './pool/pool.ts'
+import { memoryOf } from './pool/process-memory.ts'
 import { createScratch, type Scratch } from './scratch.ts'
 import { createSlots } from './slots.ts'
 import { disguisedFiles, HOSTILE_NAMES, trickyTexts } from './testing/hostile-disguises.ts'
@@ -199,6 +200,20 @@ test('a file may be called whatever its owner likes', async () => {
     ),
   )
 })
+
+test('the memory is back: what converts is as small as after a good picture', async () => {
+  await goodIsConverted()
+  const sizes = childrenOf(process.pid).map(memoryOf)
+  assert.ok(sizes.length > 0, 'no process is left to convert')
+  for (const size of sizes) assert.ok(size < LIMITS.memoryBytes / 2, `${size} bytes are kept`)
+})
+
+function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+}
 
 test('nobody was asked, nothing was written, and nothing is left', async () => {
   assert.deepEqual(asked, [])
