@@ -8,7 +8,9 @@ import type { Picture } from './picture.ts'
 export async function carryMetadata(image: Sharp, picture: Picture): Promise<Sharp> {
   const { exif, xmp, hasThumbnail } = picture.origin
   if (exif === undefined && xmp === undefined) return image
-  if (!picture.isDecoded && !hasThumbnail) return image.keepExif().keepXmp()
+  if (!picture.isDecoded && !hasThumbnail) {
+    return xmp === undefined ? image.keepExif() : image.keepExif().keepXmp()
+  }
   const isCarried = exif && exif.length <= MAX_EXIF_BYTES && picture.frames === 1
   const carried = isCarried ? await overCarrier(image, picture, exif) : image
   return xmp === undefined ? carried : carried.withXmp(xmp)

@@ -74,6 +74,22 @@ describe('what was written', () => {
     }
   })
 
+  test('as a thumbnail in XMP is gone too, and other XMP stays', async () => {
+    const xmpOf = (content: string) =>
+      `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${content}</rdf:RDF></x:xmpmeta>`
+    const withXmp = async (content: string) =>
+      sharpOf(quarters(40, 24)).withXmp(xmpOf(content)).jpeg().toBuffer()
+    const picture = '<rdf:Description xmlns:xmpGImg="http://ns.adobe.com/xap/1.0/g/img/"/>'
+
+    for (const address of ['', 'blur=amount:8/flip']) {
+      const plain = await convertFile(await withXmp('<rdf:Description/>'), address)
+      const small = await convertFile(await withXmp(picture), address)
+
+      assert.match(plain.metadata.xmpAsString ?? '', /rdf:Description/)
+      assert.equal(small.metadata.xmp, undefined)
+    }
+  })
+
   test('as quality can be asked for again', async () => {
     const noise = drawPixels({ width: 64, height: 64 }, (x, y) => {
       const level = (x * 7919 + y * 104_729 + x * y * 31) % 256

@@ -92,9 +92,12 @@ export function originOf(found: Metadata): PictureOrigin {
     ...(orientation > 1 && { orientation }),
     ...(exif && { exif: withoutThumbnail(exif) }),
     ...(exif && thumbnailLinkAt(exif) !== undefined && { hasThumbnail: true }),
-    ...(xmpAsString && { xmp: xmpAsString }),
+    ...(xmpAsString && !XMP_THUMBNAIL.test(xmpAsString) && { xmp: xmpAsString }),
   }
 }
+
+/** The namespace of pictures in XMP (XMP specification, part 2): of the whole, as it was. */
+const XMP_THUMBNAIL = /ns\.adobe\.com\/xap\/1\.0\/g\/img/
 
 /** What is written where nothing is said. Photos that cannot be written as they came become JPEG. */
 const WRITTEN: Readonly<Record<string, PictureFormat>> = {
