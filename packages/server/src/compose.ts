@@ -179,6 +179,7 @@ export async function compose(config: Config, database: Database) {
     ...converting,
     limits: { ...config.conversions.limits, ...config.conversions.video },
     keepBody: ingesting.keepBody,
+    onConverted: metrics.observeConversion,
     readContent: delivery.readContent,
     isAlone: database.dialect === 'sqlite',
     // One is left to those who wait in front of a screen.

@@ -284,6 +284,7 @@ function openWays(
   const videos = createVideoParts({
     ...{ ...deps, ...conversions, linkedFiles, readContent: delivery.readContent, keepBody },
     ...{ limits: TEST_LIMITS, owner: 'test', isAlone: true, concurrency: 1, now: Date.now },
+    onConverted: metrics.observeConversion,
   })
   const { deliver, deliverObject, readContent } = delivery
   return {

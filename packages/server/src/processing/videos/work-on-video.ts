@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts'
 import { type QuaysideError, toQuaysideError } from '../../errors.ts'
 import type { RecordEvent } from '../../events/record.ts'
 import type { ProgramRunner } from '../../lib/run-program.ts'
+import type { ObservedConversion } from '../derivatives/make-derivative.ts'
 import type { BringSource } from '../derivatives/source-files.ts'
 import type { ConversionLimits } from '../engines/engine.ts'
 import { convertMedia } from '../engines/ffmpeg/convert-media.ts'
@@ -34,6 +35,7 @@ export interface WorkOnVideoDeps extends Omit<KeepVideoDeps, 'db'> {
   readonly slots: Pick<Slots, 'take'>
   readonly limits: ConversionLimits
   readonly recordEvent: RecordEvent
+  readonly onConverted: (conversion: ObservedConversion) => void
   readonly owner: string
   /** No other process works on this database, so whoever had a lease before is dead. */
   readonly isAlone: boolean
@@ -102,9 +104,15 @@ export function createWorkOnVideo(deps: WorkOnVideoDeps): WorkOnVideo {
     const { run, name } = claimed
     try {
       await convert(run, name, signal)
+      tell(run, 'made')
     } catch (error) {
       await settle(run, name, error, signal)
     }
+  }
+
+  function tell({ startedAt }: VideoRun, outcome: string): void {
+    const seconds = (now() - startedAt.getTime()) / 1_000
+    deps.onConverted({ engine: 'ffmpeg', outcome, seconds })
   }
 
   /** What an error means for the run. */
@@ -116,6 +124,7 @@ export function createWorkOnVideo(deps: WorkOnVideoDeps): WorkOnVideo {
       throw error
     }
     const fault = toQuaysideError(error)
+    tell(run, fault.code)
     deps.log.info({ uuid: run.uuid, code: fault.code, err: fault }, 'a video was not converted')
     if (fault.kind === 'unavailable') {
       await release(false)

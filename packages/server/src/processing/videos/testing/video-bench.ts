@@ -105,6 +105,7 @@ export function useVideos({ openDatabase, openStorage }: Installation) {
       scratch: createScratch({ root: join(folder, 'scratch'), freeBytes: 0 }),
       slots: createSlots({ count: 2, waiting: 10 }),
       limits: LIMITS,
+      onConverted: () => undefined,
       recordEvent: recordUnheard(database, exampleFacts),
       owner: `test-${randomBytes(4).toString('hex')}`,
       now: () => Date.now() + msAhead,
