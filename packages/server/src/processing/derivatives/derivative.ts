@@ -69,7 +69,7 @@ export interface Derivatives {
    * Makes it, waits for whoever is making it, or finds it. A caller that goes away ends the work
    * when nobody else waits for it here. Rejects with what was wrong with the source or the
    * conversion, which is told again for a minute without trying, `file_missing` when the file is
-   * deleted meanwhile, and as reading the source does.
+   * deleted meanwhile, `conversions_busy`, and as reading the source does.
    */
   obtain(ask: DerivativeAsk, signal: AbortSignal): Promise<Derivative>
   /** The same without waiting: the work goes on by itself. Resolves when it can be asked about. */

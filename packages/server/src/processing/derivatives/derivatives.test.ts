@@ -351,6 +351,21 @@ forEachSize('derivatives', (installation) => {
     assert.equal(await the.read(found), 'PATIENT')
   })
 
+  test('are refused when too many are under way, also by those who do not wait', async () => {
+    const files = await Promise.all(['one', 'two'].map((text) => the.storeFile(text)))
+    const work = gated()
+    const { derivatives } = the.process({ convert: work.convert, maxUnderWay: 1 })
+    const [first, second] = files.map((file) => the.ask(file))
+
+    await derivatives.begin(first!, signal)
+    await assert.rejects(derivatives.begin(second!, signal), { code: 'conversions_busy' })
+    const same = derivatives.obtain(first!, signal)
+    work.open()
+
+    assert.equal(await the.read(await same), 'ONE')
+    assert.equal(await the.read(await derivatives.obtain(second!, signal)), 'TWO')
+  })
+
   test('of links follow the revision, and tell the drive', async () => {
     const file = await the.linkFile({ size: 3 })
     let content = 'one'

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { QuaysideError } from '../../errors.ts'
 import type { DerivativeId } from '../../lib/ids.ts'
 import type { Archives } from '../archives/archives.ts'
+import { conversionsBusy } from '../errors.ts'
 import type { Derivative, DerivativeAsk, Derivatives } from './derivative.ts'
 import { findStatus } from './derivative-repository.ts'
 import { leaseLost } from './errors.ts'
@@ -18,7 +19,12 @@ export interface DerivativesDeps extends Omit<FindOrMakeDeps, 'onMade'>, ReadWis
   readonly archives: Archives
   /** Of all derivatives together. */
   readonly maxBytes: number
+  /** How many are made at a time, or wait for that; 500 if nothing is said. */
+  readonly maxUnderWay?: number | undefined
 }
+
+/** More than may wait for engines, since sources have to come before that. */
+const MAX_UNDER_WAY = 500
 
 /** A source may change between looking and opening, and a process be thought dead. */
 const TRIES = 3
@@ -27,7 +33,7 @@ const LOOK_SHARE = 0.02
 const STATUS_PAUSE_MS = 20
 
 export function createDerivatives(deps: DerivativesDeps): Derivatives {
-  const { known, removals, now } = deps
+  const { known, removals, now, maxUnderWay = MAX_UNDER_WAY } = deps
   const { db } = deps.database
   const readWish = createReadWish(deps)
   const findOrMake = createFindOrMake({ ...deps, onMade })
@@ -50,6 +56,7 @@ export function createDerivatives(deps: DerivativesDeps): Derivatives {
   }
 
   async function join(wish: Wish, signal: AbortSignal): Promise<Derivative> {
+    if (!flights.has(wish.id) && flights.count >= maxUnderWay) throw conversionsBusy()
     const derivative = await flights.join(wish.id, (one) => findOrMake(wish, one), signal)
     known.add(derivative)
     return derivative

@@ -49,6 +49,7 @@ export interface ProcessOptions {
   /** By how much its clock is ahead. */
   readonly msLater?: number
   readonly maxBytes?: number
+  readonly maxUnderWay?: number
   readonly linkedFiles?: Pick<LinkedFiles, 'stat' | 'open'>
   readonly web?: PublicSource
   readonly isAlone?: boolean
@@ -129,6 +130,7 @@ export function useDerivatives({ openDatabase, openStorage }: Installation): Der
         ...{ storage, linkedFiles, maxBytes: 1_000, fetchMs: options.fetchMs },
         ...{ readContent, web },
       }),
+      maxUnderWay: options.maxUnderWay,
       newFolder: createScratch({ root: scratch, freeBytes: 0 }).folder,
       recordEvent,
       onConverted: (one) => void observed.push(one),
