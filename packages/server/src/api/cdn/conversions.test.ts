@@ -408,6 +408,17 @@ describe('conversions by address', () => {
       assert.equal((await store({ call: ['store', 'convert'] })).status, 200)
     })
 
+    test('open no other file than the one they are bound to', async () => {
+      const pair = guarded.signed({ call: ['store'] })
+      const mark = await store(guarded, await quarters(8, 8), `filename=mark.png&${pair}`)
+      const path = (terms: object) =>
+        `/cdn/${security(terms)}/watermark=file:${mark}/resize=width:10/${mine}`
+
+      const bound = await ask(path({ call: ['convert'], handle: mine }))
+      assert.deepEqual(refusal(bound), [403, 'policy_handle'])
+      assert.equal((await ask(path({ call: ['convert'] }))).status, 200)
+    })
+
     test('may name addresses only as the policy says', async () => {
       const url = web().put('/pics/mark.png', { bytes: picture })
       const path = (terms: object) =>

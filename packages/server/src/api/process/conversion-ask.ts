@@ -47,9 +47,10 @@ export interface AllowedConversion {
 
 /**
  * Finds what a conversion is about and whether it is allowed: the policy needs the call `convert`,
- * and for addresses, also those that tasks name, has to allow them (Filestack reference 2.3, 2.6).
- * Files that tasks name have to be the app's own. Rejects as `authorize`, with `file_missing`,
- * `storage_alias_unknown`, `address_source_missing`.
+ * and has to allow every file and address that takes part, also those that tasks name (Filestack
+ * reference 2.3, 2.6): one that is bound to a handle opens no other file. All files have to be the
+ * app's own. Rejects as `authorize`, with `file_missing`, `storage_alias_unknown`,
+ * `address_source_missing`.
  */
 export async function askForConversion(
   deps: ConversionAskDeps,
@@ -66,9 +67,10 @@ export async function askForConversion(
   const sources = [begin, ...(await Promise.all(more))].map(({ source }) => source)
   const { accept } = request.headers
   const { files: named, varies } = canonicalOf(calls, accept)
-  const files = named.map(
-    async (word) => [word, await allowNamed(deps, request, own, word)] as const,
-  )
+  const files = named.map(async (word) => {
+    const { source } = await allowSource(deps, request, own, parseSource(word, deps.ownHandle))
+    return [word, source] as const
+  })
   const { isAnew, seconds } = cacheWords(calls, query)
   return {
     ...{ app, varies },
@@ -103,18 +105,6 @@ async function allowSource(
   const { url, headers } = source
   const app = await allow(deps, request, proof, { url })
   return { app, source: { kind: 'address', url, headers } }
-}
-
-/** A policy for one handle is about the source; what else is used with it has to be the app's own. */
-async function allowNamed(
-  deps: ConversionAskDeps,
-  request: FastifyRequest,
-  proof: Proof & { readonly apiKey: ApiKey },
-  word: string,
-): Promise<DerivativeSource> {
-  const source = parseSource(word, deps.ownHandle)
-  if (source.kind !== 'handle') return (await allowSource(deps, request, proof, source)).source
-  return { kind: 'file', file: ownFile(await deps.findFile(source.handle), proof.apiKey) }
 }
 
 async function allow(
