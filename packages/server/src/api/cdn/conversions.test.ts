@@ -288,7 +288,8 @@ describe('conversions by address', () => {
 
   test('need not be waited for', async () => {
     const headers = { prefer: 'respond-async' }
-    const path = `/cdn/resize=width:13/oil_paint/${handle}`
+    // Takes longer than a look whether it is there.
+    const path = `/cdn/resize=width:1600/oil_paint=amount:40/resize=width:13/${handle}`
     const begun = await ask(path, { headers })
 
     assert.equal(begun.status, 202, begun.text)
