@@ -22,7 +22,7 @@ export interface DerivativePartsDeps {
   readonly delivery: Pick<Delivery, 'readContent' | 'forget'>
   readonly recordEvent: RecordEvent
   readonly conversions: Conversions
-  readonly scratch: Pick<Scratch, 'folder'>
+  readonly scratch: Pick<Scratch, 'folder' | 'check'>
   readonly onConverted: MakeDerivativeDeps['onConverted']
   /** How much of what was made is kept, and how long after its last use. */
   readonly cacheBytes: number
@@ -42,6 +42,7 @@ export function createDerivativeParts(deps: DerivativePartsDeps) {
   const bringSource = createBringSource({
     ...{ storage, linkedFiles, web, maxBytes: conversions.limits.bytes },
     readContent: delivery.readContent,
+    checkSpace: deps.scratch.check,
   })
   const { recordEvent } = deps
   const { readContent } = delivery

@@ -7,6 +7,7 @@ import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { newHandle } from '../../lib/ids.ts'
 import { eventually } from '../../testing/eventually.ts'
 import { sourceBroken } from '../engines/errors.ts'
+import { conversionSpaceLow } from '../errors.ts'
 import { type Convert, shout, signal, tasks, useDerivatives } from './testing/derivative-bench.ts'
 import { useDerivative } from './use-derivative.ts'
 
@@ -460,6 +461,24 @@ forEachSize('derivatives', (installation) => {
     await assert.rejects(derivatives.obtain(ask, signal), { code: 'conversion_too_large' })
     assert.ok(most <= 4, `${most} at a time`)
     assert.ok(asked < 12)
+  })
+
+  test('of what would fill the disk are refused while it is fetched', async () => {
+    const body = byteBodyFromBytes(Buffer.from('a little'))
+    const entry = { name: 'a.txt', contentType: 'text/plain' } as never
+    const web = {
+      manifest: {} as never,
+      open: async () => ({ entry, start: 0, length: undefined, body }),
+    }
+    const { derivatives } = the.process({
+      web,
+      checkSpace: () => Promise.reject(conversionSpaceLow()),
+    })
+
+    await assert.rejects(derivatives.obtain(the.ask('https://example.com/room'), signal), {
+      code: 'conversion_space_low',
+      kind: 'unavailable',
+    })
   })
 
   test('name no file of a neighbour: an id of another app finds nothing', async () => {

@@ -12,6 +12,7 @@ import { isInSharedStorage, type Storages } from '../../storage/storages.ts'
 import { fromReadError, fromSystemError } from '../../storage/system-errors.ts'
 import type { LocalFile } from '../engines/engine.ts'
 import { conversionTooLarge } from '../engines/errors.ts'
+import type { Scratch } from '../scratch.ts'
 import type { SourceAtAddress } from './derivative.ts'
 import { sourceTimeout } from './errors.ts'
 import type { PinnedSource } from './identity.ts'
@@ -26,12 +27,14 @@ export interface SourceFilesDeps {
   readonly maxBytes: number
   /** For all of a source that has to be fetched; two minutes by default. */
   readonly fetchMs?: number | undefined
+  /** Asked now and then while bytes come: many sources may come at a time. */
+  readonly checkSpace: Scratch['check']
 }
 
 /**
  * Brings a source to the local disk, where it is not there already: then it is the storage's own
  * file, which nobody may write to. Rejects with `conversion_too_large`, `conversion_source_timeout`,
- * and as reading the source does.
+ * `conversion_space_low`, and as reading the source does.
  */
 export type BringSource = (
   source: PinnedSource,
@@ -44,18 +47,19 @@ export type BringSource = (
 ) => Promise<LocalFile>
 
 const FETCH_MS = 120_000
+const LOOK_BYTES = 16 * 1024 ** 2
 const CHUNK_BYTES = 256 * 1024
 /** Enough to tell a file's type by its first bytes. */
 const HEAD_BYTES = 4_100
 
-type Target = Parameters<BringSource>[1]
+type Target = Parameters<BringSource>[1] & Pick<SourceFilesDeps, 'checkSpace'>
 
 export function createBringSource(deps: SourceFilesDeps): BringSource {
-  const { fetchMs = FETCH_MS } = deps
+  const { fetchMs = FETCH_MS, checkSpace } = deps
 
   return async function bringSource(source, { folder, name, signal }) {
     const deadline = AbortSignal.timeout(fetchMs)
-    const target = { folder, name, signal: AbortSignal.any([signal, deadline]) }
+    const target = { folder, name, checkSpace, signal: AbortSignal.any([signal, deadline]) }
     try {
       if (source.kind === 'address') return await bringAddress(deps, source, target)
       const { file } = source
@@ -148,20 +152,25 @@ interface Written {
   readonly head: Uint8Array
 }
 
-/** Whoever sends without end is cut off at the limit. */
+/** Whoever sends without end is cut off at the limit, or when others would lack the room. */
 async function write(
   chunks: AsyncIterable<Uint8Array>,
-  { folder, name }: Target,
+  { folder, name, checkSpace }: Target,
   maxBytes: number,
 ): Promise<Written> {
   const path = join(folder, name)
   let size = 0
+  let lookAt = 0
   let head: Uint8Array = new Uint8Array(0)
   const file = await open(path, 'wx')
   try {
     for await (const chunk of chunks) {
       if (size + chunk.length > maxBytes) throw tooLarge(maxBytes)
       if (size === 0) head = chunk.slice(0, HEAD_BYTES)
+      if (size >= lookAt) {
+        await checkSpace()
+        lookAt = size + LOOK_BYTES
+      }
       await file.writeFile(chunk)
       size += chunk.length
     }

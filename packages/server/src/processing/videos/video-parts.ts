@@ -4,12 +4,15 @@ import type { Queue } from '../../queue/queue.ts'
 import type { Source } from '../../sources/source.ts'
 import { createBringSource } from '../derivatives/source-files.ts'
 import { webIn } from '../derivatives/web-in.ts'
+import type { Scratch } from '../scratch.ts'
 import type { Videos } from './video.ts'
 import { createEnqueueRun, workOnVideos } from './video-jobs.ts'
 import { createVideos } from './videos.ts'
 import { createWorkOnVideo, type WorkOnVideoDeps } from './work-on-video.ts'
 
-export interface VideoPartsDeps extends Omit<WorkOnVideoDeps, 'enqueueRun' | 'bringSource'> {
+export interface VideoPartsDeps
+  extends Omit<WorkOnVideoDeps, 'enqueueRun' | 'bringSource' | 'scratch'> {
+  readonly scratch: Pick<Scratch, 'folder' | 'check'>
   readonly queue: Pick<Queue, 'enqueue' | 'handle'>
   readonly sources: ReadonlyMap<string, Source>
   readonly linkedFiles: Pick<LinkedFiles, 'open'>
@@ -28,7 +31,7 @@ export function createVideoParts(deps: VideoPartsDeps): Videos {
   const web = webIn(deps.sources)
   const bringSource = createBringSource({
     ...deps,
-    ...{ web, maxBytes: limits.bytes, fetchMs: FETCH_MS },
+    ...{ web, maxBytes: limits.bytes, fetchMs: FETCH_MS, checkSpace: deps.scratch.check },
   })
   workOnVideos(queue, createWorkOnVideo({ ...deps, enqueueRun, bringSource }), { concurrency })
   return createVideos({ ...deps, enqueueRun })

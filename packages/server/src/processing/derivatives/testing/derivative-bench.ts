@@ -54,6 +54,8 @@ export interface ProcessOptions {
   readonly web?: PublicSource
   readonly isAlone?: boolean
   readonly fetchMs?: number
+  /** Whether there is still room on the disk. */
+  readonly checkSpace?: () => Promise<void>
 }
 
 export interface DerivativeBench {
@@ -109,6 +111,7 @@ export function useDerivatives({ openDatabase, openStorage }: Installation): Der
     const { database } = opened
     const now = () => Date.now() + msLater
     const known = createKnownDerivatives(now)
+    const folders = createScratch({ root: scratch, freeBytes: 0 })
     const observed: ObservedConversion[] = []
     const removals = createRemovals({
       ...{ database, storage, maxBytes, keepMs: 30 * 86_400_000, now },
@@ -128,10 +131,10 @@ export function useDerivatives({ openDatabase, openStorage }: Installation): Der
       ...{ database, storage, known, removals, converter, linkedFiles, maxBytes, now },
       bringSource: createBringSource({
         ...{ storage, linkedFiles, maxBytes: 1_000, fetchMs: options.fetchMs },
-        ...{ readContent, web },
+        ...{ readContent, web, checkSpace: options.checkSpace ?? folders.check },
       }),
       maxUnderWay: options.maxUnderWay,
-      newFolder: createScratch({ root: scratch, freeBytes: 0 }).folder,
+      newFolder: folders.folder,
       recordEvent,
       onConverted: (one) => void observed.push(one),
       owner: `process-${running.length}-${Math.random()}`,
