@@ -1,19 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import {
-  ConversionAnswer,
-  ConversionParams,
-  ErrorAnswer,
-  PolicyField,
-  SignatureField,
-} from '@quayside/wire'
+import { ConversionAnswer, ConversionParams, ErrorAnswer } from '@quayside/wire'
 import type { FastifyReply } from 'fastify'
-import { Type } from 'typebox'
-import type { Apps } from '../../apps/app.ts'
+import type { Apps, SecurityPair } from '../../apps/app.ts'
 import { parseDerivativeId } from '../../lib/ids.ts'
 import type { DerivativeStatus, Derivatives } from '../../processing/derivatives/derivative.ts'
 import { conversionUnknown } from '../../processing/derivatives/errors.ts'
-import { askedBy, securityOf } from '../caller.ts'
-import { basicSecret } from '../file/basic-secret.ts'
+import { askedBy } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
 
 export interface ConversionStatusDeps {
@@ -22,6 +14,7 @@ export interface ConversionStatusDeps {
   readonly urlsFor: UrlsFor
 }
 
+const NO_PAIR: SecurityPair = { policy: undefined, signature: undefined }
 /** Somebody who asks again sooner learns nothing new, most probably. */
 const AGAIN_SECONDS = 1
 
@@ -52,10 +45,6 @@ export function conversionStatusRoute(deps: ConversionStatusDeps): FastifyPlugin
           description:
             'The id is what the answer 202 told. When it is ready `url` leads to the result.',
           params: ConversionParams,
-          querystring: Type.Object({
-            policy: Type.Optional(PolicyField),
-            signature: Type.Optional(SignatureField),
-          }),
           response: { 200: ConversionAnswer, '4xx': ErrorAnswer },
         },
       },
@@ -64,9 +53,8 @@ export function conversionStatusRoute(deps: ConversionStatusDeps): FastifyPlugin
         const status = id && (await deps.derivatives.status(id))
         if (!status) throw conversionUnknown()
         const { appKey: apiKey, state, path, error } = status
-        const security = securityOf(request.query)
-        const secret = basicSecret(request)
-        const use = { apiKey, security, secret, call: 'convert', isBegun: true } as const
+        // The id proves that it was allowed; a policy may be bound to what nobody asks for here.
+        const use = { apiKey, security: NO_PAIR, call: 'convert', isBegun: true } as const
         await deps.apps.authorize({ ...use, ...askedBy(request) })
         reply.header('Cache-Control', 'no-store')
         return {

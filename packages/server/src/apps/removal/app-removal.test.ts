@@ -62,7 +62,7 @@ forEachSize('deleting an app', (installation) => {
     }
   })
 
-  test('its bytes go, also those of uploads that had begun', async () => {
+  test('its bytes go, also those of uploads that had begun and of what was made of files', async () => {
     const world = await openUploadWorld(the.opened, the.place)
     const uploads = world.process()
     const done = await uploads.start(requestOf(world, 5))
@@ -71,6 +71,16 @@ forEachSize('deleting an app', (installation) => {
     assert.ok(file !== 'merging')
     const open = await uploads.start(requestOf(world, 5))
     const piece = await send(uploads, open, 1, Buffer.from('other'))
+    const madeKey = 'derivatives-aa/made'
+    await the.place.storage.put(madeKey, Buffer.from('made'), { signal })
+    await the.opened.database.db
+      .insertInto('derivatives')
+      .values({
+        ...{ id: 'drv_1', app_key: world.appKey, path: '/flip/x', tasks: 'flip', state: 'ready' },
+        ...{ storage_key: madeKey, size: 4, lease_until: 0, created_at: 0, used_at: 0 },
+        expires_at: 0,
+      })
+      .execute()
     const { removal } = the.process()
     const contents = { files: 1, bytes: 5, connections: 0, webhooks: 0 }
     assert.deepEqual(await removal.contents(world.appKey), contents)
@@ -78,7 +88,7 @@ forEachSize('deleting an app', (installation) => {
     await removal.remove(world.appKey)
     assert.equal(await the.process({ minutesLater: 11 }).clear(world.appKey), true)
 
-    for (const key of [file.storageKey, piece.storageKey]) {
+    for (const key of [file.storageKey, piece.storageKey, madeKey]) {
       assert.equal(await the.place.storage.size(key, { signal }), undefined)
     }
     await assert.rejects(send(uploads, open, 1, Buffer.from('again')))
