@@ -72,7 +72,8 @@ async function examine(
 ): Promise<Outcome> {
   try {
     const address = readAddress(pieces, deps.ownHandle)
-    const found = isConversion(address.calls)
+    const isPlanned = isConversion(address.calls) && answerOf(address.calls) !== 'video_convert'
+    const found = isPlanned
       ? await findConverted(deps, request, reply, address)
       : { source: await findSource(deps, request, reply, address) }
     return { status: { message: 'OK', http_code: 200 }, ...found, chain: toChain(address) }

@@ -175,6 +175,28 @@ describe('an address with a video', () => {
     assert.equal((await get(`/video_convert/${text}`)).uuid, uuid)
   })
 
+  test('means what it says, for whoever asks what that is, and converts nothing then', async () => {
+    const own = await store(owner, film, 'filename=film.mp4')
+
+    const answer = await ask(`/debug/video_convert=p:mp3,width:80/${own}`, { headers: CDN })
+
+    const { status, chain } = answer.json() as {
+      status: { http_code: number }
+      chain: readonly { task: string; params: { preset: string; width: number } }[]
+    }
+    assert.equal(status.http_code, 200, answer.text)
+    assert.deepEqual(
+      chain.map(({ task, params }) => [task, params.preset, params.width]),
+      [['video_convert', 'mp3', 80]],
+    )
+    const rows = await service()
+      .database.db.selectFrom('video_conversions')
+      .select('id')
+      .where('source_handle', '=', own)
+      .execute()
+    assert.deepEqual(rows, [])
+  })
+
   test('refuses at once what it cannot mean', async () => {
     for (const [task, wanted] of [
       ['video_convert=preset:hls.variant', 'conversion_unsupported'],
@@ -197,6 +219,7 @@ describe('an address with a video', () => {
   test('is for those who may convert, to where they may store', async () => {
     const secure = await newOwner()
     const own = await store(secure, film, 'filename=film.mp4')
+    const mark = await store(secure, 'a picture', 'filename=mark.png')
     await service().apps.update(secure.app.apiKey, { securityEnabled: true })
     const at = (terms: object | undefined, params = 'preset:mp3') =>
       `/video_convert=${params}/${own}${terms ? `?${secure.signed(terms)}` : ''}`
@@ -205,6 +228,9 @@ describe('an address with a video', () => {
     assert.equal((await refused(at({ call: ['read'] })))[0], 403)
     assert.equal((await refused(at({ call: ['convert'], handle: handle })))[0], 403)
     assert.equal((await refused(at({ call: ['convert'], path: '/films/.*' })))[0], 403)
+    // A policy for one file opens no other, not even as a watermark.
+    const marked = at({ call: ['convert'], handle: own }, `watermark_url:${mark}`)
+    assert.equal((await refused(marked))[0], 403)
     const inside = { call: ['convert'], path: '/films/.*', handle: own }
     const status = await get(at(inside, 'preset:mp3,path:"/films/"'))
     assert.equal(status.status, 'started')
