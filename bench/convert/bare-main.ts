@@ -1,5 +1,5 @@
+import { sharp } from '../../packages/server/src/processing/engines/sharp/testing/sharp-of-server.ts'
 import { QUALITY, type Thumbnail } from './orders.ts'
-import { sharp } from './own-sharp.ts'
 
 /*
  * sharp with nothing around it: as many pictures at once as there are cores, one thread for each.

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import type { Sharp } from 'sharp'
+import {
+  type Sharp,
+  sharp,
+} from '../../packages/server/src/processing/engines/sharp/testing/sharp-of-server.ts'
 import { type BenchFile, chunksOf, storeObject } from '../delivery/files.ts'
-import { sharp } from './own-sharp.ts'
 
 /** A photo in Quayside's storage, and under a name of its own for everybody else. */
 export interface Photo extends BenchFile {
