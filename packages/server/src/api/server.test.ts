@@ -138,6 +138,9 @@ const STRANGERS = [
   ['POST', '/api/file/QsHandle000000000001', { a: 1 }, 404],
   ['PUT', '/api/file/QsHandle000000000001', { a: 1 }, 404],
   ['POST', '/api/file/QsHandle000000000001/remove', {}, 404],
+  ['GET', '/api/file/QsHandle000000000001/convert?w=10', undefined, 404],
+  ['POST', '/api/file/QsHandle000000000001/convert?w=10', undefined, 404],
+  ['GET', '/api/conversions/drv_x', undefined, 404],
   ['POST', '/api/store/S3?key=Anobodyz', { a: 1 }, 403],
 ] as const
 

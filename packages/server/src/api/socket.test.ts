@@ -76,7 +76,7 @@ for (const [target, host, code] of [
   ],
   ['/AKey/"https://pics.example.net//a.png"', 'cdn.fs.example.com', 'address_delivery_unsupported'],
   [
-    '/resize=width:100/store=path:%22in/%22/QsHandle000000000001',
+    '/ocr/store=path:%22in/%22/QsHandle000000000001',
     'cdn.fs.example.com:8443',
     'task_unsupported',
   ],
