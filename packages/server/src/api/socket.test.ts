@@ -75,11 +75,7 @@ for (const [target, host, code] of [
     'address_delivery_unsupported',
   ],
   ['/AKey/"https://pics.example.net//a.png"', 'cdn.fs.example.com', 'address_delivery_unsupported'],
-  [
-    '/ocr/store=path:%22in/%22/QsHandle000000000001',
-    'cdn.fs.example.com:8443',
-    'task_unsupported',
-  ],
+  ['/ocr/store=path:%22in/%22/QsHandle000000000001', 'cdn.fs.example.com:8443', 'task_unsupported'],
   ['/100%/QsHandle000000000001', 'process.fs.example.com', 'task_unknown'],
 ] as const) {
   test(`${target} on ${host} reaches the file routes as it was sent`, async () => {
