@@ -80,6 +80,13 @@ export {
   StoreRequest,
 } from './cloud.ts'
 export { ErrorAnswer } from './error.ts'
+export {
+  ClashField,
+  ExportAnswer,
+  MAX_EXPORTS_PER_CALL,
+  StartExportsAnswer,
+  StartExportsRequest,
+} from './exports.ts'
 export { PolicyField, SignatureField, StoreOptions, UploadTags } from './fields.ts'
 export {
   ClassicStoreAnswer,

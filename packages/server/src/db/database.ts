@@ -18,6 +18,12 @@ export interface Database {
    */
   transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T>
   /**
+   * As `transaction`, but resolves without waiting for the disk: a power cut soon afterwards may undo
+   * it, as one whole, and nothing that became durable later. The end of a process, even by a kill,
+   * undoes nothing. For what is worth no more than the process that wrote it.
+   */
+  losableTransaction<T>(work: (trx: Trx) => Promise<T>): Promise<T>
+  /**
    * Calls `callback` once `trx` is durable, and never when it is rolled back. In this process only
    * and not after a crash: good for waking somebody up, not for work that must happen.
    */

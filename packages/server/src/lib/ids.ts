@@ -9,6 +9,7 @@ export type Handle = Branded<'Handle'>
 export type ConnectionId = Branded<'ConnectionId'>
 export type PickerSessionId = Branded<'PickerSessionId'>
 export type IngestId = Branded<'IngestId'>
+export type ExportId = Branded<'ExportId'>
 export type ObjectId = Branded<'ObjectId'>
 export type UploadId = Branded<'UploadId'>
 export type EndpointId = Branded<'EndpointId'>
@@ -48,9 +49,13 @@ export const newAppSecret = (): string => {
 export const newConnectionId = (): ConnectionId => timedId('con') as ConnectionId
 export const newPickerSessionId = (): PickerSessionId => timedId('ps') as PickerSessionId
 export const newIngestId = (): IngestId => timedId('ing') as IngestId
+export const newExportId = (): ExportId => timedId('exp') as ExportId
 /** The same for the same words, and of no other words: what is asked for again is found by it. */
 export const ingestIdOf = (...words: readonly string[]): IngestId =>
   `ing_${hash('sha256', JSON.stringify(words)).slice(0, 23)}` as IngestId
+/** As `ingestIdOf`. */
+export const exportIdOf = (...words: readonly string[]): ExportId =>
+  `exp_${hash('sha256', JSON.stringify(words)).slice(0, 23)}` as ExportId
 /** As `ingestIdOf`. Long, for whoever could make another with the same id would be given its bytes. */
 export const derivativeIdOf = (...words: readonly string[]): DerivativeId =>
   `drv_${hash('sha256', JSON.stringify(words)).slice(0, 48)}` as DerivativeId
@@ -84,6 +89,9 @@ export function parseConnectionId(text: string): ConnectionId | undefined {
 }
 export function parseIngestId(text: string): IngestId | undefined {
   return /^ing_[A-Za-z0-9]{23}$/.test(text) ? (text as IngestId) : undefined
+}
+export function parseExportId(text: string): ExportId | undefined {
+  return /^exp_[A-Za-z0-9]{23}$/.test(text) ? (text as ExportId) : undefined
 }
 export function parseUploadId(text: string): UploadId | undefined {
   return /^upl_[A-Za-z0-9]{24}$/.test(text) ? (text as UploadId) : undefined

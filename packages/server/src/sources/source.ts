@@ -1,5 +1,6 @@
 import type { ByteBody } from '../lib/byte-body.ts'
 import type { ConnectionId } from '../lib/ids.ts'
+import type { SourceWriting } from './writing.ts'
 
 /**
  * The contract of a source: where files come from. A source is one folder here and one line in
@@ -39,6 +40,8 @@ export interface PersonalSource {
   reach?(access: Access, options: CallOptions): Promise<'everything' | 'own-folder'>
   /** Present only where the service hands out short-lived addresses of a file's bytes. */
   temporaryLink?(access: Access, ref: string, options: CallOptions): Promise<string>
+  /** Present only where files can be written back. */
+  readonly writing?: SourceWriting | undefined
 }
 
 /**

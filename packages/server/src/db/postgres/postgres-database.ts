@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PostgresPool } from 'kysely'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { createCommitListeners } from '../commit-listeners.ts'
-import type { Database } from '../database.ts'
+import type { Database, Trx } from '../database.ts'
 import { databaseUnavailable, isWorthRepeating } from '../errors.ts'
 import type { Tables } from '../tables.ts'
 import type { TransactionGuard } from '../transaction-guard.ts'
@@ -41,21 +41,28 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
   return {
     dialect: 'postgres',
     db,
-    async transaction(work) {
-      guard.assertOutside()
-      const { trx, value } = await repeatOnCollision(() =>
-        db.transaction().execute(async (trx) => ({
-          trx,
-          value: await guard.inside(() => work(trx)),
-        })),
-      )
-      listeners.tell(trx)
-      return value
-    },
+    transaction: transact,
+    losableTransaction: (work) =>
+      transact(async (trx) => {
+        await sql`set local synchronous_commit = off`.execute(trx)
+        return work(trx)
+      }),
     afterCommit: listeners.add,
     lock: locks.acquire,
     check: () => checkVersion(pool),
     close,
+  }
+
+  async function transact<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
+    guard.assertOutside()
+    const { trx, value } = await repeatOnCollision(() =>
+      db.transaction().execute(async (trx) => ({
+        trx,
+        value: await guard.inside(() => work(trx)),
+      })),
+    )
+    listeners.tell(trx)
+    return value
   }
 }
 

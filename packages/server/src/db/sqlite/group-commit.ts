@@ -12,6 +12,8 @@ import { commitFailed, transactionTooLong } from '../errors.ts'
 export interface GroupCommit {
   /** Runs `work` in its own savepoint of the next shared transaction; settles when it is durable. */
   join<T>(work: (scope: Scope) => Promise<T>): Promise<T>
+  /** The same, but settles once it is committed, which a power cut may still undo. */
+  joinLosable<T>(work: (scope: Scope) => Promise<T>): Promise<T>
   /** Runs `work` while no transaction is open, which is nearly always at once. */
   apart<T>(work: () => T): Promise<T>
   /** Resolves when nothing waits and nothing runs. */
@@ -38,6 +40,8 @@ const MIN_GATHER_MS = 2
 const MAX_GATHER_MS = 10
 
 interface Member {
+  /** Does not wait for the disk, unless others of its group do. */
+  readonly isLosable: boolean
   readonly run: () => Promise<void>
   /** Tells the caller how its own work went. */
   readonly settle: () => void
@@ -46,6 +50,7 @@ interface Member {
 
 export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOptions): GroupCommit {
   const begin = sqlite.prepare('begin immediate')
+  const setSynced = syncSetter(sqlite)
   const commit = sqlite.prepare('commit')
   const waiting: Member[] = []
   const waitingApart: (() => void)[] = []
@@ -55,12 +60,8 @@ export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOpti
   let last = { members: 0, endedAt: 0, commitMs: 0 }
 
   return {
-    join: (work) => {
-      const { member, promise } = createMember(work)
-      waiting.push(member)
-      running ??= runGroups()
-      return promise
-    },
+    join: (work) => enter(work, false),
+    joinLosable: (work) => enter(work, true),
     apart: async (work) => {
       if (isOpen) await new Promise<void>((resolve) => waitingApart.push(resolve))
       return work()
@@ -68,6 +69,13 @@ export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOpti
     idle: async () => {
       while (running) await running
     },
+  }
+
+  function enter<T>(work: (scope: Scope) => Promise<T>, isLosable: boolean): Promise<T> {
+    const { member, promise } = createMember(work, isLosable)
+    waiting.push(member)
+    running ??= runGroups()
+    return promise
   }
 
   async function runGroups(): Promise<void> {
@@ -89,10 +97,12 @@ export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOpti
 
   async function runGroup(): Promise<void> {
     const group: Member[] = []
+    const isSynced = waiting.some(({ isLosable }) => !isLosable)
     try {
+      setSynced(isSynced)
       begin.run()
       isOpen = true
-      await runMembers(group)
+      await runMembers(group, isSynced)
       const committedAt = performance.now()
       commit.run()
       const endedAt = performance.now()
@@ -108,13 +118,29 @@ export function createGroupCommit(sqlite: DatabaseSync, options: GroupCommitOpti
     }
   }
 
-  async function runMembers(group: Member[]): Promise<void> {
+  async function runMembers(group: Member[], isSynced: boolean): Promise<void> {
     const deadline = performance.now() + GROUP_MS
-    for (let member = waiting.shift(); member; member = waiting.shift()) {
-      group.push(member)
-      await member.run()
+    for (let [next] = waiting; next && (isSynced || next.isLosable); [next] = waiting) {
+      waiting.shift()
+      group.push(next)
+      await next.run()
       if (performance.now() > deadline) return
     }
+  }
+}
+
+/**
+ * Says whether the next commits wait for the disk. In WAL mode `normal` keeps the file sound and what
+ * was committed in order: a power cut takes the last commits away and leaves nothing half, and the
+ * next synced commit makes all that came before it safe as well.
+ */
+function syncSetter(sqlite: DatabaseSync): (isSynced: boolean) => void {
+  let isSyncedNow: boolean | undefined
+  return function setSynced(isSynced) {
+    if (isSynced === isSyncedNow) return
+    // Not inside a transaction, where SQLite refuses it.
+    sqlite.exec(`pragma synchronous = ${isSynced ? 'full' : 'normal'}`)
+    isSyncedNow = isSynced
   }
 }
 
@@ -126,10 +152,10 @@ function memberMaker(sqlite: DatabaseSync, { maxWorkMs }: GroupCommitOptions) {
   const release = sqlite.prepare('release member')
   const undo = sqlite.prepare('rollback to member')
 
-  return function createMember<T>(work: (scope: Scope) => Promise<T>): {
-    readonly member: Member
-    readonly promise: Promise<T>
-  } {
+  return function createMember<T>(
+    work: (scope: Scope) => Promise<T>,
+    isLosable: boolean,
+  ): { readonly member: Member; readonly promise: Promise<T> } {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     let outcome: Outcome<T> = { error: new Error('the member never ran') }
 
@@ -154,7 +180,7 @@ function memberMaker(sqlite: DatabaseSync, { maxWorkMs }: GroupCommitOptions) {
       else reject(outcome.error)
     }
 
-    return { member: { run, settle, reject }, promise }
+    return { member: { isLosable, run, settle, reject }, promise }
   }
 }
 

@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { createMutexes } from '../../lib/mutexes.ts'
 import { createCommitListeners } from '../commit-listeners.ts'
-import type { Database } from '../database.ts'
+import type { Database, Trx } from '../database.ts'
 import { databaseUnavailable, transactionEnded } from '../errors.ts'
 import { createTransactionGuard } from '../transaction-guard.ts'
-import { createGroupCommit } from './group-commit.ts'
+import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { createDb, createTrx } from './kysely.ts'
 import { createStatements } from './statements.ts'
 
@@ -33,18 +33,8 @@ export async function openSqliteDatabase(dataDir: string): Promise<Database> {
   return {
     dialect: 'sqlite',
     db: createDb(executeOutside),
-    async transaction(work) {
-      guard.assertOutside()
-      const { trx, value } = await group.join(async (scope) => {
-        const trx = createTrx(async (query) => {
-          if (scope.hasEnded) throw transactionEnded()
-          return runStatement(query)
-        })
-        return { trx, value: await guard.inside(() => work(trx)) }
-      })
-      listeners.tell(trx)
-      return value
-    },
+    transaction: (work) => transact(work, group.join),
+    losableTransaction: (work) => transact(work, group.joinLosable),
     afterCommit: listeners.add,
     async lock(name, signal) {
       const release = await mutexes.acquire(name, signal)
@@ -56,6 +46,22 @@ export async function openSqliteDatabase(dataDir: string): Promise<Database> {
       sqlite.exec('pragma optimize')
       sqlite.close()
     },
+  }
+
+  async function transact<T>(
+    work: (trx: Trx) => Promise<T>,
+    join: GroupCommit['join'],
+  ): Promise<T> {
+    guard.assertOutside()
+    const { trx, value } = await join(async (scope) => {
+      const trx = createTrx(async (query) => {
+        if (scope.hasEnded) throw transactionEnded()
+        return runStatement(query)
+      })
+      return { trx, value: await guard.inside(() => work(trx)) }
+    })
+    listeners.tell(trx)
+    return value
   }
 
   async function executeOutside<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {

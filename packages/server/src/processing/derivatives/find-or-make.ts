@@ -76,7 +76,8 @@ export function createFindOrMake(deps: FindOrMakeDeps): FindOrMake {
       const found = await findDerivative(db, claim)
       if (found?.state === 'failed') throw found.error
       if (found?.state === 'ready') return found.derivative
-      const taken = await database.transaction((trx) =>
+      // A power cut ends whoever claims it, so nothing is lost when the claim is.
+      const taken = await database.losableTransaction((trx) =>
         claimDerivative(trx, database.dialect, claim),
       )
       if (taken?.formerKey) void removals.bytes(taken.formerKey)
