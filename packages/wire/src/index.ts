@@ -99,6 +99,17 @@ export {
   OverwriteAnswer,
 } from './file.ts'
 export {
+  FolderPickAnswer,
+  FolderPickFile,
+  FolderPickFilesAnswer,
+  FolderPickFilesQuery,
+  MAX_FOLDER_PICK_FILES_PER_PAGE,
+  MAX_FOLDER_PICKS_PER_CALL,
+  StartFolderPickAnswer,
+  StartFolderPickRequest,
+  WatchFolderPicksRequest,
+} from './folder-picks.ts'
+export {
   IngestAnswer,
   MAX_INGESTS_PER_CALL,
   SessionQuery,
