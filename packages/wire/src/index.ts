@@ -82,10 +82,14 @@ export {
 export { ErrorAnswer } from './error.ts'
 export {
   ClashField,
+  CreateFolderAnswer,
+  CreateFolderRequest,
   ExportAnswer,
   MAX_EXPORTS_PER_CALL,
+  SaveRequest,
   StartExportsAnswer,
   StartExportsRequest,
+  WatchExportsRequest,
 } from './exports.ts'
 export { PolicyField, SignatureField, StoreOptions, UploadTags } from './fields.ts'
 export {
