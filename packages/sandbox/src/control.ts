@@ -1,8 +1,10 @@
 import type { Counts } from './faults/counters.ts'
 import type { ActiveFault, Effect, FaultSpec } from './faults/faults.ts'
+import type { RateLimit } from './state/rate-limits.ts'
 import type { Settings } from './state/settings.ts'
+import type { WebhookStatus } from './webhooks/outbox.ts'
 
-export type { ActiveFault, Counts, Effect, FaultSpec, Settings }
+export type { ActiveFault, Counts, Effect, FaultSpec, RateLimit, Settings, WebhookStatus }
 
 /** A file to make: exactly one of `text`, `bytes` and `pattern` says what is in it. */
 export interface NewFile {
@@ -136,6 +138,18 @@ export interface SandboxControl {
   setFault(fault: FaultSpec): Promise<string>
   faults(): Promise<ActiveFault[]>
   clearFaults(id?: string): Promise<void>
+  /**
+   * Allows so many calls a second to each app in the name of each account, or of one account; the
+   * rest gets 429. 0 lifts the limit. The window is a second long unless told.
+   */
+  setRateLimit(limit: {
+    callsPerSecond: number
+    windowSeconds?: number
+    account?: string
+  }): Promise<void>
+  /** Has the app told of changes at that address, once it passed the challenge; or no more. */
+  setWebhook(uri: string | undefined, app?: string): Promise<void>
+  webhook(app?: string): Promise<WebhookStatus>
   /** Makes the cursors of all accounts, or of one, void. */
   resetCursors(account?: string): Promise<void>
   /** Changes how the whole sandbox behaves; answers all settings. */
@@ -221,6 +235,10 @@ function faultControls(call: Call) {
     setFault: async (fault: FaultSpec) => (await call<{ id: string }>('add-fault', fault)).id,
     faults: async () => (await call<{ faults: ActiveFault[] }>('faults')).faults,
     clearFaults: (id?: string) => call<void>('clear-faults', { id }),
+    setRateLimit: (limit: object) => call<void>('set-rate-limit', limit),
+    setWebhook: async (uri: string | undefined, app?: string) =>
+      void (await call('set-webhook', { uri, app })),
+    webhook: (app?: string) => call<WebhookStatus>('webhook', { app }),
     resetCursors: (account?: string) => call<void>('reset-cursors', { account }),
     settings: (changes: Partial<Settings>) => call<Settings>('settings', changes),
     resetSettings: () => call<Settings>('reset-settings'),

@@ -69,5 +69,8 @@ export const DEFAULT_ALLOCATED_BYTES = { personal: 2 * 1024 ** 4, team: 5 * 1024
 /** What a wrong key or secret is answered with outside the token endpoint. */
 export const WRONG_APP_STATUS = 401
 
+/** The pauses between the tries of a webhook: ten minutes of them are known, their lengths are not. */
+export const WEBHOOK_PAUSES_SECONDS = [1, 2, 4, 8, 15, 30, 60, 120, 180, 180] as const
+
 /** How much later than asked a longpoll may end. Dropbox adds up to 90 seconds. */
 export const LONGPOLL_JITTER_SECONDS = 0

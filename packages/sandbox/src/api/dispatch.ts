@@ -1,7 +1,7 @@
 import { applyEarly } from '../faults/apply-early.ts'
 import { BAD_REQUEST_TEXTS } from '../guesses.ts'
 import { answerPreflight, apiHeaders, sendJson, sendText } from '../http/answer.ts'
-import { ApiError, authError, badRequest } from '../http/errors.ts'
+import { ApiError, authError, badRequest, rateLimitError } from '../http/errors.ts'
 import type { Incoming } from '../http/incoming.ts'
 import type { Json } from '../http/json.ts'
 import { BodyRefused } from '../http/receive.ts'
@@ -47,13 +47,24 @@ async function runRoute(world: World, route: ApiRoute, incoming: Incoming): Prom
   const call: Call = { world, incoming, effects, ...(user && { user }) }
   if (route.style === 'download') {
     const run = route.prepare(value)
+    checkRate(call)
     await applyEarly(effects, incoming.res)
     await sendDownload(call, await run(call))
     return
   }
   const run = route.prepare(value)
+  checkRate(call)
   await applyEarly(effects, incoming.res)
   answerJson(call, await run(call))
+}
+
+/** Throws 429 for one call too many of an app in the name of an account. */
+function checkRate({ world, user }: Call): void {
+  const seconds = user && world.rateLimits.take(user.app.key, user.account.id)
+  if (seconds !== undefined) {
+    world.counters.limited()
+    throw rateLimitError('too_many_requests', seconds)
+  }
 }
 
 /** Who asks, with the view the path root gives and the scope checked. */

@@ -5,9 +5,11 @@ import type { World } from '../state/world.ts'
 import { addFolder } from '../tree/change.ts'
 import { createView, type View } from '../tree/view.ts'
 
+type ViewWorld = Pick<World, 'tree' | 'accounts' | 'now'>
+
 /** The part of the tree a call is about. Throws 422 for a namespace that is not the caller's. */
 export function viewFor(
-  world: World,
+  world: ViewWorld,
   account: Account,
   app: App,
   header: string | string[] | undefined,
@@ -63,14 +65,14 @@ function currentRoot(account: Account, asked: unknown): string {
 }
 
 /** An app-folder app sees a namespace of its own, which its user finds under /Apps. */
-function confineToApp(world: World, account: Account, app: App): Account {
+function confineToApp(world: ViewWorld, account: Account, app: App): Account {
   const display = `/Apps/${app.name}`
   const known = world.tree.mounts(account.homeNs).find((node) => node.display === display)
   const ns = known?.mount?.ns ?? makeAppFolder(world, account, display)
   return { ...account, homeNs: ns, rootNs: ns }
 }
 
-function makeAppFolder(world: World, account: Account, display: string): string {
+function makeAppFolder(world: ViewWorld, account: Account, display: string): string {
   const ns = world.accounts.newNamespace()
   const mount = { ns, isReadOnly: false, kind: 'app' } as const
   addFolder(world.tree, { ns: account.homeNs, display, mount, at: world.now() })

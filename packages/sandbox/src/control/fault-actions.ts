@@ -1,8 +1,8 @@
-import { type Arg, BadArgument, integer, optional, struct, text } from '../api/args.ts'
+import { type Arg, BadArgument, integer, optional, struct, text, withDefault } from '../api/args.ts'
 import type { Effect, FaultSpec } from '../faults/faults.ts'
 import { isObject } from '../http/json.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../state/settings.ts'
-import { action } from './action.ts'
+import { accountOf, action } from './action.ts'
 
 /** The fields each kind of fault must have; what else it may have is in the type. */
 const EFFECT_FIELDS: Readonly<Record<Effect['kind'], readonly string[]>> = {
@@ -19,6 +19,8 @@ const EFFECT_FIELDS: Readonly<Record<Effect['kind'], readonly string[]>> = {
   'replace-after': [],
   'vanish-after': [],
   'revoke-after': ['afterBytes'],
+  'lose-webhook': [],
+  'repeat-webhook': [],
 }
 
 const effectArg: Arg<Effect> = {
@@ -78,6 +80,28 @@ const clearFaults = action('clear-faults', struct({ id: optional(text()) }), (wo
   return null
 })
 
+const amount: Arg<number> = {
+  parse(value, at) {
+    if (typeof value !== 'number' || !(value >= 0)) {
+      throw new BadArgument(`${at}: must be a number that is not negative`)
+    }
+    return value
+  },
+}
+
+const setRateLimit = action(
+  'set-rate-limit',
+  struct({
+    callsPerSecond: amount,
+    windowSeconds: withDefault(amount, 1),
+    account: optional(text()),
+  }),
+  (world, { account, ...limit }) => {
+    world.rateLimits.set(limit, account && accountOf(world, account).id)
+    return null
+  },
+)
+
 const settingsArg: Arg<Partial<Settings>> = {
   parse(value) {
     const settings = isObject(value) ? value : {}
@@ -110,6 +134,7 @@ export const faultActions = [
   addFault,
   listFaults,
   clearFaults,
+  setRateLimit,
   changeSettings,
   resetSettings,
   counts,

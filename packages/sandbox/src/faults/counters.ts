@@ -8,6 +8,8 @@ export interface Counts {
   readonly bytesSent: number
   readonly bytesReceived: number
   readonly tokenRefreshes: number
+  /** Calls the rate limit refused. */
+  readonly rateLimited: number
   /** Routes asked for that the sandbox does not have. */
   readonly unknownRoutes: readonly string[]
 }
@@ -18,6 +20,7 @@ export interface Counters {
   sent(bytes: number): void
   received(bytes: number): void
   refreshed(): void
+  limited(): void
   unknown(route: string): void
   read(): Counts
   reset(): void
@@ -32,6 +35,7 @@ export function createCounters(): Counters {
   let bytesSent = 0
   let bytesReceived = 0
   let tokenRefreshes = 0
+  let rateLimited = 0
 
   return {
     request: (route) => count(requests, route),
@@ -45,6 +49,9 @@ export function createCounters(): Counters {
     refreshed() {
       tokenRefreshes += 1
     },
+    limited() {
+      rateLimited += 1
+    },
     unknown(route) {
       if (unknownRoutes.size < MAX_UNKNOWN_ROUTES) {
         unknownRoutes.add(route)
@@ -57,6 +64,7 @@ export function createCounters(): Counters {
       bytesSent,
       bytesReceived,
       tokenRefreshes,
+      rateLimited,
     }),
     reset() {
       requests.clear()
@@ -65,6 +73,7 @@ export function createCounters(): Counters {
       bytesSent = 0
       bytesReceived = 0
       tokenRefreshes = 0
+      rateLimited = 0
     },
   }
 }

@@ -50,6 +50,10 @@ export type Effect =
   | { readonly kind: 'replace-after'; readonly text?: string }
   /** Deletes the entries of a listing once it has been answered. */
   | { readonly kind: 'vanish-after' }
+  /** A webhook is never sent; its sender thinks it was. */
+  | { readonly kind: 'lose-webhook' }
+  /** A webhook is sent twice. */
+  | { readonly kind: 'repeat-webhook' }
   /** Revokes the caller's grant once so many bytes of the download are out. */
   | { readonly kind: 'revoke-after'; readonly afterBytes: number }
 

@@ -114,6 +114,8 @@ export interface App {
   readonly developmentUsers: number
   /** No refresh token is given out, whatever is asked for. */
   readonly refusesOffline?: boolean
+  /** Told when files of those who linked the app have changed. */
+  readonly webhook?: string
 }
 
 /** An account's permission for an app; its tokens live and die with it. */

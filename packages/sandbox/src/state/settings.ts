@@ -27,6 +27,12 @@ export interface Settings {
   readonly longpollSecondsScale: number
   /** How long a temporary link is good for. */
   readonly temporaryLinkSeconds: number
+  /** Whether apps are told that files have changed. */
+  readonly sendsWebhooks: boolean
+  /** For how long changes are gathered before an app is told of them. */
+  readonly webhookDelayMs: number
+  /** How long a second between two tries of a webhook lasts. */
+  readonly webhookSecondsScale: number
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -39,6 +45,9 @@ export const DEFAULT_SETTINGS: Settings = {
   writeLockMs: 0,
   longpollSecondsScale: 1,
   temporaryLinkSeconds: 14_400,
+  sendsWebhooks: true,
+  webhookDelayMs: 100,
+  webhookSecondsScale: 1,
 }
 
 export interface SettingsKeeper {

@@ -5,11 +5,13 @@ import { type Counters, createCounters } from '../faults/counters.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { createTree, type Tree } from '../tree/tree.ts'
 import { createWriteLock, type WriteLock } from '../tree/write-lock.ts'
+import { createWebhooks, type Webhooks } from '../webhooks/webhooks.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type ByteCache, createByteCache } from './byte-cache.ts'
 import { type Contents, openContents } from './contents.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { createRateLimits, type RateLimits } from './rate-limits.ts'
 import type { App, SharedLink, TemporaryLink } from './records.ts'
 import { createSettings, type SettingsKeeper } from './settings.ts'
 import { type Collection, openStore, type Store } from './store.ts'
@@ -35,6 +37,8 @@ export interface World {
   readonly thumbnails: ByteCache
   readonly faults: Faults
   readonly counters: Counters
+  readonly rateLimits: RateLimits
+  readonly webhooks: Webhooks
   /** Signs cursors and sign-in cookies. */
   readonly secret: string
   readonly now: () => number
@@ -54,7 +58,7 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
   const jobs = createJobs()
   const notes = store.collection<string>('notes')
   const sessions = await createSessions(store, join(dataDir, 'uploads'), now)
-  return {
+  const world = {
     store,
     contents,
     tree,
@@ -62,18 +66,25 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
     sessions,
     now,
     accounts: createAccounts(store, tree, now),
-    apps: store.collection('apps'),
+    apps: store.collection<App>('apps'),
     grants: createGrants(store, now),
     settings,
     writeLock: createWriteLock(() => settings.current.writeLockMs, now),
     jobs,
-    temporaryLinks: store.collection('temporary_links'),
-    sharedLinks: store.collection('shared_links'),
+    temporaryLinks: store.collection<TemporaryLink>('temporary_links'),
+    sharedLinks: store.collection<SharedLink>('shared_links'),
     thumbnails: createByteCache(THUMBNAIL_CACHE_BYTES),
     faults: createFaults(),
     counters: createCounters(),
+    rateLimits: createRateLimits(now),
     secret: secretOf(notes),
+  }
+  const webhooks = createWebhooks(world)
+  return {
+    ...world,
+    webhooks,
     async close() {
+      await webhooks.close()
       await jobs.close()
       store.close()
     },
