@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test'
 import { describeAbilities } from './source-abilities.contract.ts'
+import { describeChanges } from './source-changes.contract.ts'
 import type { SourceUnderTest, World } from './source-harness.ts'
 import { describeListing } from './source-listing.contract.ts'
 import { describeOpening } from './source-opening.contract.ts'
@@ -21,5 +22,6 @@ export function describeSource(name: string, setUp: () => Promise<SourceUnderTes
     describeListing(() => world)
     describeOpening(() => world)
     describeAbilities(() => world)
+    describeChanges(() => world)
   })
 }

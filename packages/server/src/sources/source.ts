@@ -1,5 +1,6 @@
 import type { ByteBody } from '../lib/byte-body.ts'
 import type { ConnectionId } from '../lib/ids.ts'
+import type { SourceChanges } from './changes.ts'
 import type { SourceWriting } from './writing.ts'
 
 /**
@@ -16,7 +17,7 @@ export interface PersonalSource {
   /** One page of a folder, `''` being the root. An unknown folder is `not-found`, an empty one an empty page. */
   list(access: Access, folder: string, options: ListOptions): Promise<Page<Entry>>
   /** What the source knows about one entry; `not-found` when it is gone. */
-  stat(access: Access, ref: string, options: CallOptions): Promise<Entry>
+  stat(access: Access, ref: string, options: StatOptions): Promise<Entry>
   /** The bytes of one file, from `start` on. The caller must read `body` to its end or cancel it. */
   open(access: Access, ref: string, options: OpenOptions): Promise<OpenedFile>
   /** Whose account this is. */
@@ -40,6 +41,8 @@ export interface PersonalSource {
   reach?(access: Access, options: CallOptions): Promise<'everything' | 'own-folder'>
   /** Present only where the service hands out short-lived addresses of a file's bytes. */
   temporaryLink?(access: Access, ref: string, options: CallOptions): Promise<string>
+  /** Present only where the service tells what has changed. */
+  readonly changes?: SourceChanges | undefined
   /** Present only where files can be written back. */
   readonly writing?: SourceWriting | undefined
 }
@@ -85,6 +88,10 @@ export interface SourceConsole {
 
 export interface CallOptions {
   readonly signal: AbortSignal
+}
+export interface StatOptions extends CallOptions {
+  /** What a file was in this revision: `source_entry_missing` when the service has not kept it. */
+  readonly rev?: string | undefined
 }
 export interface ListOptions extends CallOptions {
   readonly cursor?: string | undefined

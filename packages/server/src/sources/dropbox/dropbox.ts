@@ -2,6 +2,7 @@ import { QuaysideError } from '../../errors.ts'
 import type { HttpBytes } from '../../lib/http-bytes.ts'
 import type { Access, CallOptions, PersonalSource, Thumbnail } from '../source.ts'
 import { createAccounts } from './accounts.ts'
+import { createDropboxChanges } from './changes.ts'
 import { entryMissing, unavailable } from './errors.ts'
 import { textIn } from './json.ts'
 import { listFilesBelow, listFolder, searchEntries } from './listing.ts'
@@ -44,8 +45,8 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
   const accounts = createAccounts({ maxParallel: deps.maxParallel ?? DEFAULT_MAX_PARALLEL, random })
   const rpc = createRpc({ origins, http, accounts, retry, random })
 
-  const stat: PersonalSource['stat'] = async (access, ref, { signal }) => {
-    const arg = { path: toEntryPath(ref) }
+  const stat: PersonalSource['stat'] = async (access, ref, { rev, signal }) => {
+    const arg = { path: rev === undefined ? toEntryPath(ref) : `rev:${rev}` }
     const entry = toEntry(await rpc.call(access, 'files/get_metadata', { arg, signal }))
     if (entry === undefined) throw entryMissing()
     return entry
@@ -72,6 +73,7 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
       if (account === undefined) throw unavailable('an account without id')
       return account
     },
+    changes: createDropboxChanges(rpc),
     reach: (access, options) => reach(rpc, access, options),
     revoke: (access, options) => revoke(rpc, access, options),
   }

@@ -103,7 +103,7 @@ function queryTooLong(length: number): QuaysideError {
 const clamp = (limit: number, max: number) => Math.min(Math.max(Math.trunc(limit) || 1, 1), max)
 
 /** A cursor that never was one is refused like one that has grown too old: the client lists anew. */
-async function resumed(answer: Promise<unknown>): Promise<unknown> {
+export async function resumed(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer
   } catch (error) {

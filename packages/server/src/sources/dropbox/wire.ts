@@ -1,4 +1,5 @@
 import mime from 'mime-types'
+import type { ChangePage } from '../changes.ts'
 import type { Account, Entry, FileEntry, Page, Thumbnail } from '../source.ts'
 import { isRecord, type JsonRecord, listIn, numberIn, recordIn, tagOf, textIn } from './json.ts'
 
@@ -15,6 +16,24 @@ export function toPage(result: unknown): Page<Entry> {
 export function toFilesPage(result: unknown): Page<FileEntry> {
   const entries = toEntries(listIn(result, 'entries'))
   return { items: entries.filter((entry) => entry.kind === 'file'), cursor: toCursor(result) }
+}
+
+/** What happened since a cursor. `undefined` when it is no such page. */
+export function toChangePage(result: unknown): ChangePage | undefined {
+  const cursor = textIn(result, 'cursor')
+  if (cursor === undefined) return undefined
+  const entries = listIn(result, 'entries')
+  const removed = entries.map((entry) =>
+    tagOf(entry) === 'deleted'
+      ? (textIn(entry, 'path_display') ?? textIn(entry, 'path_lower'))
+      : undefined,
+  )
+  return {
+    files: toEntries(entries).filter((entry) => entry.kind === 'file'),
+    removed: removed.filter((path) => path !== undefined),
+    cursor,
+    hasMore: isRecord(result) && result.has_more === true,
+  }
 }
 
 /** Search results keep the service's order. Dropbox may name an entry more than once. */
