@@ -32,6 +32,8 @@ export interface Tables {
   app_storages: AppStoragesTable
   source_trials: SourceTrialsTable
   usage_days: UsageDaysTable
+  link_watches: LinkWatchesTable
+  source_notices: SourceNoticesTable
   derivatives: DerivativesTable
   derivative_sources: DerivativeSourcesTable
   video_conversions: VideoConversionsTable
@@ -54,6 +56,8 @@ export interface AppsTable {
   former_secret_until: number | null
   /** What it had is being removed since then. */
   deleted_at: number | null
+  /** 1: whoever opens a linked file may ask to be sent to a short-lived address at the source. */
+  link_redirects: Generated<number>
 }
 
 /** An app's own registration with a source's service. */
@@ -149,6 +153,8 @@ export interface FilesTable {
   connection_id: string | null
   /** Since when a linked file is not found at its source; null while it is. */
   link_gone_at: number | null
+  /** 1: a linked file stays at the revision it was picked in. */
+  link_pinned: Generated<number>
   /** JSON object. */
   upload_tags: string
   created_at: number
@@ -187,6 +193,31 @@ export interface IngestsTable {
   cancel_requested: number
   created_at: number
   updated_at: number
+}
+
+/** Accounts whose changes are followed, because linked files live there. */
+export interface LinkWatchesTable {
+  app_key: string
+  source: string
+  account_id: string
+  /** What the source is asked with for what has happened since; null = it has not been asked yet. */
+  cursor: string | null
+  /** When each link of the account was last looked at by itself; 0 = that is still to be done. */
+  looked_at: Generated<number>
+  /** When the source is asked again, unless it calls before. */
+  due_at: Generated<number>
+  /** Grows with every change. */
+  version: Generated<number>
+}
+
+/** What a service's own calls have brought for an app. */
+export interface SourceNoticesTable {
+  app_key: string
+  source: string
+  /** When the service last asked whether the address is ours. */
+  asked_at: number | null
+  /** When it last said that something had changed. */
+  noticed_at: number | null
 }
 
 /** Files that are sent to us in parts. */

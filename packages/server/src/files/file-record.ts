@@ -39,12 +39,17 @@ export interface StoredFile extends FileFacts {
   readonly path: string
 }
 
+/** Whether a linked file shows what its source has now, or stays at what was picked. */
+export type LinkRevision = 'follow' | 'pin'
+
 /** The bytes stay at the source. */
 export interface LinkedFile extends FileFacts {
   readonly kind: 'linked'
   readonly size: number | undefined
   readonly origin: FileOrigin
   readonly connectionId: ConnectionId
+  /** Absent: it follows. */
+  readonly revision?: LinkRevision | undefined
   /** Since when it is not found where it was. */
   readonly goneSince?: Date | undefined
 }

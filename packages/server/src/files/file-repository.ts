@@ -147,6 +147,7 @@ function linkedFromRow(row: FileRow): LinkedFile {
     size: row.size ?? undefined,
     origin,
     connectionId: row.connection_id as ConnectionId,
+    revision: row.link_pinned === 1 ? 'pin' : 'follow',
     goneSince: row.link_gone_at === null ? undefined : new Date(row.link_gone_at),
   }
 }
@@ -192,6 +193,7 @@ function toRow(file: FileRecord): Selectable<FilesTable> {
     source_rev: file.origin?.rev ?? null,
     connection_id: file.kind === 'linked' ? file.connectionId : null,
     link_gone_at: null,
+    link_pinned: file.kind === 'linked' && file.revision === 'pin' ? 1 : 0,
     upload_tags: JSON.stringify(file.uploadTags),
     created_at: file.createdAt.getTime(),
     deleted_at: null,

@@ -29,6 +29,8 @@ export const APP_TABLES = [
   'picker_sessions',
   'delivery_hours',
   'usage_days',
+  'link_watches',
+  'source_notices',
   'derivative_sources',
   'derivatives',
   'source_trials',
