@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { runInNewContext } from 'node:vm'
+import { scriptTexts } from '../src/locale/en/script.ts'
+import { en } from '../src/locale/en.ts'
 import { type Built, buildPicker } from './build.ts'
 
 const SRC = 'https://static.example.com/picker/1.4.4/picker.js'
@@ -70,6 +72,14 @@ describe('the built picker', () => {
       assert.ok(borrowed.includes(name), `${name} among ${borrowed.join(', ')}`)
     }
     for (const name of borrowed) assert.ok(script.includes(name ?? ''), `the script has ${name}`)
+  })
+
+  it('speaks only the texts it has; those of screens come with their parts', () => {
+    const foreign = Object.keys(en).filter((key) => !Object.hasOwn(scriptTexts, key))
+    assert.ok(foreign.length > 100)
+    const quoted = (key: string) => new RegExp(`["'\`]${RegExp.escape(key)}["'\`]`)
+    const spoken = foreign.filter((key) => quoted(key).test(script))
+    assert.deepEqual(spoken, [])
   })
 
   it('holds nothing of the machine that built it, and of the wire only types', async () => {

@@ -43,7 +43,9 @@ export function createPicker(deps: PickerDeps): MadePicker {
   const outcome = Promise.withResolvers<PickResult>()
   // Most pages listen to callbacks instead.
   outcome.promise.catch(() => undefined)
-  const speech = once(() => loadLanguage(options, deps.fetchTexts))
+  const speech = once(() =>
+    loadLanguage(options, { fetchTexts: deps.fetchTexts, english: deps.parts.texts }),
+  )
   const stage = createStage(deps)
   let session: Session | undefined
   let opening: Promise<void> | undefined

@@ -1,16 +1,14 @@
 import { cloudTexts } from './en/cloud.ts'
 import { deviceTexts } from './en/device.ts'
-import { errorTexts } from './en/errors.ts'
-import { shellTexts } from './en/shell.ts'
+import { scriptTexts } from './en/script.ts'
 import { summaryTexts } from './en/summary.ts'
 import { transferTexts } from './en/transfers.ts'
 
 /** Every text of the picker. The other languages have the same names. */
 export const en = {
-  ...shellTexts,
+  ...scriptTexts,
   ...cloudTexts,
   ...deviceTexts,
   ...summaryTexts,
   ...transferTexts,
-  ...errorTexts,
 } as const

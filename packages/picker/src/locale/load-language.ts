@@ -1,6 +1,5 @@
-import { signal } from '@preact/signals'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { PickerOptions } from '../options/picker-options.ts'
-import { en } from './en.ts'
 import { type Catalogue, createText, type Text } from './text.ts'
 
 /**
@@ -18,6 +17,12 @@ export interface Speech {
 /** Reads the texts of a language, from where the script came from. */
 export type FetchTexts = (language: string, signal: AbortSignal) => Promise<unknown>
 
+export interface LanguageDeps {
+  readonly fetchTexts: FetchTexts
+  /** The script's, and those of parts as they come. */
+  readonly english: ReadonlySignal<Catalogue>
+}
+
 /** The dialog waits so long for its language; whoever is slower sees English until it comes. */
 const PATIENCE_MS = 1000
 /** Texts that take longer are not coming. */
@@ -26,20 +31,23 @@ const LONGEST_MS = 60_000
 /** The texts in the page's language, with its own words in place of ours. */
 export async function loadLanguage(
   { lang, customText }: Pick<PickerOptions, 'lang' | 'customText'>,
-  fetchTexts: FetchTexts,
+  { fetchTexts, english }: LanguageDeps,
   patienceMs = PATIENCE_MS,
 ): Promise<Speech> {
+  const learned = signal<Partial<Catalogue> | undefined>(undefined)
   const speak = (language: string, texts: Catalogue): Speech => ({
-    text: createText(texts, language, customText, en),
+    text: createText(texts, language, customText, english.value),
     texts,
     language,
   })
-  const spoken = signal(speak('en', en))
+  const spoken = computed(() => {
+    const texts = learned.value
+    return texts ? speak(lang, { ...english.value, ...texts }) : speak('en', english.value)
+  })
 
   async function learn(): Promise<void> {
     try {
-      const fetched = parseTexts(await fetchTexts(lang, AbortSignal.timeout(LONGEST_MS)))
-      if (fetched) spoken.value = speak(lang, { ...en, ...fetched })
+      learned.value = parseTexts(await fetchTexts(lang, AbortSignal.timeout(LONGEST_MS)))
     } catch {
       // It is away: people read English.
     }

@@ -4,7 +4,11 @@ import { createParts } from './parts.ts'
 
 /** A part as the build makes it. */
 const built = {
-  default: (use: (name: string) => unknown) => ({ styles: '.a{}', borrowed: use('preact') }),
+  default: (use: (name: string) => unknown) => ({
+    styles: '.a{}',
+    texts: { 'cloud.refresh': 'Refresh' },
+    borrowed: use('preact'),
+  }),
 }
 
 describe('a part of the dialog', () => {
@@ -22,6 +26,7 @@ describe('a part of the dialog', () => {
     assert.equal('borrowed' in first && first.borrowed, 'the one Preact')
     assert.deepEqual(asked, ['cloud.js'])
     assert.deepEqual(parts.styles.value, ['.a{}'])
+    assert.equal(parts.texts.value['cloud.refresh'], 'Refresh')
   })
 
   it('is asked for again, under another address, when it could not be had', async () => {

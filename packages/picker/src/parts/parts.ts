@@ -1,5 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { RequestError } from '@quayside/client/api'
+import { scriptTexts } from '../locale/en/script.ts'
+import type { Catalogue } from '../locale/text.ts'
 
 /**
  * The dialog comes in parts, so that nobody waits for what is not shown yet: the script holds the
@@ -12,6 +14,14 @@ export interface Parts {
   readonly send: Part<SendPart>
   /** The style sheets of the parts that are there. */
   readonly styles: ReadonlySignal<readonly string[]>
+  /** The script's English texts, and those of the parts that are there: whoever draws brings its own. */
+  readonly texts: ReadonlySignal<Catalogue>
+}
+
+/** What a part brings beside its screens. */
+interface PartFacts {
+  readonly styles: string
+  readonly texts: Partial<Catalogue>
 }
 
 export type CloudPart = typeof import('./cloud.ts')
@@ -37,19 +47,23 @@ export function createParts(
   loadModule: LoadModule,
   shared: Readonly<Record<string, unknown>>,
 ): Parts {
-  const make = <Exports extends { readonly styles: string }>(name: string) =>
+  const make = <Exports extends PartFacts>(name: string) =>
     createPart<Exports>(name, loadModule, shared)
   const parts = {
     cloud: make<CloudPart>('cloud.js'),
     device: make<DevicePart>('device.js'),
     send: make<SendPart>('send.js'),
   }
-  const styles = computed(() =>
-    Object.values(parts).flatMap(({ state: { value } }) =>
-      value.status === 'there' ? value.exports.styles : [],
+  const arrived = computed(() =>
+    Object.values(parts).flatMap(({ state: { value } }): PartFacts[] =>
+      value.status === 'there' ? [value.exports] : [],
     ),
   )
-  return { ...parts, styles }
+  return {
+    ...parts,
+    styles: computed(() => arrived.value.map(({ styles }) => styles)),
+    texts: computed(() => parseCatalogue(arrived.value.map(({ texts }) => texts))),
+  }
 }
 
 function createPart<Exports>(
@@ -84,6 +98,11 @@ function createPart<Exports>(
       return loading
     },
   }
+}
+
+/** Complete as far as it is asked: a test of the build looks through what the script says. */
+function parseCatalogue(texts: readonly Partial<Catalogue>[]): Catalogue {
+  return Object.assign({ ...scriptTexts }, ...texts) as Catalogue
 }
 
 /** The build makes of each part one function that asks for the modules it shares. */

@@ -1,3 +1,5 @@
+import { summaryTexts } from '../locale/en/summary.ts'
+import { transferTexts } from '../locale/en/transfers.ts'
 import summaryStyles from '../summary/summary.css?inline'
 import transferStyles from '../transfers/transfers.css?inline'
 import cropStyles from '../transform/transform.css?inline'
@@ -11,3 +13,4 @@ export { TransfersView } from '../transfers/TransfersView.tsx'
 export { CropView } from '../transform/CropView.tsx'
 
 export const styles = summaryStyles + transferStyles + cropStyles
+export const texts = { ...summaryTexts, ...transferTexts }

@@ -35,11 +35,6 @@ export const deviceTexts = {
   'device.paneDropOnly': 'Drop files here',
   'device.paneOver': 'Let go to upload',
   'device.paneProgress': 'Uploading: {percent}%',
-  'device.paneDone': { one: '{count} file uploaded', other: '{count} files uploaded' },
-  'device.paneFailed': {
-    one: '{count} file could not be uploaded',
-    other: '{count} files could not be uploaded',
-  },
   'url.title': 'Link',
   'url.label': 'Web address of a file',
   'url.labelMany': 'Web addresses of files, one on each line',

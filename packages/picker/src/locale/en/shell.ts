@@ -35,4 +35,10 @@ export const shellTexts = {
   'shell.pictureUnreadable': 'This picture cannot be opened: {name}',
   'shell.vetoed': '{name} is not accepted here.',
   'shell.refusedMore': { one: 'And {count} more file.', other: 'And {count} more files.' },
+  // A picker within the page says it when it is ready for the next files.
+  'device.paneDone': { one: '{count} file uploaded', other: '{count} files uploaded' },
+  'device.paneFailed': {
+    one: '{count} file could not be uploaded',
+    other: '{count} files could not be uploaded',
+  },
 } as const

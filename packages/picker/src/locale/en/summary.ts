@@ -1,4 +1,4 @@
-/** Texts of the summary, and why something cannot be chosen. */
+/** Texts of the summary. */
 export const summaryTexts = {
   'summary.title': 'Your files',
   'summary.list': 'Files to upload',
@@ -34,13 +34,4 @@ export const summaryTexts = {
   'summary.remove': 'Remove {name}',
   'summary.removed': '{name} removed',
   'summary.moveHint': 'Alt and an arrow key move a file up or down.',
-  'refusal.type': 'This type of file is not accepted here.',
-  'refusal.tooLarge': 'Larger than {max}.',
-  'refusal.tooMany': {
-    one: 'No more than {count} file can be chosen.',
-    other: 'No more than {count} files can be chosen.',
-  },
-  'refusal.imageSmall': 'The picture has {width} × {height} pixels; at least {limit} are needed.',
-  'refusal.imageLarge': 'The picture has {width} × {height} pixels; at most {limit} are accepted.',
-  'refusal.imageUnreadable': 'This picture cannot be read.',
 } as const
