@@ -94,6 +94,7 @@ async function addConnections(database: Database, appKey: ApiKey, count: number)
           status: at % 500 === 0 ? 'broken' : 'active',
           token_version: 1,
           created_at: Math.floor(start + at * step),
+          chosen_at: 0,
           updated_at: Math.floor(start + at * step),
         })),
       )

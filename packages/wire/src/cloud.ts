@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
 import {
+  AccountField,
   ApiKeyField,
   CallerFields,
+  ConnectFlowField,
   EntryPath,
   Maybe,
   PolicyField,
@@ -24,6 +26,15 @@ export const ListedSource = Type.Object({
   search: Maybe(Type.String({ maxLength: 256, description: 'Find by name instead of listing.' })),
   recursive: Maybe(
     Type.Boolean({ description: 'The files of all folders below, without the folders.' }),
+  ),
+  account: AccountField,
+  flow: ConnectFlowField,
+  after: Maybe(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'Only an account connected or chosen after this `chosen` counts: how another one is added.',
+    }),
   ),
 })
 
@@ -67,14 +78,33 @@ export const ListedEntry = Type.Object({
 })
 export type ListedEntry = Type.Static<typeof ListedEntry>
 
+/** Whose files somebody may look at in this session. */
+export const ListedAccount = Type.Object({
+  id: Type.String({ description: 'To be sent back as `account`.' }),
+  name: Type.String(),
+  email: Type.String(),
+  broken: Type.Optional(
+    Type.Boolean({ description: 'The permission has ended; the person has to connect again.' }),
+  ),
+})
+export type ListedAccount = Type.Static<typeof ListedAccount>
+
 /** A page of a folder. */
 export const ListedFolder = Type.Object({
   client: Type.String(),
   filename: Type.String({ description: 'The folder that was listed.' }),
   next: Type.String({ description: 'Asks for the next page; empty on the last one.' }),
   contents: Type.Array(ListedEntry),
-  account: Type.Optional(
-    Type.Object({ name: Type.String(), email: Type.String() }, { description: 'Whose files.' }),
+  account: Type.Optional(ListedAccount),
+  accounts: Type.Optional(
+    Type.Array(ListedAccount, {
+      description: 'All of this session with this source, the one used last first.',
+    }),
+  ),
+  chosen: Type.Optional(
+    Type.Integer({
+      description: 'Grows when an account is connected or chosen; to be sent back as `after`.',
+    }),
   ),
 })
 export type ListedFolder = Type.Static<typeof ListedFolder>
@@ -97,6 +127,7 @@ const PickedEntry = Type.Object({
   path: Type.String({ minLength: 1, maxLength: 4096 }),
   filename: Maybe(Type.String({ maxLength: 1024 })),
   export: Maybe(Type.String({ maxLength: 32, description: 'One of `exportFormats`.' })),
+  account: AccountField,
   store: Maybe(StoreOptions),
 })
 
@@ -122,10 +153,13 @@ export const StoreAnswer = Type.Object(
   { additionalProperties: FileAnswer, description: 'The token, and the file of each source.' },
 )
 
+/** All accounts of the source, or one of them. */
+const SignedOutSource = Maybe(Type.Object({ account: AccountField }))
+
 export const LogoutRequest = Type.Object({
   ...CallerFields,
   clouds: Maybe(
-    Type.Record(SourceName, Type.Unknown(), {
+    Type.Record(SourceName, SignedOutSource, {
       maxProperties: MAX_SOURCES,
       additionalProperties: false,
     }),
@@ -165,6 +199,7 @@ export const SourceAnswer = Type.Object({
   icon: Type.String({ description: 'The absolute address of an SVG image.' }),
   canSearch: Type.Boolean(),
   canListRecursively: Type.Boolean(),
+  canSave: Type.Optional(Type.Boolean({ description: 'Whether files can be saved in it.' })),
   problem: Type.Optional(
     Type.String({ description: 'Why nothing can be picked from it now, for people.' }),
   ),

@@ -53,5 +53,13 @@ export type StoreOptions = Type.Static<typeof StoreOptions>
 /** A source's word on the wire: `dropbox`. */
 export const SOURCE_NAME_PATTERN = '^[a-z][a-z0-9_-]{0,31}$'
 
+/** Which of several accounts of a source is meant; the one used last by default. */
+export const AccountField = Maybe(
+  Type.String({ maxLength: 128, description: 'The `id` of one of the listed accounts.' }),
+)
+
+/** What the connection is for: saving needs the right to write. `open` by default. */
+export const ConnectFlowField = Maybe(Type.Union([Type.Literal('open'), Type.Literal('saveas')]))
+
 /** The path of an entry as a listing answered it; opaque to clients. */
 export const EntryPath = Type.String({ maxLength: 4096 })

@@ -64,6 +64,7 @@ export {
   AuthNeeded,
   LinkRequest,
   ListAnswer,
+  ListedAccount,
   ListedEntry,
   ListedFolder,
   ListedSource,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import {
+  AccountField,
   ApiKeyField,
   CallerFields,
   Maybe,
@@ -16,6 +17,7 @@ export const MAX_INGESTS_PER_CALL = 500
 export const StartIngestsRequest = Type.Object({
   ...CallerFields,
   source: Type.String({ pattern: SOURCE_NAME_PATTERN }),
+  account: AccountField,
   items: Type.Array(
     Type.Object({
       path: Type.String({

@@ -33,13 +33,13 @@ export function createBegin(
 
   return {
     async begin(request) {
-      const { session, source, flow, returnUrl } = request
+      const { session, source, flow, returnUrl, chooseAccount = false } = request
       await findClient(deps, request)
       if (returnUrl !== undefined) {
         const app = await apps.find(session.appKey)
         checkReturnUrl(returnUrl, { allowedOrigins: app?.allowedOrigins ?? [], baseUrl })
       }
-      const ticket = tickets.write({ session, source, flow, returnUrl })
+      const ticket = tickets.write({ session, source, flow, returnUrl, chooseAccount })
       const query = new URLSearchParams({ ticket })
       return { redirectUrl: `${baseUrl}/api/client/${source}/auth/${flow}?${query}` }
     },
@@ -50,7 +50,8 @@ export function createBegin(
       const { id, appKey } = ticket.session
       const session = await findSessionById(database.db, appKey, id, now())
       if (!session) throw sessionUnknown()
-      return await goToConsent(deps, { ...ticket, chooseAccount }, ticket.state)
+      const asked = { ...ticket, chooseAccount: ticket.chooseAccount || chooseAccount }
+      return await goToConsent(deps, asked, ticket.state)
     },
 
     async consentUrl(request) {

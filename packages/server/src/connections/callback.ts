@@ -92,6 +92,7 @@ async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal:
   if (!client) throw sourceNotConfigured(row.source)
   const tokens = await exchangeCode(sealer, row, { source, client, code, signal })
   const account = await askAccount(source, tokens, signal)
+  const at = now()
   const connection: Connection = {
     id: newConnectionId(),
     appKey: row.session.appKey,
@@ -102,11 +103,12 @@ async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal:
     accountEmail: account.email,
     details: account.details,
     status: 'active',
+    chosenAt: at.getTime(),
   }
-  const at = now()
   return {
     connection,
-    scopes: tokens.scopes,
+    // Whoever says nothing gave what was asked for (RFC 6749, 5.1).
+    scopes: tokens.scopes.length > 0 ? tokens.scopes : source.oauth.scopes[row.flow],
     ...sealTokens(sealer, connection, tokens),
     tokenVersion: 1,
     createdAt: at,

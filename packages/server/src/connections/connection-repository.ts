@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import type { ConnectionsTable } from '../db/tables.ts'
 import type { ApiKey, ConnectionId, PickerSessionId } from '../lib/ids.ts'
@@ -24,21 +24,6 @@ export type RefreshedTokens = Pick<
   ConnectionRow,
   'accessTokenSealed' | 'refreshTokenSealed' | 'tokenExpiresAt' | 'updatedAt'
 >
-
-export async function findConnection(
-  db: Db,
-  session: PickerSession,
-  source: string,
-): Promise<ConnectionRow | undefined> {
-  const row = await db
-    .selectFrom('connections')
-    .selectAll()
-    .where('session_id', '=', session.id)
-    .where('app_key', '=', session.appKey)
-    .where('source', '=', source)
-    .executeTakeFirst()
-  return row && fromRow(row)
-}
 
 export async function findConnectionById(
   db: Db,
@@ -77,37 +62,78 @@ export async function findUsableConnection(
   return { row: fromRow(row), registration }
 }
 
+/** Those of a session, the one chosen last first. */
 export async function listConnections(
   db: Db,
   session: PickerSession,
-  source: string | undefined,
+  {
+    source,
+    account,
+  }: { readonly source?: string | undefined; readonly account?: string | undefined },
 ): Promise<readonly ConnectionRow[]> {
   let query = db
     .selectFrom('connections')
     .selectAll()
     .where('session_id', '=', session.id)
     .where('app_key', '=', session.appKey)
+    .orderBy('chosen_at', 'desc')
+    .orderBy('id', 'desc')
   if (source !== undefined) query = query.where('source', '=', source)
+  if (account !== undefined) query = query.where('account_id', '=', account)
   return (await query.execute()).map(fromRow)
 }
 
 /**
- * Puts the connection in the place of what the session had. The same account keeps its connection
- * id, so that its links live on; another account's connection leaves the session.
+ * Adds the connection to its session as the one chosen last. The same account keeps its connection
+ * id, so that its links live on.
  */
-export async function saveConnection(trx: Trx, row: ConnectionRow): Promise<void> {
-  const { connection } = row
-  const before = await findConnection(
-    trx,
-    { id: connection.sessionId, appKey: connection.appKey },
-    connection.source,
-  )
-  if (before?.connection.accountId === connection.accountId) {
-    await updateConnection(trx, before, row)
-    return
-  }
-  if (before) await detachConnection(trx, before.connection)
-  await trx.insertInto('connections').values(toRow(row)).execute()
+export async function saveConnection(trx: Trx, given: ConnectionRow): Promise<void> {
+  const chosenAt = await nextChoice(trx, given.connection, given.updatedAt)
+  const row = toRow({ ...given, connection: { ...given.connection, chosenAt } })
+  const { id: _id, created_at: _createdAt, ...changes } = row
+  await trx
+    .insertInto('connections')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['session_id', 'source', 'account_id']).doUpdateSet(({ ref, fn, val }) => ({
+        ...changes,
+        refresh_token_sealed: fn.coalesce(
+          val(row.refresh_token_sealed),
+          ref('connections.refresh_token_sealed'),
+        ),
+        token_version: sql<number>`connections.token_version + 1`,
+      })),
+    )
+    .execute()
+}
+
+/** Puts it before the others of its session and source, unless somebody chose again meanwhile. */
+export async function chooseConnection(trx: Trx, connection: Connection, now: Date): Promise<void> {
+  const { id, appKey, chosenAt } = connection
+  const next = await nextChoice(trx, connection, now)
+  await trx
+    .updateTable('connections')
+    .set({ chosen_at: next })
+    .where('id', '=', id)
+    .where('app_key', '=', appKey)
+    .where('chosen_at', '=', chosenAt)
+    .execute()
+}
+
+/** The time of a choice, later than every choice before, whatever the clocks say. */
+async function nextChoice(
+  trx: Trx,
+  { sessionId, appKey, source }: Connection,
+  now: Date,
+): Promise<number> {
+  const { last } = await trx
+    .selectFrom('connections')
+    .select(({ fn }) => fn.max('chosen_at').as('last'))
+    .where('session_id', '=', sessionId)
+    .where('app_key', '=', appKey)
+    .where('source', '=', source)
+    .executeTakeFirstOrThrow()
+  return Math.max(now.getTime(), Number(last ?? 0) + 1)
 }
 
 /** Only if nobody has written other tokens meanwhile; resolves to whether it did. */
@@ -238,20 +264,6 @@ export async function listLeftConnections(
   return rows.map(fromRow)
 }
 
-async function updateConnection(db: Db, before: ConnectionRow, row: ConnectionRow) {
-  const { id: _id, created_at: _createdAt, ...changes } = toRow(row)
-  await db
-    .updateTable('connections')
-    .set({
-      ...changes,
-      refresh_token_sealed: changes.refresh_token_sealed ?? before.refreshTokenSealed ?? null,
-      token_version: before.tokenVersion + 1,
-    })
-    .where('id', '=', before.connection.id)
-    .where('app_key', '=', before.connection.appKey)
-    .execute()
-}
-
 function toRow(row: ConnectionRow): Selectable<ConnectionsTable> {
   const { connection } = row
   return {
@@ -271,6 +283,7 @@ function toRow(row: ConnectionRow): Selectable<ConnectionsTable> {
     token_version: row.tokenVersion,
     created_at: row.createdAt.getTime(),
     updated_at: row.updatedAt.getTime(),
+    chosen_at: connection.chosenAt,
   }
 }
 
@@ -286,6 +299,7 @@ function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
       accountEmail: row.account_email,
       details: JSON.parse(row.details) as Record<string, string>,
       status: row.status === 'active' ? 'active' : 'broken',
+      chosenAt: Number(row.chosen_at),
     },
     scopes: JSON.parse(row.scopes) as string[],
     accessTokenSealed: row.access_token_sealed,

@@ -19,6 +19,18 @@ export interface Connection {
   /** Facts the source wants back in `Access.details`. */
   readonly details: Readonly<Record<string, string>>
   readonly status: 'active' | 'broken'
+  /** Milliseconds of the epoch, growing within a session: when it was connected or chosen last. */
+  readonly chosenAt: number
+}
+
+/** Which of a session's connections to a source is meant; of several the one chosen last. */
+export interface ConnectionWish {
+  /** `Connection.accountId` */
+  readonly account?: string | undefined
+  /** For saving only one counts that allows writing. */
+  readonly flow?: ConnectFlow | undefined
+  /** Only one that was connected or chosen after this `Connection.chosenAt`: how another is added. */
+  readonly after?: number | undefined
 }
 
 /** What other parts may ask of `connections/`. */
@@ -34,7 +46,15 @@ export interface Connections {
   /** Only if the token is good; never makes one. */
   findSession(appKey: ApiKey, token: string): Promise<PickerSession | undefined>
   /** The active connection, or `undefined` when the person has to connect (again). Rejects with `source_unknown`, `listing_unsupported`. */
-  find(session: PickerSession, source: string): Promise<Connection | undefined>
+  find(
+    session: PickerSession,
+    source: string,
+    wish?: ConnectionWish,
+  ): Promise<Connection | undefined>
+  /** Those of the session with a source, or with all; broken ones too, the one chosen last first. */
+  listOf(session: PickerSession, source?: string): Promise<readonly Connection[]>
+  /** Makes it the one that is found when no account is named; no news where it is already. */
+  choose(connection: Connection): Promise<void>
   findById(appKey: ApiKey, id: ConnectionId): Promise<Connection | undefined>
   /** The right to act for a connection; its tokens are refreshed under a lock when they are due. */
   access(connection: Connection): Access
@@ -66,13 +86,18 @@ export interface Connections {
   waitFor(
     session: PickerSession,
     source: string,
-    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+    options: ConnectionWish & { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<Connection | undefined>
   /**
-   * Forgets, one source or all, and revokes at the service (best effort). A connection that linked
-   * files or running ingests live on only leaves the session; it ends with the last of them.
+   * Forgets one source or all, or one account of a source, and revokes at the service (best
+   * effort). A connection that linked files or running ingests live on only leaves the session; it
+   * ends with the last of them.
    */
-  logout(session: PickerSession, source: string | undefined, signal: AbortSignal): Promise<void>
+  logout(
+    session: PickerSession,
+    what: { readonly source?: string | undefined; readonly account?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<void>
   /**
    * Forgets a connection whatever lives on it, and revokes at the service (best effort). `false`
    * when the app has no such connection.
@@ -91,6 +116,7 @@ export interface ConnectRequest {
   readonly flow: ConnectFlow
   /** Where the browser goes afterwards; our end page when absent. */
   readonly returnUrl: string | undefined
+  /** The service is to ask whose account it shall be, whoever is signed in there. */
   readonly chooseAccount?: boolean | undefined
 }
 

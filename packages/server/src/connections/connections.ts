@@ -8,8 +8,8 @@ import { createAccess } from './access.ts'
 import { createArrivals } from './arrivals.ts'
 import { createBegin } from './begin.ts'
 import { createCallback, type TrialTaker } from './callback.ts'
-import type { Connection, Connections, PickerSession } from './connection.ts'
-import { findConnection, findConnectionById } from './connection-repository.ts'
+import type { Connection, Connections, ConnectionWish, PickerSession } from './connection.ts'
+import { chooseConnection, findConnectionById, listConnections } from './connection-repository.ts'
 import { connectionExpired } from './errors.ts'
 import { createLogout } from './logout.ts'
 import { personalSource } from './personal-source.ts'
@@ -39,10 +39,20 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const arrivals = createArrivals()
   const access = createAccess(deps)
 
-  async function find(session: PickerSession, source: string): Promise<Connection | undefined> {
-    personalSource(deps.sources, source)
-    const row = await findConnection(db, session, source)
-    return row?.connection.status === 'active' ? row.connection : undefined
+  async function find(
+    session: PickerSession,
+    source: string,
+    { account, flow = 'open', after = 0 }: ConnectionWish = {},
+  ): Promise<Connection | undefined> {
+    const { oauth } = personalSource(deps.sources, source)
+    const needed = flow === 'saveas' ? oauth.scopes.saveas : []
+    const rows = await listConnections(db, session, { source, account })
+    return rows.find(
+      ({ connection, scopes }) =>
+        connection.status === 'active' &&
+        connection.chosenAt > after &&
+        needed.every((scope) => scopes.includes(scope)),
+    )?.connection
   }
 
   return {
@@ -52,6 +62,12 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     callback: createCallback({ ...deps, arrivals }),
     access,
     find,
+    async listOf(session, source) {
+      const rows = await listConnections(db, session, { source })
+      return rows.map(({ connection }) => connection)
+    },
+    choose: (connection) =>
+      deps.database.transaction((trx) => chooseConnection(trx, connection, deps.now())),
     async findById(appKey, id) {
       return (await findConnectionById(db, appKey, id))?.connection
     },
@@ -62,10 +78,10 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       }
       return access(row.connection)
     },
-    async waitFor(session, source, { timeoutMs, signal }) {
+    async waitFor(session, source, { timeoutMs, signal, ...wish }) {
       const endsAt = performance.now() + timeoutMs
       for (;;) {
-        const connection = await find(session, source)
+        const connection = await find(session, source, wish)
         const leftMs = endsAt - performance.now()
         if (connection || leftMs <= 0 || signal.aborted) return connection
         await arrivals.next(session.id, Math.min(LOOK_MS, leftMs), signal)

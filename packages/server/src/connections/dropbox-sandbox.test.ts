@@ -230,7 +230,7 @@ forEachDatabase((_name, open) => {
         })
       assert.equal((await ask()).status, 200)
 
-      await the.connections.logout(the.session, undefined, never)
+      await the.connections.logout(the.session, {}, never)
 
       assert.equal((await ask()).status, 401)
     })

@@ -1,5 +1,5 @@
 import type { Access, Entry, Page, PersonalSource, Source } from '../sources/source.ts'
-import type { Connection, Connections, PickerSession } from './connection.ts'
+import type { Connection, Connections, ConnectionWish, PickerSession } from './connection.ts'
 import { recursionUnsupported, searchUnsupported } from './errors.ts'
 import { personalSource } from './personal-source.ts'
 
@@ -7,6 +7,8 @@ import { personalSource } from './personal-source.ts'
 export interface ListSourceRequest {
   readonly session: PickerSession
   readonly source: string
+  /** Whose files; those of the account chosen last by default. */
+  readonly wish: ConnectionWish
   /** `''` is the root. */
   readonly folder: string
   readonly cursor: string | undefined
@@ -22,7 +24,13 @@ export interface ListSourceRequest {
 
 export type SourceListing =
   | { readonly status: 'needs-auth'; readonly redirectUrl: string }
-  | { readonly status: 'page'; readonly connection: Connection; readonly page: Page<Entry> }
+  | {
+      readonly status: 'page'
+      readonly connection: Connection
+      /** All of the session with this source, broken ones too; the one chosen last first. */
+      readonly connections: readonly Connection[]
+      readonly page: Page<Entry>
+    }
 
 /**
  * One page of a source, or the address where the person connects first. Rejects as the source
@@ -32,7 +40,10 @@ export type SourceListing =
 export type ListSource = (request: ListSourceRequest, signal: AbortSignal) => Promise<SourceListing>
 
 export interface ListSourceDeps {
-  readonly connections: Pick<Connections, 'access' | 'begin' | 'find' | 'waitFor'>
+  readonly connections: Pick<
+    Connections,
+    'access' | 'begin' | 'choose' | 'find' | 'findById' | 'listOf' | 'waitFor'
+  >
   readonly sources: ReadonlyMap<string, Source>
   /** Told what the source answered; storing an entry soon after profits from it. */
   readonly noteEntries: (connection: Connection, entries: readonly Entry[]) => void
@@ -49,10 +60,16 @@ export function createListSource(deps: ListSourceDeps): ListSource {
     try {
       const page = await askPage(source, connections.access(connection), request, signal)
       noteEntries(connection, page.items)
-      return { status: 'page', connection, page }
+      return {
+        status: 'page',
+        connection,
+        connections: await choose(deps, request, connection),
+        page,
+      }
     } catch (error) {
       // The person took the permission back at the service: connecting again mends it.
-      if (await connections.find(request.session, request.source)) throw error
+      const now = await connections.findById(connection.appKey, connection.id)
+      if (now?.status === 'active') throw error
       return await needsAuth(deps, request)
     }
   }
@@ -60,19 +77,35 @@ export function createListSource(deps: ListSourceDeps): ListSource {
 
 function findOrAwait(
   { connections }: ListSourceDeps,
-  { session, source, waitMs }: ListSourceRequest,
+  { session, source, wish, waitMs }: ListSourceRequest,
   signal: AbortSignal,
 ) {
   return waitMs > 0
-    ? connections.waitFor(session, source, { timeoutMs: waitMs, signal })
-    : connections.find(session, source)
+    ? connections.waitFor(session, source, { ...wish, timeoutMs: waitMs, signal })
+    : connections.find(session, source, wish)
+}
+
+/** Whoever names an account stays with it. Resolves to what the session has. */
+async function choose(
+  { connections }: ListSourceDeps,
+  { session, source, wish }: ListSourceRequest,
+  connection: Connection,
+): Promise<readonly Connection[]> {
+  const all = await connections.listOf(session, source)
+  const isNamed = wish.account !== undefined
+  if (!isNamed || all[0]?.id === connection.id) return all
+  await connections.choose(connection)
+  return await connections.listOf(session, source)
 }
 
 async function needsAuth(
   { connections }: ListSourceDeps,
-  { session, source, returnUrl }: ListSourceRequest,
+  { session, source, wish, returnUrl }: ListSourceRequest,
 ): Promise<SourceListing> {
-  const { redirectUrl } = await connections.begin({ session, source, flow: 'open', returnUrl })
+  const { flow = 'open', after } = wish
+  const chooseAccount = after !== undefined
+  const asked = { session, source, flow, returnUrl, chooseAccount }
+  const { redirectUrl } = await connections.begin(asked)
   return { status: 'needs-auth', redirectUrl }
 }
 

@@ -27,7 +27,7 @@ forEachDatabase((_name, open) => {
       const connection = await connect(the, session)
       const underWay = await consent(the, await begin(the, session))
 
-      await the.connections.logout(session, undefined, never)
+      await the.connections.logout(session, {}, never)
 
       assert.equal(the.memory.asked.revoked.length, 1)
       assert.equal(await the.connections.findById(the.appKey, connection.id), undefined)
@@ -41,7 +41,7 @@ forEachDatabase((_name, open) => {
       the.pass(5 * HOUR)
       the.memory.mood.tokens = 'unreachable'
 
-      await the.connections.logout(session, 'memory', never)
+      await the.connections.logout(session, { source: 'memory' }, never)
 
       assert.equal(await the.connections.find(session, 'memory'), undefined)
     })
@@ -52,7 +52,7 @@ forEachDatabase((_name, open) => {
       const connection = await connect(the, session)
       await insertIngest(shared, the, connection.id, 'running')
 
-      await the.connections.logout(session, 'memory', never)
+      await the.connections.logout(session, { source: 'memory' }, never)
 
       assert.equal(await the.connections.find(session, 'memory'), undefined)
       const access = await the.connections.accessById(the.appKey, connection.id)

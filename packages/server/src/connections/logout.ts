@@ -31,9 +31,10 @@ export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 're
   }
 
   return {
-    async logout(session, source, signal) {
-      await deleteStates(database.db, session, source)
-      const rows = await listConnections(database.db, session, source)
+    async logout(session, what, signal) {
+      // Another account may just be under way.
+      if (what.account === undefined) await deleteStates(database.db, session, what.source)
+      const rows = await listConnections(database.db, session, what)
       await Promise.all(
         rows.map(async (row) => {
           if (await isInUse(database.db, row.connection)) {

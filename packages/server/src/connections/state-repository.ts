@@ -2,14 +2,14 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { OAuthStatesTable } from '../db/tables.ts'
 import type { ApiKey, PickerSessionId } from '../lib/ids.ts'
-import type { PickerSession } from './connection.ts'
+import type { ConnectFlow, PickerSession } from './connection.ts'
 
 /** What a person who was sent to a consent page is to come back with. */
 export interface StateRow {
   readonly stateHash: string
   readonly session: PickerSession
   readonly source: string
-  readonly flow: string
+  readonly flow: ConnectFlow
   readonly redirectUri: string
   readonly verifierSealed: string
   readonly returnUrl: string | undefined
@@ -95,7 +95,7 @@ function fromRow(row: Selectable<OAuthStatesTable>): StateRow {
     stateHash: row.state_hash,
     session: { id: row.session_id as PickerSessionId, appKey: row.app_key as ApiKey },
     source: row.source,
-    flow: row.flow,
+    flow: row.flow === 'saveas' ? 'saveas' : 'open',
     redirectUri: row.redirect_uri,
     verifierSealed: row.verifier_sealed,
     returnUrl: row.return_url ?? undefined,

@@ -10,6 +10,7 @@ export interface Ticket {
   readonly source: string
   readonly flow: ConnectFlow
   readonly returnUrl: string | undefined
+  readonly chooseAccount: boolean
   /** The state parameter this ticket leads to, always the same one. */
   readonly state: string
 }
@@ -32,10 +33,11 @@ export function createTickets({
 }) {
   return {
     write(ticket: Omit<Ticket, 'state'>): string {
-      const { session, source, flow, returnUrl } = ticket
+      const { session, source, flow, returnUrl, chooseAccount } = ticket
       const seed = randomBytes(24).toString('base64url')
       const endsAt = now().getTime() + TICKET_MS
-      const fields = [session.id, session.appKey, source, flow, returnUrl ?? '', seed, endsAt]
+      const whose = [session.id, session.appKey]
+      const fields = [...whose, source, flow, returnUrl ?? '', seed, endsAt, chooseAccount]
       return sealer.seal(JSON.stringify(fields), PURPOSE)
     },
 
@@ -59,8 +61,8 @@ function openSealed(sealer: Sealer, text: string): string {
 /** Reads what only `write` can have sealed. */
 function parseTicket(json: string): { readonly endsAt: number; readonly ticket: Ticket } {
   const fields: unknown = JSON.parse(json)
-  if (!Array.isArray(fields) || fields.length !== 7) throw ticketInvalid('of another kind')
-  const [id, appKey, source, flow, returnUrl, seed, endsAt] = fields as [
+  if (!Array.isArray(fields) || fields.length !== 8) throw ticketInvalid('of another kind')
+  const [id, appKey, source, flow, returnUrl, seed, endsAt, chooseAccount] = fields as [
     PickerSessionId,
     ApiKey,
     string,
@@ -68,11 +70,12 @@ function parseTicket(json: string): { readonly endsAt: number; readonly ticket: 
     string,
     string,
     number,
+    boolean,
   ]
   const state = createHash('sha256').update(`state ${seed}`).digest('base64url')
   const session = { id, appKey }
   return {
     endsAt,
-    ticket: { session, source, flow, returnUrl: returnUrl || undefined, state },
+    ticket: { session, source, flow, returnUrl: returnUrl || undefined, chooseAccount, state },
   }
 }

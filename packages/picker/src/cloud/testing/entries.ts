@@ -26,7 +26,7 @@ export function pageOf(contents: readonly ListedEntry[], next = ''): ListedFolde
     filename: '/',
     next,
     contents: [...contents],
-    account: { name: 'Person', email: 'personal@example.com' },
+    account: { id: 'account:1', name: 'Person', email: 'personal@example.com' },
   }
 }
 

@@ -84,5 +84,5 @@ function pageFor(service: TestService, { path, search, next, isRecursive }: Want
   const from = Number(next ?? 0)
   const end = from + service.pageSize
   const page = pageOf(all.slice(from, end), end < all.length ? String(end) : '')
-  return { ...page, account: { name: 'Person', email: service.email } }
+  return { ...page, account: { id: service.email, name: 'Person', email: service.email } }
 }

@@ -52,7 +52,7 @@ async function signOut(
 ) {
   const signal = callerSignal(reply)
   for (const session of await sessionsOf(deps, request)) {
-    await deps.connections.logout(session, source, signal)
+    await deps.connections.logout(session, { source }, signal)
   }
   return {}
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Apps, Grant, PolicyCall } from '../../apps/app.ts'
-import type { Connections, PickerSession } from '../../connections/connection.ts'
+import type { Connections, ConnectionWish, PickerSession } from '../../connections/connection.ts'
 import { connectionExpired } from '../../connections/errors.ts'
 import type { ConnectionId } from '../../lib/ids.ts'
 import type { Source } from '../../sources/source.ts'
@@ -54,7 +54,7 @@ export async function callerOf(
 }
 
 /**
- * The session's connection; `undefined` where nobody has to connect. Rejects with `source_unknown`
+ * The session's connection that is meant; `undefined` where nobody has to connect. Rejects with `source_unknown`
  * and `unauthenticated` / `connection_expired`.
  */
 export async function connectionOf(
@@ -67,10 +67,11 @@ export async function connectionOf(
   },
   session: PickerSession,
   source: string,
+  wish: ConnectionWish = {},
 ): Promise<ConnectionId | undefined> {
   const known = sources.get(source)
   if (known && !known.oauth) return undefined
-  const connection = await connections.find(session, source)
+  const connection = await connections.find(session, source, wish)
   if (!connection) throw connectionExpired(source)
   return connection.id
 }

@@ -88,7 +88,9 @@ async function start(
   const { body } = request
   const { source, store, upload_tags: uploadTags, on_change: onChange } = body
   const caller = await callerOf(deps, request, body, usesOf(deps, body))
-  const connectionId = await connectionOf(deps, caller.session, source)
+  const connectionId = await connectionOf(deps, caller.session, source, {
+    account: body.account || undefined,
+  })
   const context = { ...caller, source, connectionId, store, uploadTags, onChange }
   const requests = body.items.map((item) => toIngest(item, context))
   const requestKey = body.request_key ?? undefined

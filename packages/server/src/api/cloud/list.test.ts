@@ -49,7 +49,8 @@ describe('listing', () => {
     })
     assert.deepEqual([report?.bytes, report?.size, report?.folder], [10, '10 B', false])
     assert.match(bike?.thumbnail ?? '', /^http:\/\/localhost:8080\/cloud\/thumb\//)
-    assert.deepEqual(memory.account, { name: 'ada of Memory', email: 'ada@memory.example' })
+    const ada = { id: 'ada', name: 'ada of Memory', email: 'ada@memory.example' }
+    assert.deepEqual([memory.account, memory.accounts], [ada, [ada]])
   })
 
   test('a folder’s own path leads into it', async () => {

@@ -60,6 +60,11 @@ async function listOne(
     {
       session,
       source,
+      wish: {
+        account: wanted.account || undefined,
+        flow: wanted.flow ?? undefined,
+        after: wanted.after ?? undefined,
+      },
       folder: folderRef(wanted.path),
       cursor: wanted.next || undefined,
       search: wanted.search || undefined,

@@ -26,11 +26,20 @@ export function sessionRoutes(deps: SessionDeps): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const { session, token } = await callerOf(deps, request, request.body)
-        const named = Object.keys(request.body.clouds ?? {})
+        const clouds = request.body.clouds ?? {}
+        const named = Object.keys(clouds)
         for (const source of named) if (!deps.sources.has(source)) throw sourceUnknown(source)
         const signal = callerSignal(reply)
-        if (named.length === 0) await deps.connections.logout(session, undefined, signal)
-        await Promise.all(named.map((name) => deps.connections.logout(session, name, signal)))
+        if (named.length === 0) await deps.connections.logout(session, {}, signal)
+        await Promise.all(
+          Object.entries(clouds).map(([source, said]) =>
+            deps.connections.logout(
+              session,
+              { source, account: said?.account ?? undefined },
+              signal,
+            ),
+          ),
+        )
         return { token, ...Object.fromEntries(named.map((name) => [name, {}])) }
       },
     )

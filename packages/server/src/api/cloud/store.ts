@@ -65,7 +65,9 @@ async function pick(
   const urls = deps.urlsFor(request)
   const files = await Promise.all(
     entries.map(async ([source, entry]) => {
-      const connectionId = await connectionOf(deps, caller.session, source)
+      const connectionId = await connectionOf(deps, caller.session, source, {
+        account: entry.account || undefined,
+      })
       const ingest = toIngest(entry, { ...caller, source, connectionId, store, uploadTags })
       return [source, toFileAnswer(await make(ingest, signal), urls)] as const
     }),

@@ -1,4 +1,5 @@
-import type { AuthNeeded, ListedEntry, ListedFolder } from '@quayside/wire'
+import type { AuthNeeded, ListedAccount, ListedEntry, ListedFolder } from '@quayside/wire'
+import type { Connection } from '../../connections/connection.ts'
 import type { SourceListing } from '../../connections/list-source.ts'
 import type { Entry, FileEntry } from '../../sources/source.ts'
 import { iconOf } from '../static/icons.ts'
@@ -21,7 +22,7 @@ export function toListed(
   context: ListedContext,
 ): ListedFolder | AuthNeeded {
   if (listing.status === 'needs-auth') return { auth: { redirect_url: listing.redirectUrl } }
-  const { connection, page } = listing
+  const { connection, connections, page } = listing
   return {
     client: context.source,
     filename: context.path,
@@ -29,8 +30,15 @@ export function toListed(
     contents: page.items
       .filter((entry) => isAccepted(entry, context.accept))
       .map((entry) => toListedEntry(entry, context)),
-    account: { name: connection.accountName, email: connection.accountEmail },
+    account: toListedAccount(connection),
+    accounts: connections.map(toListedAccount),
+    chosen: Math.max(connection.chosenAt, ...connections.map(({ chosenAt }) => chosenAt)),
   }
+}
+
+function toListedAccount(connection: Connection): ListedAccount {
+  const { accountId: id, accountName: name, accountEmail: email, status } = connection
+  return { id, name, email, ...(status === 'broken' && { broken: true }) }
 }
 
 function toListedEntry(entry: Entry, context: ListedContext): ListedEntry {
