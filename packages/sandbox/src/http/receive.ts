@@ -1,4 +1,5 @@
-import { constants, open } from 'node:fs/promises'
+import { closeSync, constants, openSync, writevSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import type { Effect } from '../faults/faults.ts'
 import { createBlockHasher } from '../state/content-hash.ts'
@@ -7,6 +8,7 @@ import { cutPosition } from './shape-pieces.ts'
 /** The most a JSON body or a form may have. */
 const MAX_JSON_BYTES = 1024 * 1024
 const WRITE_BYTES = 1024 * 1024
+const WRITE_FLAGS = constants.O_RDWR | constants.O_CREAT
 
 /** A request body that went into a file. */
 export interface ReceivedBody {
@@ -81,17 +83,17 @@ async function writeChunks(
   watch: (size: number) => void,
 ): Promise<ReceivedBody> {
   const hasher = createBlockHasher()
-  await using handle = await open(file, constants.O_RDWR | constants.O_CREAT)
+  await using opened = new AsyncDisposableStack()
+  let handle: FileHandle | undefined
   let size = 0
   let pending: Uint8Array[] = []
   let pendingBytes = 0
 
   async function flush(): Promise<void> {
-    if (pendingBytes > 0) {
-      await handle.writev(pending, position + size - pendingBytes)
-      pending = []
-      pendingBytes = 0
-    }
+    handle ??= opened.use(await open(file, WRITE_FLAGS))
+    await handle.writev(pending, position + size - pendingBytes)
+    pending = []
+    pendingBytes = 0
   }
 
   for await (const chunk of chunks) {
@@ -104,8 +106,25 @@ async function writeChunks(
       await flush()
     }
   }
-  await flush()
+  if (handle === undefined) {
+    writeAtOnce(file, pending, position)
+  } else if (pendingBytes > 0) {
+    await flush()
+  }
   return { size, digests: hasher.finish() }
+}
+
+/** A small body is written faster than a thread is woken for it. An empty one leaves no file. */
+function writeAtOnce(file: string, chunks: readonly Uint8Array[], position: number): void {
+  if (chunks.length === 0) {
+    return
+  }
+  const descriptor = openSync(file, WRITE_FLAGS)
+  try {
+    writevSync(descriptor, chunks, position)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /**

@@ -105,6 +105,9 @@ async function copyPart(
   length: number,
   target: { file: string; offset: number },
 ): Promise<ReceivedChunk> {
+  if (length === 0) {
+    return { offset: target.offset, size: 0, digests: [] }
+  }
   await using from = await open(file)
   await using to = await open(target.file, 'a').then(async (made) => {
     await made.close()
