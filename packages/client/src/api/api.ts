@@ -1,4 +1,11 @@
-import type { FileAnswer, IngestAnswer, ListedFolder, MetadataOfUrlAnswer } from '@quayside/wire'
+import type {
+  ExportAnswer,
+  FileAnswer,
+  IngestAnswer,
+  ListedEntry,
+  ListedFolder,
+  MetadataOfUrlAnswer,
+} from '@quayside/wire'
 import type { Endpoints } from './endpoints.ts'
 
 /** A policy (base64) and its signature (hex), for apps that demand them. */
@@ -41,7 +48,7 @@ export interface Api {
   /** One page of a folder, or where to connect. */
   list(source: string, wanted: Wanted, options?: CallOptions): Promise<Listing>
   /** A living link to an entry; copies nothing. */
-  link(source: string, item: IngestItem, options?: CallOptions): Promise<FileAnswer>
+  link(source: string, item: IngestItem, options?: LinkOptions): Promise<FileAnswer>
   /** Begins to store entries, at most 500 a call; answers one ingest per item, in order. */
   startIngests(
     source: string,
@@ -55,11 +62,36 @@ export interface Api {
    */
   watchIngests(ids: readonly string[], options?: CallOptions): AsyncIterable<IngestAnswer>
   cancelIngest(id: string, options?: CallOptions): Promise<IngestAnswer>
-  /** Signs out of one source, or of all. */
-  logout(source?: string, options?: CallOptions): Promise<void>
+  /** Makes a folder in a source; a name that is taken rejects with `source_name_taken`. */
+  createFolder(source: string, wanted: NewFolder, options?: CallOptions): Promise<ListedEntry>
+  /** Begins to save files in a source, at most 500 a call; answers one export per item, in order. */
+  startExports(
+    source: string,
+    items: readonly ExportItem[],
+    options?: StartExportsOptions,
+  ): Promise<readonly ExportAnswer[]>
+  findExport(id: string, options?: CallOptions): Promise<ExportAnswer>
+  /** As `watchIngests`; what the service does not know has the code `export_missing`. */
+  watchExports(ids: readonly string[], options?: CallOptions): AsyncIterable<ExportAnswer>
+  /** Nothing of it stays in the source, unless it was saved by then. */
+  cancelExport(id: string, options?: CallOptions): Promise<ExportAnswer>
+  /** Signs out of one source, or of all; with `account` out of that one only. */
+  logout(source?: string, options?: AccountOptions): Promise<void>
   /** What lies at an address of the web. */
   urlMetadata(url: string, options?: CallOptions): Promise<MetadataOfUrlAnswer>
 }
+
+export interface AccountOptions extends CallOptions {
+  /** The `id` of a listed account; by default the one used last. */
+  readonly account?: string | undefined
+}
+
+export interface LinkOptions extends AccountOptions {
+  /** Whether the link goes on with the file, which is the default, or stays with what it is now. */
+  readonly revision?: LinkRevision | undefined
+}
+
+export type LinkRevision = 'follow' | 'pin'
 
 export interface PrefetchOptions {
   /** Tells the app's webhooks that a dialog opened. */
@@ -83,6 +115,8 @@ export interface SourceFacts {
   readonly canSearch: boolean
   /** Whether whole folders can be read in few calls. */
   readonly canListRecursively: boolean
+  /** Whether files can be saved in it. */
+  readonly canSave?: boolean | undefined
   /** Why nothing can be picked from it now, for people. */
   readonly problem?: string | undefined
 }
@@ -99,6 +133,12 @@ export interface Wanted {
   readonly wait?: number | undefined
   /** Where the browser goes after connecting, when it left the page to do so. */
   readonly appUrl?: string | undefined
+  /** The `id` of a listed account, which becomes the one used last; by default that one. */
+  readonly account?: string | undefined
+  /** The `chosen` of a listing: only an account connected or chosen since counts, to add another. */
+  readonly after?: number | undefined
+  /** For saving: only a connection that may write counts. */
+  readonly flow?: 'open' | 'saveas' | undefined
 }
 
 export type Listing =
@@ -123,7 +163,7 @@ export interface StoreTo {
   readonly filename?: string | undefined
 }
 
-export interface StartOptions extends CallOptions {
+export interface StartOptions extends AccountOptions {
   /**
    * Up to 128 characters, new for each request; said again when it is repeated because its answer was
    * lost, so that nothing begins twice. Made up by default.
@@ -131,4 +171,34 @@ export interface StartOptions extends CallOptions {
   readonly requestKey?: string | undefined
   readonly store?: StoreTo | undefined
   readonly uploadTags?: Readonly<Record<string, string>> | undefined
+}
+
+export interface NewFolder {
+  /** The `path` of a listed folder; `/` is the root. */
+  readonly folder: string
+  readonly name: string
+  readonly account?: string | undefined
+}
+
+export interface ExportItem {
+  /**
+   * A handle, the address of a file or of what tasks make of it, or any address of the web. See
+   * `Client.transform`.
+   */
+  readonly what: string
+  /** As it is to be called; its own name by default. */
+  readonly filename?: string | undefined
+}
+
+/** What to do when a name is taken: find another, take its place, or give up. */
+export type Clash = 'rename' | 'replace' | 'fail'
+
+export interface StartExportsOptions extends CallOptions {
+  /** As for `StartOptions`. */
+  readonly requestKey?: string | undefined
+  readonly account?: string | undefined
+  /** The `path` of a listed folder; the root by default. Folders that are missing are made. */
+  readonly folder?: string | undefined
+  /** `rename` by default. */
+  readonly onClash?: Clash | undefined
 }

@@ -1,6 +1,6 @@
 export type * from './api.ts'
 export { createApi } from './create-api.ts'
 export { type Endpoints, endpointsOf } from './endpoints.ts'
-export { hasEnded } from './ingest-calls.ts'
+export { hasEnded } from './jobs.ts'
 export { RequestError } from './request-error.ts'
 export { createKeptToken, createMemoryToken } from './token-store.ts'

@@ -1,10 +1,10 @@
-import type { IngestAnswer } from '@quayside/wire'
 import type { Api, ApiSettings, IngestItem } from './api.ts'
+import { newRequestKey } from './jobs.ts'
 import { parseIngest, parseIngests } from './parse.ts'
 import { requestJson } from './request.ts'
 import type { SessionCall } from './session-call.ts'
 
-/** What is asked of ingests; following them is apart, in `watch-ingests.ts`. */
+/** What is asked of ingests; following them is apart, in `watch-jobs.ts`. */
 export type IngestCalls = Pick<Api, 'startIngests' | 'findIngest' | 'cancelIngest'>
 
 export function createIngestCalls(
@@ -18,12 +18,12 @@ export function createIngestCalls(
   })
   return {
     async startIngests(source, items, options = {}) {
-      const { store, uploadTags, requestKey = newRequestKey() } = options
+      const { account, store, uploadTags, requestKey = newRequestKey() } = options
       // A repeated request is known by its session, so there has to be one first. Signing out of
       // where nobody can be signed in changes nothing, and answers one.
       if (!token.get()) await post('/auth/logout', { clouds: { [source]: {} } }, options)
       const body = {
-        ...{ source, items: items.map(toWire), store },
+        ...{ source, account, items: items.map(toWire), store },
         ...{ upload_tags: uploadTags, request_key: requestKey },
       }
       return parseIngests((await post('/ingests', body, options)).get('ingests'))
@@ -34,16 +34,9 @@ export function createIngestCalls(
   }
 }
 
-/** Says which request it is, when it is repeated. */
-export const newRequestKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-')
-
 /** In the wire's words. */
 export const toWire = ({ path, filename, exportFormat }: IngestItem) => ({
   path,
   filename,
   export: exportFormat,
 })
-
-/** Nothing more happens to it. */
-export const hasEnded = ({ state }: IngestAnswer) =>
-  state === 'done' || state === 'failed' || state === 'cancelled'

@@ -1,6 +1,8 @@
 import type {
+  ExportAnswer,
   FileAnswer,
   IngestAnswer,
+  ListedEntry,
   ListedFolder,
   MetadataAnswer,
   MetadataOfUrlAnswer,
@@ -37,7 +39,16 @@ export function parseIngests(json: unknown): readonly IngestAnswer[] {
   return json.map(parseIngest)
 }
 
-/** Ids of ingests the service does not know. */
+export const parseExport = (json: unknown) => parseAs<ExportAnswer>(json, 'id', 'state')
+
+export function parseExports(json: unknown): readonly ExportAnswer[] {
+  if (!Array.isArray(json)) throw answerMalformed()
+  return json.map(parseExport)
+}
+
+export const parseCreatedFolder = (json: unknown) => parseAs<ListedEntry>(json, 'path', 'name')
+
+/** Ids of jobs the service does not know. */
 export const parseMissing = (json: unknown) =>
   parseAs<{ readonly ids: readonly string[] }>(json, 'ids').ids
 

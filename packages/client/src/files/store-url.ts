@@ -1,6 +1,7 @@
 import type { IngestAnswer } from '@quayside/wire'
 import type { StoreTo } from '../api/api.ts'
-import { hasEnded, type IngestCalls, newRequestKey } from '../api/ingest-calls.ts'
+import type { IngestCalls } from '../api/ingest-calls.ts'
+import { hasEnded, newRequestKey } from '../api/jobs.ts'
 import { RequestError } from '../api/request-error.ts'
 import { wait } from '../api/wait.ts'
 import { steer, type TransferToken } from '../upload/control.ts'

@@ -153,6 +153,7 @@ function listSources(
         icon: icon(name),
         canSearch: source.oauth !== undefined && source.search !== undefined,
         canListRecursively: source.oauth !== undefined && source.listAll !== undefined,
+        ...(source.oauth && source.writing ? { canSave: true } : {}),
         ...(isSetUp ? {} : { problem: keysMissing(title) }),
       }
     }),

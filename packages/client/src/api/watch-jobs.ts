@@ -1,13 +1,20 @@
-import type { IngestAnswer } from '@quayside/wire'
-import { hasEnded } from './ingest-calls.ts'
-import { parseIngest, parseMissing } from './parse.ts'
+import { hasEnded, type Job } from './jobs.ts'
+import { parseMissing } from './parse.ts'
 import { type HttpRequest, noAnswer, requestStream } from './request.ts'
 import { RequestError } from './request-error.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
 import { backoffMs, wait, whenOnline } from './wait.ts'
 
-/** The request that answers the events of these ingests. */
-type AskEvents = (ids: readonly string[]) => Omit<HttpRequest, 'signal' | 'timeoutMs'>
+/** Jobs of one kind, as they are told. */
+export interface JobKind<Answer extends Job> {
+  /** What an event of theirs is called. */
+  readonly event: string
+  /** The request that answers the events of these. */
+  askEvents(ids: readonly string[]): Omit<HttpRequest, 'signal' | 'timeoutMs'>
+  parse(json: unknown): Answer
+  /** What is told of one that the service lost, or that never was its own: it has ended. */
+  missing(id: string): Answer
+}
 
 /** What one stream may follow. */
 const MAX_IDS = 500
@@ -17,20 +24,20 @@ const SILENCE_MS = 45_000
 const BACKOFF = { firstMs: 500, factor: 2, longestMs: 15_000 }
 
 /**
- * Each ingest as it is now, then at each change, until all have ended. A stream that breaks is
- * opened again, for those that have not ended. Rejects when the service refuses, and with the
- * signal's reason.
+ * Each job as it is now, then at each change, until all have ended. A stream that breaks is opened
+ * again, for those that have not ended. Rejects when the service refuses, and with the signal's
+ * reason.
  */
-export async function* watchIngests(
+export async function* watchJobs<Answer extends Job>(
   ids: readonly string[],
-  askEvents: AskEvents,
+  kind: JobKind<Answer>,
   callersSignal?: AbortSignal,
-): AsyncGenerator<IngestAnswer> {
+): AsyncGenerator<Answer> {
   const stop = new AbortController()
   const signal = callersSignal ? AbortSignal.any([callersSignal, stop.signal]) : stop.signal
   const streams = []
   for (let at = 0; at < ids.length; at += MAX_IDS) {
-    streams.push(watchSome(ids.slice(at, at + MAX_IDS), askEvents, signal))
+    streams.push(watchSome(ids.slice(at, at + MAX_IDS), kind, signal))
   }
   try {
     yield* merge(streams)
@@ -39,20 +46,20 @@ export async function* watchIngests(
   }
 }
 
-async function* watchSome(
+async function* watchSome<Answer extends Job>(
   ids: readonly string[],
-  askEvents: AskEvents,
+  kind: JobKind<Answer>,
   signal: AbortSignal,
-): AsyncGenerator<IngestAnswer> {
+): AsyncGenerator<Answer> {
   const left = new Set(ids)
   for (let failures = 0; left.size > 0; failures++) {
     await whenOnline(signal)
     try {
-      for await (const ingest of openStream(askEvents([...left]), signal)) {
+      for await (const job of openStream([...left], kind, signal)) {
         failures = 0
-        if (!left.has(ingest.id)) continue
-        if (hasEnded(ingest)) left.delete(ingest.id)
-        yield ingest
+        if (!left.has(job.id)) continue
+        if (hasEnded(job)) left.delete(job.id)
+        yield job
         if (left.size === 0) return
       }
     } catch (error) {
@@ -67,10 +74,11 @@ async function* watchSome(
 }
 
 /** One connection. Ends when the service ends it; rejects with `RequestError` when it breaks. */
-async function* openStream(
-  request: ReturnType<AskEvents>,
+async function* openStream<Answer extends Job>(
+  ids: readonly string[],
+  kind: JobKind<Answer>,
   signal: AbortSignal,
-): AsyncGenerator<IngestAnswer> {
+): AsyncGenerator<Answer> {
   const silence = new AbortController()
   const giveUp = () => silence.abort()
   let timer = setTimeout(giveUp, SILENCE_MS)
@@ -80,11 +88,11 @@ async function* openStream(
   }
   const patience = AbortSignal.any([signal, silence.signal])
   try {
-    const { body } = await requestStream({ ...request, signal: patience })
+    const { body } = await requestStream({ ...kind.askEvents(ids), signal: patience })
     if (!body) return
     for await (const { event, data } of readServerSentEvents(body, hearSomething)) {
-      if (event === 'ingest') yield parseIngest(JSON.parse(data))
-      if (event === 'missing') yield* parseMissing(JSON.parse(data)).map(missing)
+      if (event === kind.event) yield kind.parse(JSON.parse(data))
+      if (event === 'missing') yield* parseMissing(JSON.parse(data)).map(kind.missing)
     }
   } catch (error) {
     throw error instanceof RequestError ? error : noAnswer(error)
@@ -92,18 +100,6 @@ async function* openStream(
     clearTimeout(timer)
   }
 }
-
-/** Lost by the service, or never its own: nothing will come of it. */
-const missing = (id: string): IngestAnswer => ({
-  id,
-  source: '',
-  path: '',
-  state: 'failed',
-  size: null,
-  received: 0,
-  attempts: 0,
-  error: { code: 'ingest_missing', message: 'There is no such transfer.' },
-})
 
 function mayComeBack(error: unknown): boolean {
   if (!(error instanceof RequestError)) return false
