@@ -2,6 +2,9 @@ import type net from 'node:net'
 import { HttpBytesError, malformed } from './http-bytes-error.ts'
 import { createSpill } from './http-bytes-spill.ts'
 
+/** Several pieces of memory are sent one after the other, as one body. */
+export type RequestBody = string | Uint8Array | readonly Uint8Array[]
+
 interface Waiter {
   resolve(): void
   reject(error: unknown): void
@@ -47,18 +50,26 @@ export class Connection {
     return this
   }
 
-  /** `head` is ASCII. */
-  write(head: string, body: string | Uint8Array | undefined): void {
+  /**
+   * Sends a request. `head` is ASCII. Bytes go to the kernel from where they lie, so they must stay
+   * as they are until `onWritten`, which is not called when the connection fails before.
+   */
+  write(head: string, body: RequestBody | undefined, onWritten: () => void): void {
     const socket = this.#socket
     this.#filled = 0
-    if (typeof body === 'string') socket?.write(head + body)
-    else if (body === undefined || body.length === 0) socket?.write(head)
-    else {
-      socket?.cork()
-      socket?.write(head)
-      socket?.write(body)
-      socket?.uncork()
+    const done = (error: unknown): void => {
+      if (!error) onWritten()
     }
+    const parts = typeof body === 'object' ? partsOf(body) : []
+    const last = parts.pop()
+    socket?.cork()
+    socket?.write(
+      typeof body === 'string' ? head + body : head,
+      last === undefined ? done : undefined,
+    )
+    for (const part of parts) socket?.write(part)
+    if (last !== undefined) socket?.write(last, done)
+    socket?.uncork()
   }
 
   /** Arrived and not yet taken. Valid until the next call that waits. */
@@ -92,9 +103,13 @@ export class Connection {
     return this.#filled
   }
 
-  /** How long a wait may last without a byte before the connection fails with `idle_timeout`. */
+  /**
+   * How long a wait may last without a byte coming or going before the connection fails with
+   * `idle_timeout`; 0 for ever. Counts for a wait under way, too.
+   */
   setIdleTimeout(ms: number): void {
     this.#idleTimeoutMs = ms
+    if (this.#waiter !== undefined) this.#socket?.setTimeout(ms)
   }
 
   /** Ends the connection at once; whoever waits, and whoever asks later, gets `error`. */
@@ -185,4 +200,8 @@ export class Connection {
   #lose(cause?: unknown): void {
     this.#end(new HttpBytesError('connection_lost', 'the connection was lost', cause))
   }
+}
+
+function partsOf(body: Exclude<RequestBody, string>): Uint8Array[] {
+  return (body instanceof Uint8Array ? [body] : [...body]).filter((part) => part.length > 0)
 }

@@ -2,7 +2,7 @@ import type net from 'node:net'
 import { LRUCache } from 'lru-cache'
 import type { ByteBody } from './byte-body.ts'
 import { createHttpBody } from './http-bytes-body.ts'
-import type { Connection } from './http-bytes-connection.ts'
+import type { Connection, RequestBody } from './http-bytes-connection.ts'
 import { HttpBytesError, malformed } from './http-bytes-error.ts'
 import {
   assertLooksLikeHttp,
@@ -20,7 +20,8 @@ import { lookupWithLocalhost } from './localhost-lookup.ts'
 /**
  * A small HTTP/1.1 client for large bodies. Node's own clients hand out bodies as streams of
  * small fresh buffers, which costs more CPU than hashing the bytes; here the kernel fills the
- * reader's own buffers, SharedArrayBuffers included. No redirects, no cookies, no compression.
+ * reader's own buffers, SharedArrayBuffers included, and sends bodies from where they lie. No
+ * redirects, no cookies, no compression.
  */
 export interface HttpBytes {
   /**
@@ -37,7 +38,8 @@ export interface HttpRequest {
   readonly method: string
   readonly url: URL | string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array | undefined
+  /** Must stay as it is until the answer has come or the request has failed. */
+  readonly body?: RequestBody | undefined
   readonly signal: AbortSignal
   readonly timeouts?: Partial<HttpTimeouts>
   /**
@@ -57,7 +59,10 @@ export interface HttpAnswer {
 
 export interface HttpTimeouts {
   readonly connectMs: number
-  /** From sending the request to the end of the answer's head. */
+  /**
+   * From the last byte of the request to the end of the answer's head. So long a request may also
+   * get stuck while it is sent.
+   */
   readonly headMs: number
   /** Between two bytes of the body while somebody waits for them. */
   readonly idleMs: number
@@ -145,7 +150,7 @@ interface Exchange {
   readonly method: string
   readonly url: URL
   readonly head: string
-  readonly body: string | Uint8Array | undefined
+  readonly body: RequestBody | undefined
   readonly signal: AbortSignal
   readonly timeouts: HttpTimeouts
 }
@@ -156,9 +161,14 @@ function toExchange(request: HttpRequest, defaults: HttpTimeouts): Exchange {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new TypeError(`cannot fetch ${url.protocol} addresses`)
   }
-  const bodyLength = body === undefined ? undefined : Buffer.byteLength(body)
-  const head = writeHead(method, url, request.headers ?? {}, bodyLength)
+  const head = writeHead(method, url, request.headers ?? {}, lengthOf(body))
   return { method, url, head, body, signal, timeouts: { ...defaults, ...request.timeouts } }
+}
+
+function lengthOf(body: RequestBody | undefined): number | undefined {
+  if (body === undefined) return undefined
+  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.byteLength(body)
+  return body.reduce((sum, part) => sum + part.length, 0)
 }
 
 /** The connection was lost before the first byte of an answer. */
@@ -177,13 +187,11 @@ async function runExchange(exchange: Exchange, lease: Lease): Promise<HttpAnswer
     lease.release(isReusable)
   }
   signal.addEventListener('abort', onAbort, { once: true })
-  const headTimer = setTimeout(() => {
-    connection.fail(new HttpBytesError('head_timeout', 'the answer did not begin in time'))
-  }, timeouts.headMs)
+  const headTimer = createHeadTimer(connection, timeouts.headMs)
   try {
     if (signal.aborted) onAbort()
     connection.setIdleTimeout(timeouts.headMs)
-    connection.write(exchange.head, exchange.body)
+    connection.write(exchange.head, exchange.body, headTimer.start)
     const head = await readFinalHead(connection)
     const framing = framingOf(exchange.method, head)
     connection.setIdleTimeout(timeouts.idleMs)
@@ -196,7 +204,26 @@ async function runExchange(exchange: Exchange, lease: Lease): Promise<HttpAnswer
     finish(false)
     throw error
   } finally {
-    clearTimeout(headTimer)
+    headTimer.stop()
+  }
+}
+
+/** An answer may come before all of the request was sent; then there is nothing to wait for any more. */
+function createHeadTimer(connection: Connection, ms: number) {
+  let timer: NodeJS.Timeout | undefined
+  let isOver = false
+  return {
+    start(): void {
+      if (isOver) return
+      connection.setIdleTimeout(0) // a head that drips is to be given up as well
+      timer = setTimeout(() => {
+        connection.fail(new HttpBytesError('head_timeout', 'the answer did not begin in time'))
+      }, ms)
+    },
+    stop(): void {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }
 
