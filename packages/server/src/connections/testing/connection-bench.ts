@@ -8,7 +8,7 @@ import { recordUnheard } from '../../events/testing/record.ts'
 import { type ApiKey, newApiKey } from '../../lib/ids.ts'
 import { createSealer } from '../../lib/seal.ts'
 import type { TestDatabase } from '../../testing/databases.ts'
-import type { Connections, PickerSession } from '../connection.ts'
+import type { ConnectFlow, Connections, PickerSession } from '../connection.ts'
 import { createConnections } from '../connections.ts'
 import { createMemorySource, type MemorySource } from './memory-source.ts'
 
@@ -68,24 +68,33 @@ export async function createBench({ database }: TestDatabase): Promise<Bench> {
 }
 
 /** Where the browser is to be sent first; resolves to the ticket in it. */
-export async function begin({ connections }: Bench, session: PickerSession, returnUrl?: string) {
-  const request = { session, source: 'memory', flow: 'open', returnUrl } as const
+export async function begin(
+  { connections }: Bench,
+  session: PickerSession,
+  returnUrl?: string,
+  flow: ConnectFlow = 'open',
+) {
+  const request = { session, source: 'memory', flow, returnUrl } as const
   const { redirectUrl } = await connections.begin(request)
   return new URL(redirectUrl).searchParams.get('ticket') ?? ''
 }
 
 /** The browser's way from our address over the consent page back to us. */
-export async function consent(bench: Bench, ticket: string): Promise<URL> {
+export async function consent(
+  bench: Bench,
+  ticket: string,
+  flow: ConnectFlow = 'open',
+): Promise<URL> {
   const { consentUrl } = await bench.connections.openTicket({
     ticket,
     source: 'memory',
-    flow: 'open',
+    flow,
   })
   return bench.memory.consent(consentUrl)
 }
 
 /** The end of the browser's way. */
-export const comeBack = ({ connections }: Bench, back: URL, flow: 'open' | 'saveas' = 'open') =>
+export const comeBack = ({ connections }: Bench, back: URL, flow: ConnectFlow = 'open') =>
   connections.callback({
     source: 'memory',
     flow,
@@ -94,8 +103,9 @@ export const comeBack = ({ connections }: Bench, back: URL, flow: 'open' | 'save
   })
 
 /** The whole way at once. */
-export async function connect(bench: Bench, session: PickerSession) {
-  const result = await comeBack(bench, await consent(bench, await begin(bench, session)))
+export async function connect(bench: Bench, session: PickerSession, flow: ConnectFlow = 'open') {
+  const ticket = await begin(bench, session, undefined, flow)
+  const result = await comeBack(bench, await consent(bench, ticket, flow), flow)
   assert.equal(result.outcome, 'connected')
   const connection = await bench.connections.find(session, 'memory')
   assert.ok(connection)

@@ -4,6 +4,7 @@ import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { orAborted } from '../../lib/or-aborted.ts'
 import type {
   Access,
+  AuthorizeRequest,
   Entry,
   FileEntry,
   OpenedFile,
@@ -33,6 +34,8 @@ export interface MemorySource {
   consent(consentUrl: string): URL
 }
 
+const SCOPES = { open: ['read'], saveas: ['read', 'write'] }
+
 const FAULTS = {
   dead: ['unauthenticated', 'token_dead'],
   unreachable: ['upstream', 'source_unreachable'],
@@ -56,15 +59,18 @@ export function createMemorySource({
   }
   const good = new Set<string>()
   const challenges = new Map<string, string>()
+  /** What was allowed, by refresh token. */
+  const allowed = new Map<string, readonly string[]>()
   let tokens = 0
 
-  const newTokens = (account: string): TokenSet => {
+  const newTokens = (account: string, scopes: readonly string[]): TokenSet => {
     tokens += 1
     const accessToken = `access-${account}-${tokens}`
     good.add(accessToken)
     const expiresAt = new Date(now().getTime() + mood.tokenSeconds * 1000)
     const refreshToken = `refresh-${account}`
-    return { accessToken, refreshToken, expiresAt, scopes: ['read'], accountId: account }
+    allowed.set(refreshToken, scopes)
+    return { accessToken, refreshToken, expiresAt, scopes, accountId: account }
   }
   const checkMood = () => checkTokens(mood.tokens)
   const enter = (access: Access, signal: AbortSignal) => enterWith(good, access, signal)
@@ -72,23 +78,21 @@ export function createMemorySource({
   const source: PersonalSource = {
     manifest: { name: 'memory', title: 'Memory', icon: '<svg/>', setup: [] },
     oauth: {
-      scopes: { open: ['read'], saveas: ['read', 'write'] },
-      authorizeUrl({ redirectUri, state, codeChallenge, client }) {
-        const query = { redirect_uri: redirectUri, state, codeChallenge, client: client.clientId }
-        return `https://memory.example/consent?${new URLSearchParams(query)}`
-      },
+      scopes: SCOPES,
+      authorizeUrl: consentUrl,
       async exchangeCode({ code, codeVerifier }) {
         checkMood()
         const challenge = createHash('sha256').update(codeVerifier).digest('base64url')
-        if (challenges.get(code) !== challenge) throw new Error('the verifier does not fit')
+        const [wanted, scopes = ''] = (challenges.get(code) ?? '').split(' for ')
+        if (wanted !== challenge) throw new Error('the verifier does not fit')
         challenges.delete(code)
-        return newTokens(mood.account)
+        return newTokens(mood.account, scopes.split(' '))
       },
       async refresh({ refreshToken }) {
         asked.refreshes += 1
         await new Promise((resolve) => setImmediate(resolve))
         checkMood()
-        return newTokens(refreshToken.slice('refresh-'.length))
+        return newTokens(refreshToken.slice('refresh-'.length), allowed.get(refreshToken) ?? [])
       },
       checkCredentials: async () => checkMood(),
       examineConsent: async () => ({ outcome: 'asks' }),
@@ -135,16 +139,27 @@ export function createMemorySource({
     source,
     asked,
     mood,
-    consent(consentUrl) {
-      const { searchParams } = new URL(consentUrl)
+    consent(address) {
+      const { searchParams } = new URL(address)
       const code = `code-${challenges.size}-${tokens}`
-      challenges.set(code, searchParams.get('codeChallenge') ?? '')
+      const [challenge, scope] = [searchParams.get('codeChallenge'), searchParams.get('scope')]
+      challenges.set(code, `${challenge} for ${scope}`)
       const back = new URL(searchParams.get('redirect_uri') ?? '')
       back.searchParams.set('code', code)
       back.searchParams.set('state', searchParams.get('state') ?? '')
       return back
     },
   }
+}
+
+function consentUrl(request: AuthorizeRequest): string {
+  const { redirectUri, state, codeChallenge, client, flow, chooseAccount } = request
+  const query = new URLSearchParams({
+    ...{ redirect_uri: redirectUri, state, codeChallenge, client: client.clientId },
+    scope: SCOPES[flow].join(' '),
+    ...(chooseAccount && { account: 'choose' }),
+  })
+  return `https://memory.example/consent?${query}`
 }
 
 function checkTokens(mood: MemorySource['mood']['tokens']): void {
