@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { callApi, PERSONAL, startTestSandbox, type TestSandbox } from '../testing/test-sandbox.ts'
+import { contentHash } from '../state/content-hash.ts'
+import {
+  callApi,
+  jsonOf,
+  PERSONAL,
+  startTestSandbox,
+  type TestSandbox,
+} from '../testing/test-sandbox.ts'
 
 const SIZE = 3_000_000
 
@@ -135,5 +142,45 @@ describe('bodies on their way', () => {
 
     await assert.rejects(put())
     assert.equal((await put()).status, 200)
+  })
+
+  it('of uploads arrive slowly, and damaged', async () => {
+    const bytes = Buffer.alloc(300_000)
+    const put = (hash?: string) =>
+      callApi(sandbox.origin, 'files/upload', {
+        token,
+        arg: { path: '/damaged.bin', mode: 'overwrite', ...(hash && { content_hash: hash }) },
+        body: bytes,
+        headers: { 'content-type': 'application/octet-stream' },
+      })
+    await sandbox.control.setFault({ times: 2, effect: { kind: 'corrupt', atByte: 200_000 } })
+    await sandbox.control.setFault({
+      times: 1,
+      effect: { kind: 'throttle', bytesPerSecond: 6_000_000 },
+    })
+    const { content_hash: hash } = await jsonOf(await put())
+    const refused = await put(contentHash(bytes))
+    const damaged = Buffer.from(bytes)
+    damaged[200_000] = 0xff
+
+    assert.equal(hash, contentHash(damaged))
+    assert.match((await jsonOf(refused)).error_summary, /^content_hash_mismatch/)
+  })
+
+  it('of uploads stall until the client gives up, and nothing of them counts', async () => {
+    await sandbox.control.setFault({ times: 1, effect: { kind: 'stall', afterBytes: 100_000 } })
+    const stalled = fetch(`${sandbox.origin}/2/files/upload`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'dropbox-api-arg': '{"path":"/stalled.bin"}',
+        'content-type': 'application/octet-stream',
+      },
+      body: Buffer.alloc(300_000),
+      signal: AbortSignal.timeout(100),
+    })
+
+    await assert.rejects(stalled)
+    assert.equal((await download('/stalled.bin')).status, 409)
   })
 })

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Json } from '../http/json.ts'
 
-/** What goes wrong. Byte positions count the body of the answer, or of the request where said. */
+/** What goes wrong. Byte positions count the body of the answer, or of an upload's request. */
 export type Effect =
   /** Waits before answering. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Sends bodies at this rate; the connection, not the request, is what is slow. */
+  /** Bodies go at this rate; the connection, not the request, is what is slow. */
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number }
-  /** Stops sending after so many bytes, for a while or, without `ms`, until the client gives up. */
+  /** Stops sending, or taking, after so many bytes, for a while or, without `ms`, until the client gives up. */
   | { readonly kind: 'stall'; readonly afterBytes: number; readonly ms?: number }
   /**
    * Closes the connection after so many bytes of a download, or of an upload's request body;
@@ -44,7 +44,7 @@ export type Effect =
       readonly style?: 'json' | 'json-without-retry-after' | 'text'
       readonly holdMs?: number
     }
-  /** Changes one byte of a download at this position. */
+  /** Changes one byte of a download, or of what is stored of an upload. */
   | { readonly kind: 'corrupt'; readonly atByte: number }
   /** Replaces the file's content once an answer has begun: the next range is of another revision. */
   | { readonly kind: 'replace-after'; readonly text?: string }

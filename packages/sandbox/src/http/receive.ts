@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import type { Effect } from '../faults/faults.ts'
 import { createBlockHasher } from '../state/content-hash.ts'
+import { shapeIncoming } from './shape-incoming.ts'
 import { cutPosition } from './shape-pieces.ts'
 
 /** The most a JSON body or a form may have. */
@@ -56,7 +57,9 @@ export async function receiveInto(
   }: { position: number; maxBytes: number; effects: readonly Effect[] },
 ): Promise<ReceivedBody> {
   const cutAt = cutPosition(effects)
-  return writeChunks(bytesOf(req), file, position, (size) => {
+  const body = bytesOf(req)
+  const chunks = effects.length === 0 ? body : shapeIncoming(req, body, effects)
+  return writeChunks(chunks, file, position, (size) => {
     if (size > maxBytes) {
       throw new BodyRefused('too-large')
     }

@@ -57,7 +57,7 @@ interface Plan {
   readonly stall: { readonly afterBytes: number; readonly ms?: number } | undefined
 }
 
-function toPlan(effects: readonly Effect[]): Plan {
+export function toPlan(effects: readonly Effect[]): Plan {
   const bytesPerSecond = effects.find((effect) => effect.kind === 'throttle')?.bytesPerSecond
   const rated = bytesPerSecond === undefined ? MAX_SHAPED_BYTES : bytesPerSecond / PIECES_PER_SECOND
   return {
@@ -77,13 +77,13 @@ export function cutPosition(effects: readonly Effect[]): number {
     : cut.afterBytes + Math.floor(Math.random() * ((cut.randomBytes ?? 0) + 1))
 }
 
-function* split(piece: Uint8Array, size: number): Generator<Uint8Array> {
+export function* split(piece: Uint8Array, size: number): Generator<Uint8Array> {
   for (let from = 0; from < piece.length; from += size) {
     yield piece.subarray(from, from + size)
   }
 }
 
-function withCorruptByte(part: Uint8Array, at: number): Uint8Array {
+export function withCorruptByte(part: Uint8Array, at: number): Uint8Array {
   const original = part[at]
   if (original === undefined) {
     return part
@@ -93,7 +93,7 @@ function withCorruptByte(part: Uint8Array, at: number): Uint8Array {
   return changed
 }
 
-async function waitForRate(
+export async function waitForRate(
   socket: Socket | null,
   bytesPerSecond: number | undefined,
   bytes: number,
