@@ -26,7 +26,7 @@ import { createImageFacts } from './files/image-facts.ts'
 import { createKnownFiles } from './files/known-files.ts'
 import { createOverwriteFile } from './files/overwrite-file.ts'
 import { createIngestParts } from './ingest/ingest-parts.ts'
-import { pruneIngests } from './ingest/ingest-repository.ts'
+import { ingestRows } from './ingest/ingest-repository.ts'
 import { createSweepStorage } from './ingest/sweep-storage.ts'
 import { createEgressGate } from './lib/egress-gate.ts'
 import { createHttpBytes } from './lib/http-bytes.ts'
@@ -221,7 +221,7 @@ export async function compose(config: Config, database: Database) {
     'trials.sweep': sourceSetup.trials.sweep,
     'uploads.sweep': uploads.sweep,
     'tus.finish': tus.finishLeft,
-    'ingests.prune': () => pruneIngests(db, Date.now() - KEEP_INGESTS_MS),
+    'ingests.prune': () => ingestRows.prune(db, Date.now() - KEEP_INGESTS_MS),
     'webhooks.prune': webhooks.prune,
     'accounts.sweep': accounts.sweep,
     'usage.sweep': usage.sweep,

@@ -14,6 +14,7 @@ export interface Tables {
   objects: ObjectsTable
   files: FilesTable
   ingests: IngestsTable
+  exports: ExportsTable
   uploads: UploadsTable
   upload_pieces: UploadPiecesTable
   tus_uploads: TusUploadsTable
@@ -165,23 +166,15 @@ export interface FilesTable {
   alt: string | null
 }
 
-export interface IngestsTable {
+/** Of rows that say themselves who works on them; see `leases/`. */
+export interface LeasedColumns {
   id: string
   app_key: string
-  session_id: string | null
-  connection_id: string | null
-  source: string
-  ref: string
   /** `queued`, `running`, `waiting`, `done`, `failed`, `cancelled`. */
   state: string
-  /** JSON of `IngestRequest`. */
+  /** JSON of what was asked for. */
   request: string
-  /** JSON of `IngestProgress`: revision, storage key, upload state, what has arrived. */
-  progress: string | null
-  size: number | null
-  received: number
   attempts: number
-  handle: string | null
   error_kind: string | null
   error_code: string | null
   error_message: string | null
@@ -197,6 +190,18 @@ export interface IngestsTable {
 
 /** Accounts whose changes are followed, because linked files live there. */
 export interface LinkWatchesTable {
+export interface IngestsTable extends LeasedColumns {
+  session_id: string | null
+  connection_id: string | null
+  source: string
+  ref: string
+  /** JSON of `IngestProgress`: revision, storage key, upload state, what has arrived. */
+  progress: string | null
+  size: number | null
+  received: number
+  handle: string | null
+}
+
   app_key: string
   source: string
   account_id: string
@@ -222,6 +227,22 @@ export interface SourceNoticesTable {
 
 /** Files that are sent to us in parts. */
 export interface UploadsTable {
+/** Files on their way back out to a source. */
+export interface ExportsTable extends LeasedColumns {
+  session_id: string | null
+  connection_id: string
+  source: string
+  folder: string
+  /** As it is called at the source, once that is known; before, as it is to be called. */
+  filename: string
+  /** JSON of `ExportProgress`: the unfinished file at the source, and what it has. */
+  progress: string | null
+  size: number | null
+  sent: number
+  /** Of the linked file that was made of it. */
+  handle: string | null
+}
+
   id: string
   app_key: string
   /** `open`, `completing`, `done`, `aborted`. */

@@ -142,11 +142,6 @@ export const appHasTooManyOpen = () =>
     retryAfterMs: 10_000,
   })
 
-/** This process stops; another one goes on from the last checkpoint. */
-export class HandedOver extends Error {
-  override readonly name = 'HandedOver'
-}
-
 /** Faults after which the file has to be fetched anew, from its first byte. */
 const RESTART_CODES = [
   'ingest_content_differs',

@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely'
 import type { IngestsTable } from '../db/tables.ts'
-import type { ErrorKind } from '../errors.ts'
 import type { FileRecord } from '../files/file-record.ts'
+import { errorFromRow } from '../leases/leased-rows.ts'
 import type { Range } from '../lib/byte-ranges.ts'
 import type { ApiKey, Handle, IngestId, PickerSessionId } from '../lib/ids.ts'
 import type { FileEntry } from '../sources/source.ts'
 import type { HashState } from './hasher.ts'
-import type { Ingest, IngestError, IngestRequest, IngestState } from './ingest.ts'
+import type { Ingest, IngestRequest, IngestState } from './ingest.ts'
 
 /** What a process that goes on with an ingest has to know; kept as JSON in the row. */
 export interface IngestProgress {
@@ -72,13 +72,4 @@ export function ingestFromRow(row: Row, file: FileRecord | undefined): Ingest {
 
 export function handleFromRow(row: Row): Handle | undefined {
   return (row.handle ?? undefined) as Handle | undefined
-}
-
-function errorFromRow(row: Row): IngestError | undefined {
-  if (row.error_code === null) return undefined
-  return {
-    kind: (row.error_kind ?? 'internal') as ErrorKind,
-    code: row.error_code,
-    message: row.error_message ?? '',
-  }
 }

@@ -10,11 +10,10 @@ import { forEachDatabase } from '../testing/databases.ts'
 import { eventually } from '../testing/eventually.ts'
 import { stalled } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
-import { deferIngest, findIngestRows, insertIngests, requestCancel } from './ingest-repository.ts'
+import { ingestRows, insertIngests } from './ingest-repository.ts'
 import type { IngestJob } from './ingest-row.ts'
 import { createIngestRunner } from './ingest-runner.ts'
 import { createIngests } from './ingests.ts'
-import { claimIngests, freeAllIngests, renewLeases } from './lease-repository.ts'
 import type { StorePickedFile } from './store-picked-file.ts'
 import { newTestApp, requestFor } from './testing/ingest-world.ts'
 
@@ -69,7 +68,7 @@ forEachDatabase((_name, open) => {
     return job
   }
   const leaseOf = async ({ id }: IngestJob) =>
-    (await findIngestRows(database.db, appKey, [id]))[0]?.lease_until
+    (await ingestRows.find(database.db, appKey, [id]))[0]?.lease_until
 
   test('an ingest that waits behind others is cancelled without waiting for them', async () => {
     const { runner, ingests } = newProcess('one')
@@ -201,7 +200,7 @@ forEachDatabase((_name, open) => {
     const soon = Date.now() + 1_000
     const [runs, leftBehind] = [await insert('one', soon), await insert('one', soon)]
 
-    const { held } = await renewLeases(database.db, 'one', [runs.id], soon + 10_000)
+    const { held } = await ingestRows.renew(database.db, 'one', [runs.id], soon + 10_000)
 
     assert.deepEqual([...held], [runs.id])
     assert.equal(await leaseOf(runs), soon + 10_000)
@@ -212,7 +211,7 @@ forEachDatabase((_name, open) => {
     const ids = Array.from({ length: 2_500 }, newIngestId)
     const job = await insert('one', 0)
 
-    const { held } = await renewLeases(database.db, 'one', [...ids, job.id], 5)
+    const { held } = await ingestRows.renew(database.db, 'one', [...ids, job.id], 5)
 
     assert.deepEqual([...held], [job.id])
   })
@@ -220,7 +219,7 @@ forEachDatabase((_name, open) => {
   test('what has not left the process is not taken over by it', async () => {
     const [ending, free] = [await insert('one', 0), await insert('gone', 0)]
 
-    const claimed = await claimIngests(database.db, {
+    const claimed = await ingestRows.claim(database.db, {
       owner: 'one',
       now: Date.now(),
       leaseUntil: Date.now() + 1_000,
@@ -237,7 +236,7 @@ forEachDatabase((_name, open) => {
   test('a start frees what other processes left, not what runs already', async () => {
     const [own, other] = [await insert('one', 7), await insert('gone', 7)]
 
-    await freeAllIngests(database.db, 'one')
+    await ingestRows.freeAll(database.db, 'one')
 
     assert.equal(await leaseOf(own), 7)
     assert.equal(await leaseOf(other), 0)
@@ -245,12 +244,12 @@ forEachDatabase((_name, open) => {
 
   test('one cancelled while it is put aside does not wait for its time', async () => {
     const [plain, unwanted] = [await insert('one', 0), await insert('one', 0)]
-    await requestCancel(database.db, appKey, unwanted.id, Date.now())
+    await ingestRows.requestCancel(database.db, appKey, unwanted.id, Date.now())
     const resumeAt = Date.now() + 600_000
-    const wait = { resumeAt, troubleSince: 1, restart: false, error: stalled(undefined) }
+    const wait = { resumeAt, troubleSince: 1, error: stalled(undefined) }
 
-    await deferIngest(database.db, plain.id, 'one', wait)
-    await deferIngest(database.db, unwanted.id, 'one', wait)
+    await ingestRows.defer(database.db, plain.id, 'one', wait)
+    await ingestRows.defer(database.db, unwanted.id, 'one', wait)
 
     assert.equal(await leaseOf(plain), resumeAt)
     assert.equal(await leaseOf(unwanted), 0)

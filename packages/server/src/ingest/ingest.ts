@@ -1,17 +1,11 @@
-import type { ErrorKind } from '../errors.ts'
 import type { FileRecord } from '../files/file-record.ts'
+import { WORK_STATES, type WorkError, type WorkState } from '../leases/leased-rows.ts'
+import type { LeasedWork } from '../leases/leased-work.ts'
 import type { ApiKey, ConnectionId, Handle, IngestId, PickerSessionId } from '../lib/ids.ts'
 import type { SealedHeaders } from './sealed-headers.ts'
 
-export const INGEST_STATES = [
-  'queued',
-  'running',
-  'waiting',
-  'done',
-  'failed',
-  'cancelled',
-] as const
-export type IngestState = (typeof INGEST_STATES)[number]
+export const INGEST_STATES = WORK_STATES
+export type IngestState = WorkState
 
 /** What somebody asked to be stored. Kept whole in the row, so that any process can go on with it. */
 export interface IngestRequest {
@@ -69,36 +63,11 @@ export interface Ingest {
   readonly updatedAt: Date
 }
 
-export interface IngestError {
-  readonly kind: ErrorKind
-  readonly code: string
-  /** For people. */
-  readonly message: string
-}
+export type IngestError = WorkError
 
-/** The public face of `ingest/`. An ingest goes on when its caller goes away. */
-export interface Ingests {
-  /**
-   * Writes the rows and begins. Resolves when the rows are durable, in order. With a `requestKey`
-   * that the session has used already it answers those that were begun then, as they are now.
-   * Rejects with `ingests_full`, `app_ingests_full` and, when the key was used for other entries,
-   * `request_key_used`.
-   */
-  start(
-    requests: readonly IngestRequest[],
-    options?: { readonly requestKey?: string | undefined },
-  ): Promise<readonly Ingest[]>
-  /** Resolves when it is done, failed or cancelled. Aborting the signal ends the wait, not the ingest. */
-  wait(appKey: ApiKey, id: IngestId, signal: AbortSignal): Promise<Ingest>
-  /** `undefined` when this app has no such ingest. */
-  find(appKey: ApiKey, id: IngestId): Promise<Ingest | undefined>
-  /** Those of these that this app has, in no order; up to 500 of them. */
-  findMany(appKey: ApiKey, ids: readonly IngestId[]): Promise<readonly Ingest[]>
-  /**
-   * Each as it is now, then at every change, at most some four times a second, until all have
-   * ended. Those that this app does not have, or no longer, are left out.
-   */
-  watch(appKey: ApiKey, ids: readonly IngestId[], signal: AbortSignal): AsyncIterable<Ingest>
-  /** Ends it wherever it runs; what has arrived is thrown away. One that has ended stays as it is. */
-  cancel(appKey: ApiKey, id: IngestId): Promise<Ingest | undefined>
-}
+/**
+ * The public face of `ingest/`. Starting rejects with `ingests_full`, `app_ingests_full` and, when
+ * the key was used for other entries, `request_key_used`. What has arrived of a cancelled one is
+ * thrown away.
+ */
+export type Ingests = LeasedWork<IngestId, IngestRequest, Ingest>

@@ -24,6 +24,7 @@ export const APP_TABLES = [
   'events',
   'endpoints',
   'ingests',
+  'exports',
   'uploads',
   'oauth_states',
   'picker_sessions',

@@ -10,6 +10,7 @@ import { createUsage } from './0008-usage.ts'
 import { createTusUploads } from './0009-tus.ts'
 import { createDerivatives } from './0010-derivatives.ts'
 import { createVideoConversions } from './0011-video-conversions.ts'
+import { createExports } from './0012-exports.ts'
 import { createLinkWatches } from './0014-link-watches.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   { name: '0009-tus', up: createTusUploads },
   { name: '0010-derivatives', up: createDerivatives },
   { name: '0011-video-conversions', up: createVideoConversions },
+  { name: '0012-exports', up: createExports },
   { name: '0014-link-watches', up: createLinkWatches },
 ]
