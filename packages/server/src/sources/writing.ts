@@ -9,7 +9,7 @@ import type { Access, CallOptions, FileEntry, FolderEntry } from './source.ts'
  * worth another try carries `retryAfterMs`. Beside what reading rejects with: `source_entry_exists`,
  * `source_entry_is_file` (where a folder is needed), `source_name_refused`, `source_read_only`,
  * `source_storage_full`, `source_too_large`, `source_upload_lost` (the unfinished file is gone: begin
- * anew), `source_content_damaged` (what arrived is not what was sent; nothing of it is left).
+ * anew), `source_content_damaged` (what arrived is not what was sent).
  */
 export interface SourceWriting {
   /** No larger file can be written. */
@@ -18,8 +18,10 @@ export interface SourceWriting {
   readonly maxPutBytes: number
   /** Every piece but the last is exactly this long; a multiple of 4 MiB. An `appendAll` has no more in all. */
   readonly pieceBytes: number
-  /** `beginAll`, `appendAll` and `commitAll` take so many files at most. */
+  /** `beginAll` and `commitAll` take so many files at most. */
   readonly maxCommits: number
+  /** `appendAll` takes so many files at most. */
+  readonly maxAppends: number
   /** What `list`, `stat` and `open` know the entry of this name in a folder by. Throws `source_name_refused`. */
   refIn(folder: string, name: string): string
   /** After a lost answer a folder of this name is taken for the one that was made. */

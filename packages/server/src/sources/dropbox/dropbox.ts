@@ -13,6 +13,7 @@ import { type DropboxOrigins, dropboxOrigins } from './origins.ts'
 import { toEntryPath } from './path.ts'
 import { createRpc, type RetryOptions, type Rpc } from './rpc.ts'
 import { toAccount, toEntry, toThumbnails } from './wire.ts'
+import { createWriting } from './writing/writing.ts'
 
 export interface DropboxDeps {
   readonly http: HttpBytes
@@ -52,10 +53,13 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
     return entry
   }
 
+  const list: PersonalSource['list'] = (access, folder, options) =>
+    listFolder(rpc, access, folder, options)
+
   return {
     manifest,
     oauth: createDropboxOAuth({ origins, http, retry, random, now }),
-    list: (access, folder, options) => listFolder(rpc, access, folder, options),
+    list,
     listAll: (access, folder, options) => listFilesBelow(rpc, access, folder, options),
     search: (access, text, options) => searchEntries(rpc, access, text, options),
     stat,
@@ -76,6 +80,7 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
     changes: createDropboxChanges(rpc),
     reach: (access, options) => reach(rpc, access, options),
     revoke: (access, options) => revoke(rpc, access, options),
+    writing: createWriting({ rpc, stat, list, retry, random }),
   }
 }
 

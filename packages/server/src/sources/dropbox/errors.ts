@@ -9,6 +9,7 @@ import {
   EXPIRED,
   IS_FOLDER,
   MISSING,
+  NAME_REFUSED,
   PATH_INVALID,
   RANGE_INVALID,
   REFUSED,
@@ -37,6 +38,7 @@ export function isTokenRefused({ status, tags, detail }: Refusal): boolean {
 export function fromRefusal(refusal: Refusal): QuaysideError {
   if (refusal.status === 429) return busy(refusal.retryAfterMs ?? 1_000, refusal.detail)
   if (isTrouble(refusal)) return unavailable(refusal.detail, refusal.retryAfterMs)
+  if (refusal.tags.includes('content_hash_mismatch')) return contentDamaged(refusal.detail)
   return toError(wordingOf(refusal), `Dropbox refused: ${refusal.detail}`)
 }
 
@@ -104,6 +106,8 @@ export const connectionExpired = (cause?: unknown) =>
   toError(EXPIRED, 'Dropbox refused the token', cause)
 export const cursorExpired = (cause: unknown) =>
   toError(CURSOR_EXPIRED, 'Dropbox does not know the cursor', cause)
+export const nameRefused = (name: string) =>
+  toError(NAME_REFUSED, `not a name for Dropbox: ${JSON.stringify(name.slice(0, 300))}`)
 export const pathInvalid = (path: string) =>
   toError(PATH_INVALID, `not a Dropbox path: ${JSON.stringify(path.slice(0, 200))}`)
 
@@ -112,6 +116,34 @@ export function entryChanged(detail: string): QuaysideError {
     kind: 'conflict',
     code: 'source_entry_changed',
     publicMessage: 'The file was changed in Dropbox meanwhile.',
+  })
+}
+
+/** Bytes that were refused because of their hash may arrive as they were sent at the next try. */
+export function contentDamaged(detail: string): QuaysideError {
+  return new QuaysideError(`what arrived is not what was sent: ${detail}`, {
+    kind: 'upstream',
+    code: 'source_content_damaged',
+    publicMessage: 'The file was damaged on its way to Dropbox. It will be tried again.',
+    retryAfterMs: 0,
+  })
+}
+
+/** A file was written that is another one than it should be. */
+export function writtenWrongly(detail: string): QuaysideError {
+  return new QuaysideError(`what lies there is not what was sent: ${detail}`, {
+    kind: 'upstream',
+    code: 'source_content_damaged',
+    publicMessage: 'The file in Dropbox is not the one that was sent. Please look at it there.',
+  })
+}
+
+/** Dropbox keeps unfinished uploads for seven days. */
+export function uploadLost(detail: string): QuaysideError {
+  return new QuaysideError(`the unfinished upload is gone: ${detail}`, {
+    kind: 'gone',
+    code: 'source_upload_lost',
+    publicMessage: 'Dropbox no longer has what was sent before. It has to begin again.',
   })
 }
 

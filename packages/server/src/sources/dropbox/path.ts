@@ -25,7 +25,8 @@ export function toEntryPath(ref: string): string {
   return path
 }
 
-function isId(ref: string): boolean {
+/** Whether it is an id of Dropbox, which stays when the entry is moved. */
+export function isId(ref: string): boolean {
   return /^id:[A-Za-z0-9_-]{1,200}$/.test(ref)
 }
 

@@ -30,6 +30,18 @@ export function toRefusal(status: number, headers: HttpHeaders, text: string): R
   }
 }
 
+/** What went wrong with one part of a call that had several, from the union that says so. */
+export function toPartRefusal(failure: unknown): Refusal {
+  const tags = tagsOf(failure)
+  return {
+    status: 409,
+    tags,
+    retryAfterMs: undefined,
+    requiredScope: undefined,
+    detail: `${tags.join('/')} in a part of a call`.slice(0, MAX_DETAIL_LENGTH),
+  }
+}
+
 /**
  * Follows a union inwards. The next step is the value under the tag's own name, or `reason`, which
  * Dropbox uses where it flattens (uploads) or leaves the outer tag out (rate limits).

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { QuaysideError } from '../../errors.ts'
 import { backoffMs } from '../../lib/backoff.ts'
 import { BodyTooLarge, readAll } from '../../lib/byte-body-read-all.ts'
-import type { HttpAnswer, HttpBytes } from '../../lib/http-bytes.ts'
+import type { HttpAnswer, HttpBytes, HttpRequest } from '../../lib/http-bytes.ts'
 import { HttpBytesError } from '../../lib/http-bytes-error.ts'
 import type { Access } from '../source.ts'
 import type { Accounts } from './accounts.ts'
@@ -26,13 +26,31 @@ import { toAccount } from './wire.ts'
 export interface Rpc {
   /** A route that answers in JSON. Routes without an argument get no `arg` at all. */
   call(access: Access, route: string, options: RpcOptions): Promise<unknown>
+  /** A route that takes bytes; they must stay as they are until this settles. */
+  upload(access: Access, route: string, options: UploadOptions): Promise<unknown>
   /** A route that answers in bytes; `result` is the JSON that came in a header. */
   download(access: Access, route: string, options: DownloadOptions): Promise<Download>
 }
 
+/**
+ * What a refusal means on one route, where that is not what it means on all others. With a `value`
+ * it is as good as a result.
+ */
+export type Judge = (refusal: Refusal) => { readonly value: unknown } | QuaysideError | undefined
+
 export interface RpcOptions {
   readonly arg?: unknown
   readonly host?: 'api' | 'content'
+  readonly judge?: Judge
+  /** `false`: a call of which the answer was lost is not made again, but rejects with `source_unreachable`. */
+  readonly isRepeatable?: boolean
+  readonly signal: AbortSignal
+}
+
+export interface UploadOptions {
+  readonly arg: unknown
+  readonly body: Uint8Array | readonly Uint8Array[]
+  readonly judge?: Judge
   readonly signal: AbortSignal
 }
 
@@ -70,26 +88,45 @@ const MAX_JSON_BYTES = 32 * 1024 * 1024
 const MAX_ERROR_BYTES = 64 * 1024
 /** Dropbox answers within a second or two as a rule; exports and thumbnails take longer. */
 const HEAD_TIMEOUT_MS = 30_000
+/** Committing is more work for Dropbox than answering. */
+const UPLOAD_HEAD_TIMEOUT_MS = 120_000
 
 interface Call {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  readonly body: HttpRequest['body']
   /** Paths in it are relative to the account's root. */
   readonly isRooted: boolean
+  readonly headTimeoutMs: number
+  readonly isRepeatable?: boolean | undefined
 }
 
 export function createRpc(deps: RpcDeps): Rpc {
   const { origins } = deps
   return {
-    call(access, route, { arg, host = 'api', signal }) {
+    call(access, route, { arg, host = 'api', judge, isRepeatable, signal }) {
       const call: Call = {
         url: `${origins[host]}/2/${route}`,
         headers: arg === undefined ? {} : { 'content-type': 'application/json' },
         body: arg === undefined ? undefined : JSON.stringify(arg),
         isRooted: arg !== undefined,
+        headTimeoutMs: HEAD_TIMEOUT_MS,
+        isRepeatable,
       }
-      return perform(deps, access, call, readJson, signal)
+      return perform(deps, access, call, { read: readJson, judge }, signal)
+    },
+    upload(access, route, { arg, body, judge, signal }) {
+      const call: Call = {
+        url: `${origins.content}/2/${route}`,
+        headers: {
+          'content-type': 'application/octet-stream',
+          'dropbox-api-arg': toHeaderJson(arg),
+        },
+        body,
+        isRooted: true,
+        headTimeoutMs: UPLOAD_HEAD_TIMEOUT_MS,
+      }
+      return perform(deps, access, call, { read: readJson, judge }, signal)
     },
     download(access, route, { arg, range, signal }) {
       const call: Call = {
@@ -100,20 +137,27 @@ export function createRpc(deps: RpcDeps): Rpc {
         },
         body: undefined,
         isRooted: true,
+        headTimeoutMs: HEAD_TIMEOUT_MS,
       }
-      return perform(deps, access, call, toDownload, signal)
+      return perform(deps, access, call, { read: toDownload }, signal)
     },
   }
 }
 
-type Read<T> = (answer: HttpAnswer) => Promise<T>
+/** What is made of an answer. */
+interface Handling<T> {
+  read(answer: HttpAnswer): Promise<T>
+  readonly judge?:
+    | ((refusal: Refusal) => { readonly value: T } | QuaysideError | undefined)
+    | undefined
+}
 
 /** One call with all its tries. */
 async function perform<T>(
   deps: RpcDeps,
   access: Access,
   call: Call,
-  read: Read<T>,
+  handling: Handling<T>,
   signal: AbortSignal,
 ): Promise<T> {
   const { accounts, http, retry } = deps
@@ -122,7 +166,7 @@ async function perform<T>(
   const remedies = createRemedies(deps, access, call, signal)
   for (let tries = 1; ; tries++) {
     const headers = await remedies.headers()
-    const outcome = await budget.run(() => tryOnce(http, { ...call, headers }, read, signal), {
+    const outcome = await budget.run(() => tryOnce(http, { ...call, headers }, handling, signal), {
       deadline,
       signal,
     })
@@ -145,19 +189,25 @@ interface Failure {
 
 async function tryOnce<T>(
   http: HttpBytes,
-  { url, headers, body }: Call,
-  read: Read<T>,
+  { url, headers, body, headTimeoutMs: headMs, isRepeatable = true }: Call,
+  { read, judge }: Handling<T>,
   signal: AbortSignal,
 ): Promise<Outcome<T>> {
   try {
-    const timeouts = { headMs: HEAD_TIMEOUT_MS }
-    const answer = await http.request({ method: 'POST', url, headers, body, signal, timeouts })
+    const request = { method: 'POST', url, headers, body, signal, isRepeatable }
+    const answer = await http.request({ ...request, timeouts: { headMs } })
     if (answer.status < 300) return { isOk: true, value: await read(answer) }
     const refusal = await readRefusal(answer)
-    return { isOk: false, error: fromRefusal(refusal), refusal }
+    const judged = judge?.(refusal)
+    if (judged !== undefined && 'value' in judged) return { isOk: true, value: judged.value }
+    return { isOk: false, error: judged ?? fromRefusal(refusal), refusal }
   } catch (error) {
-    if (error instanceof HttpBytesError)
-      return { isOk: false, error: fromTransport(error, 'answer') }
+    if (error instanceof HttpBytesError) {
+      const isLost = error.code !== 'connect_failed' && error.code !== 'connect_timeout'
+      const failure = fromTransport(error, 'answer')
+      if (isLost && !isRepeatable) throw failure
+      return { isOk: false, error: failure }
+    }
     if (error instanceof BodyTooLarge) return { isOk: false, error: unavailable(error.message) }
     throw error
   }

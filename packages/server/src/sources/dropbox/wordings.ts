@@ -33,6 +33,11 @@ export const APP_FOLDER: Wording = [
   'source_app_folder',
   'The Dropbox app sees a folder of its own only, not the files of the person.',
 ]
+export const NAME_REFUSED: Wording = [
+  'invalid',
+  'source_name_refused',
+  'Dropbox does not allow this name.',
+]
 const FULL: Wording = ['conflict', 'source_storage_full', 'There is no space left in this Dropbox.']
 
 export const IS_FOLDER: Wording = [
@@ -94,11 +99,16 @@ export const BY_TAG: Readonly<Record<string, Wording>> = {
   insufficient_quota: FULL,
   no_write_permission: ['forbidden', 'source_read_only', 'You may not write to this folder.'],
   team_folder: ['forbidden', 'source_read_only', 'You may not change a team folder.'],
-  disallowed_name: ['invalid', 'source_name_refused', 'Dropbox does not allow this name.'],
+  disallowed_name: NAME_REFUSED,
   conflict: [
     'conflict',
     'source_entry_exists',
     'There is already something of this name in the folder.',
+  ],
+  file_ancestor: [
+    'conflict',
+    'source_entry_is_file',
+    'There is a file where a folder of this name is needed.',
   ],
   payload_too_large: ['too-large', 'source_too_large', 'This is larger than Dropbox accepts.'],
   too_large: ['too-large', 'source_too_large', 'This is larger than Dropbox accepts.'],

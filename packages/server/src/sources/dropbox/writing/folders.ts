@@ -1,0 +1,62 @@
+import { QuaysideError } from '../../../errors.ts'
+import type { Access, CallOptions, Entry, FolderEntry, PersonalSource } from '../../source.ts'
+import { unavailable } from '../errors.ts'
+import { recordIn } from '../json.ts'
+import type { Refusal } from '../refusal.ts'
+import type { Rpc } from '../rpc.ts'
+import { toEntry } from '../wire.ts'
+import { toChildPath } from './names.ts'
+
+/** Makes a folder. It is not made again after a lost answer, since Dropbox would give it another name. */
+export async function createFolder(
+  rpc: Rpc,
+  stat: PersonalSource['stat'],
+  access: Access,
+  path: { readonly folder: string; readonly name: string },
+  { onClash, signal }: CallOptions & { readonly onClash: 'rename' | 'fail' },
+): Promise<FolderEntry> {
+  const arg = { path: toChildPath(path.folder, path.name), autorename: onClash === 'rename' }
+  try {
+    const options = { arg, isRepeatable: false, signal }
+    return toFolder(await rpc.call(access, 'files/create_folder_v2', options))
+  } catch (error) {
+    if (!(error instanceof QuaysideError && error.code === 'source_unreachable')) throw error
+    const made = await statOrNothing(stat, access, arg.path, { signal })
+    if (made?.kind === 'folder') return made
+    throw error
+  }
+}
+
+function toFolder(result: unknown): FolderEntry {
+  const entry = toEntry({ ...recordIn(result, 'metadata'), '.tag': 'folder' })
+  if (entry?.kind !== 'folder') throw unavailable('a new folder without metadata')
+  return entry
+}
+
+async function statOrNothing(
+  stat: PersonalSource['stat'],
+  access: Access,
+  path: string,
+  options: CallOptions,
+): Promise<Entry | undefined> {
+  try {
+    return await stat(access, path, options)
+  } catch (error) {
+    if (error instanceof QuaysideError && error.kind === 'not-found') return undefined
+    throw error
+  }
+}
+
+/** Deletes an entry; one that is gone already is fine. */
+export async function removeEntry(
+  rpc: Rpc,
+  access: Access,
+  path: string,
+  { signal }: CallOptions,
+): Promise<void> {
+  const judge = ({ status, tags }: Refusal) =>
+    status === 409 && tags[0] === 'path_lookup' && tags.at(-1) === 'not_found'
+      ? { value: undefined }
+      : undefined
+  await rpc.call(access, 'files/delete_v2', { arg: { path }, judge, signal })
+}
