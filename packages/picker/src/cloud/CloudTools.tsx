@@ -1,8 +1,8 @@
 import { usePicker } from '../context.ts'
 import type { TextKey } from '../locale/text.ts'
-import { shownName } from '../state/shown-name.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu } from '../ui/Menu.tsx'
+import { AccountMenu } from './AccountMenu.tsx'
 import { sortOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
 import type { Sort, SortKey } from './entry-order.ts'
@@ -32,10 +32,7 @@ export function CloudTools({ browser }: { readonly browser: CloudBrowser }) {
   const { text } = usePicker()
   const state = browser.state.value
   const sort = sortOf(state)
-  const { source } = browser
   const isGrid = state.layout === 'grid'
-  const account = shownName(state.account?.email || state.account?.name || '')
-  const signOut = text('cloud.signOut', { source: source.title })
 
   return (
     <>
@@ -54,14 +51,7 @@ export function CloudTools({ browser }: { readonly browser: CloudBrowser }) {
         label={text(isGrid ? 'cloud.asList' : 'cloud.asGrid')}
         onClick={() => browser.layOut(isGrid ? 'list' : 'grid')}
       />
-      <Menu
-        label={account ? text('cloud.account', { account }) : source.title}
-        icon="account"
-        items={[
-          { label: text('cloud.refresh'), onSelect: browser.refresh },
-          { label: account ? `${signOut} (${account})` : signOut, onSelect: browser.signOut },
-        ]}
-      />
+      <AccountMenu browser={browser} />
     </>
   )
 }

@@ -3,10 +3,12 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { Screen } from '../ui/Screen.tsx'
+import { AccountMenu } from './AccountMenu.tsx'
 import { CloudBody } from './CloudBody.tsx'
 import { CloudTools } from './CloudTools.tsx'
 import { ConnectView } from './ConnectView.tsx'
 import { isRead } from './cloud-browser.ts'
+import { isAddingAccount } from './connecting.ts'
 import type { EntryListProps } from './EntryList.tsx'
 import { SearchField } from './SearchField.tsx'
 import { SelectionFooter } from './SelectionFooter.tsx'
@@ -24,20 +26,26 @@ export function CloudView({ source }: CloudViewProps) {
   const { clouds, store } = usePicker()
   const browser = clouds.of(source)
   useEffect(() => browser.open(), [browser])
-  const { status } = browser.connecting.connection.value
-  const isConnecting = status === 'needed' || status === 'waiting'
+  const connection = browser.connecting.connection.value
+  const isReady = connection.status === 'ready' || isAddingAccount(connection)
+  const isConnecting = !isReady && connection.status !== 'asking'
   const isEmptyHanded = isConnecting && !isRead(browser.state.value)
-  const isReady = status === 'ready'
+  const hasOthers = browser.state.value.accounts.length > 1
   const frame = useRef<HTMLDivElement>(null)
   const isNarrow = useSize(frame).width < NARROW
   // Set when the person has gone somewhere, so that the focus comes along.
   const follows = useRef(false)
-  const tools = isReady && <CloudTools browser={browser} />
+  const tools = toolsOf()
+
+  function toolsOf(): ComponentChildren {
+    if (isEmptyHanded) return hasOthers && <AccountMenu browser={browser} />
+    return (isReady || hasOthers) && <CloudTools browser={browser} />
+  }
 
   return (
     <Screen
       title={source.title}
-      tools={!isNarrow && tools}
+      tools={(!isNarrow || isEmptyHanded) && tools}
       footer={
         (isReady || store.choices.value.length > 0) && (
           <SelectionFooter browser={browser} isNarrow={isNarrow} />

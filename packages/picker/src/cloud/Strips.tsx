@@ -24,17 +24,24 @@ function Strip({ icon, words, children }: StripProps) {
   )
 }
 
-/** The connection ended while files are on show: what is selected stays, connecting goes on here. */
+/**
+ * The connection ended while files are on show, or another account is added: what is selected
+ * stays, connecting goes on here.
+ */
 export function ReconnectStrip({ browser }: { readonly browser: CloudBrowser }) {
   const { text } = usePicker()
   const { connecting, source } = browser
-  const { status } = connecting.connection.value
+  const connection = connecting.connection.value
+  const { status } = connection
   if (status === 'ready' || status === 'asking') return null
   const values = { source: source.title }
   if (status === 'waiting') {
+    const { connect, connectAnother } = connecting
     return (
       <Strip icon="cloud" words={text('cloud.waitingTitle')}>
-        <Button onClick={connecting.connect}>{text('cloud.openAgain')}</Button>
+        <Button onClick={connection.isAnother ? connectAnother : connect}>
+          {text('cloud.openAgain')}
+        </Button>
         <Button kind="quiet" onClick={connecting.cancel}>
           {text('cloud.cancel')}
         </Button>

@@ -1,4 +1,4 @@
-import type { ListedEntry, ListedFolder } from '@quayside/wire'
+import type { ListedAccount, ListedEntry, ListedFolder } from '@quayside/wire'
 import { compareNames, inOrder, mergeSorted, type Sort } from './entry-order.ts'
 
 /** A folder on the way from the root to where the person is. */
@@ -38,7 +38,12 @@ export interface BrowseState {
   readonly focused: string | undefined
   /** Where a range begins. */
   readonly anchor: string | undefined
-  readonly account: ListedFolder['account']
+  /** Whose files these are; nobody knows before the first page. */
+  readonly account: ListedAccount | undefined
+  /** All the person has connected here. */
+  readonly accounts: readonly ListedAccount[]
+  /** The service's count of choices among accounts, to tell what was connected since. */
+  readonly chosen: number | undefined
   readonly language: string
 }
 
@@ -66,6 +71,8 @@ export function startState({
     focused: undefined,
     anchor: undefined,
     account: undefined,
+    accounts: [],
+    chosen: undefined,
     language,
   }
 }
@@ -160,7 +167,13 @@ export function afterPage(state: BrowseState, place: string, page: ListedFolder)
   const shown = inOrder({ found, byName }, sort)
   const shelf = { found, byName, sort, shown, next: page.next || undefined, isStale: false }
   const shelves = new Map(state.shelves).set(place, shelf)
-  return { ...state, shelves, account: page.account ?? state.account }
+  return { ...state, shelves, ...accountsOf(state, page) }
+}
+
+function accountsOf(state: BrowseState, page: ListedFolder) {
+  const { account = state.account, chosen = state.chosen } = page
+  const alone = page.account ? [page.account] : state.accounts
+  return { account, chosen, accounts: page.accounts ?? alone }
 }
 
 const identityOf = ({ id, path }: ListedEntry): string => id ?? path
@@ -197,8 +210,18 @@ const toStale = (shelf: Shelf): Shelf => ({ ...shelf, isStale: true, next: undef
 
 /** Somebody else's files may come now: back to the root, knowing nothing. */
 export function afterSignOut(state: BrowseState): BrowseState {
-  const start = { ...state, trail: [state.trail[0]] as const, search: '', account: undefined }
-  return { ...start, shelves: new Map(), focused: undefined, anchor: undefined }
+  return { ...afterSwitch(state, undefined), accounts: [] }
+}
+
+/** The files of another account: where the person left them, or from the root. */
+export function afterSwitch(
+  state: BrowseState,
+  account: ListedAccount | undefined,
+  left?: BrowseState,
+): BrowseState {
+  const { layout, wishedSort, accounts, chosen, language } = state
+  const place = left ?? startState({ layout, language })
+  return { ...place, layout, wishedSort, accounts, chosen, account }
 }
 
 export function afterFocus(state: BrowseState, path: string): BrowseState {

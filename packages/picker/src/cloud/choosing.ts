@@ -8,12 +8,12 @@ import type { CloudChoice } from '../state/choice.ts'
 import { newId } from '../state/new-id.ts'
 import type { Refusal } from '../state/refusal.ts'
 import { afterToggle, type BrowseState, entriesOf, rangeTo } from './browse-state.ts'
-import { type Chosen, candidateOf, chosenFrom, toChoice } from './cloud-choice.ts'
+import { type Chosen, candidateOf, chosenByPath, chosenFrom, toChoice } from './cloud-choice.ts'
 import type { Connecting } from './connecting.ts'
 import { createFolderTaking, type FolderReading } from './folder-taking.ts'
 
 export interface Choosing {
-  /** What is chosen from this source, by path. */
+  /** What is chosen from the account that is on show, by path. */
   readonly chosen: ReadonlySignal<ReadonlyMap<string, CloudChoice>>
   readonly reading: ReadonlySignal<FolderReading | undefined>
   /** A file is chosen or not any more; a folder stands for all files in it. */
@@ -24,8 +24,8 @@ export interface Choosing {
   chooseAll(): void
   /** Everything, from whatever source. */
   dropAll(): void
-  /** What was chosen from this source. */
-  dropOwn(): void
+  /** What was chosen from accounts of this source that are none of these. */
+  dropOthers(accounts: readonly string[]): void
   stateOf(entry: ListedEntry): Chosen
   /** Whether the page is still thinking about it. */
   isAsked(entry: ListedEntry): boolean
@@ -54,15 +54,17 @@ export interface ChoosingDeps {
 /** What the person takes from a source. */
 export function createChoosing(deps: ChoosingDeps): Choosing {
   const { source, options, store, actions, state } = deps
-  const chosen = computed(() => chosenFrom(source.name, store.choices.value))
-  const asked = computed(() => chosenFrom(source.name, store.asked.value))
+  const account = computed(() => state.value.account?.id)
+  const chosen = computed(() => chosenByPath(source.name, account.value, store.choices.value))
+  const asked = computed(() => chosenByPath(source.name, account.value, store.asked.value))
+  const keyOf = ({ path }: ListedEntry) => `${account.value}\n${path}`
   const isAsked = ({ path }: ListedEntry) => asked.value.has(path)
   const formats = signal<ReadonlyMap<string, string>>(new Map())
 
   const isSingle = options.maxFiles === 1
   const formatOf = (entry: ListedEntry) =>
     chosen.value.get(entry.path)?.exportFormat ??
-    formats.value.get(entry.path) ??
+    formats.value.get(keyOf(entry)) ??
     entry.exportFormats?.[0]
 
   const refusalOf = (entry: ListedEntry) =>
@@ -73,13 +75,20 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
     const fresh = entries.filter((entry) => !entry.folder && !isKnown(entry))
     if (fresh.length === 0) return []
     const choices = fresh.map((entry) =>
-      toChoice(entry, { id: newId(), source, exportFormat: formatOf(entry) }),
+      toChoice(entry, {
+        id: newId(),
+        source,
+        account: account.value,
+        exportFormat: formatOf(entry),
+      }),
     )
     return (await actions.choose(choices)).map(({ id }) => id)
   }
 
   const folders = createFolderTaking({
     ...deps,
+    account,
+    keyOf,
     choose,
     idOf: ({ path }) => chosen.value.get(path)?.id,
     isChoosable: (file) => refusalOf(file) === undefined,
@@ -112,15 +121,18 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
     dropAll() {
       actions.remove(store.choices.value.map(({ id }) => id))
     },
-    dropOwn() {
-      actions.remove([...chosen.value.values()].map(({ id }) => id))
+    dropOthers(accounts) {
+      const lost = chosenFrom(source.name, store.choices.value).filter(
+        (choice) => !choice.account || !accounts.includes(choice.account),
+      )
+      if (lost.length > 0) actions.remove(lost.map(({ id }) => id))
     },
     stateOf(entry) {
       if (entry.folder) return folders.stateOf(entry)
       return chosen.value.has(entry.path) ? 'all' : 'none'
     },
     exportAs(entry, format) {
-      formats.value = new Map(formats.value).set(entry.path, format)
+      formats.value = new Map(formats.value).set(keyOf(entry), format)
       const known = chosen.value.get(entry.path)
       if (known) actions.replace({ ...known, exportFormat: format })
     },

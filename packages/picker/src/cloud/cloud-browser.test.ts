@@ -9,6 +9,9 @@ import { file, folder, namesOf } from './testing/entries.ts'
 import { eventually } from './testing/eventually.ts'
 import { createTestService } from './testing/service.ts'
 
+const PERSON = 'personal@example.com'
+const TEAM = 'team@example.com'
+
 const running: CloudBrowser[] = []
 afterEach(() => {
   for (const browser of running.splice(0)) browser.stop()
@@ -185,12 +188,94 @@ test('when somebody else connects, what the first one selected is dropped', asyn
   browser.refresh()
   await eventually(() => browser.connecting.connection.value.status === 'needed')
 
-  service.email = 'team@example.com'
+  service.email = TEAM
   browser.connecting.connect()
   service.connect()
 
-  await eventually(() => browser.state.value.account?.email === 'team@example.com')
+  await eventually(() => browser.state.value.account?.email === TEAM)
   assert.deepEqual(names(), [])
+})
+
+/** A person with files of two accounts, the second of which is on show. */
+async function openBoth() {
+  const opened = await openRoot()
+  const { browser, service } = opened
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => opened.names().length === 1)
+  service.treesOf.set(TEAM, { '/': [file('a.txt'), file('plan.txt')] })
+  service.email = TEAM
+  browser.connecting.connectAnother()
+  await eventually(() => service.asked.some(({ wait }) => wait === 25))
+  service.connect()
+  await eventually(() => shown(browser).length === 2)
+  return opened
+}
+
+const switchTo = (browser: CloudBrowser, email: string) => {
+  const account = browser.state.value.accounts.find((each) => each.email === email)
+  assert.ok(account, `${email} is connected`)
+  browser.switchTo(account)
+}
+
+test('another account is added; what was selected from the first one stays', async () => {
+  const { browser, store, names } = await openBoth()
+
+  assert.equal(browser.connecting.connection.value.status, 'ready')
+  assert.deepEqual(shown(browser), ['a.txt', 'plan.txt'])
+  assert.deepEqual(
+    browser.state.value.accounts.map(({ email }) => email),
+    [TEAM, PERSON],
+  )
+  assert.equal(browser.choosing.stateOf(entry(browser, 'a.txt')), 'none')
+  browser.choosing.toggle(entry(browser, 'a.txt'))
+  await eventually(() => names().length === 2)
+  assert.deepEqual(
+    store.choices.value.map((choice) => choice.kind === 'cloud' && choice.account),
+    [PERSON, TEAM],
+  )
+})
+
+test('each account is there as the person left it, and all pages are asked of it', async () => {
+  const { browser, service } = await openBoth()
+  switchTo(browser, PERSON)
+  browser.openFolder(entry(browser, 'Photos'))
+  await eventually(() => shown(browser).length === 2)
+
+  switchTo(browser, TEAM)
+  assert.deepEqual(shown(browser), ['a.txt', 'plan.txt'])
+  switchTo(browser, PERSON)
+
+  assert.equal(hereOf(browser.state.value).name, 'Photos')
+  assert.equal(service.asked.at(-1)?.account, PERSON)
+})
+
+test('signing out of one account shows the other, and keeps what was selected there', async () => {
+  const { browser, service, names } = await openBoth()
+  browser.choosing.toggle(entry(browser, 'plan.txt'))
+  await eventually(() => names().length === 2)
+
+  await browser.signOut()
+
+  await eventually(() => shown(browser).length === 5)
+  assert.deepEqual(service.logouts, [TEAM])
+  assert.deepEqual(names(), ['a.txt'])
+  assert.deepEqual(
+    browser.state.value.accounts.map(({ email }) => email),
+    [PERSON],
+  )
+})
+
+test('an account whose permission has ended is connected again; the other one stays in reach', async () => {
+  const { browser, service } = await openBoth()
+  service.end(PERSON)
+
+  switchTo(browser, PERSON)
+  browser.refresh()
+  await eventually(() => browser.connecting.connection.value.status === 'needed')
+  switchTo(browser, TEAM)
+
+  await eventually(() => browser.connecting.connection.value.status === 'ready')
+  assert.deepEqual(shown(browser), ['a.txt', 'plan.txt'])
 })
 
 test('signing out drops what was selected there, and asks to connect', async () => {
@@ -201,7 +286,7 @@ test('signing out drops what was selected there, and asks to connect', async () 
   await browser.signOut()
 
   await eventually(() => browser.connecting.connection.value.status === 'needed')
-  assert.equal(service.logouts, 1)
+  assert.deepEqual(service.logouts, [PERSON])
   assert.deepEqual(names(), [])
   assert.deepEqual(shown(browser), [])
   assert.deepEqual(browser.connecting.connection.value, { status: 'needed', isAgain: false })

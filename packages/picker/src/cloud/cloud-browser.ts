@@ -1,17 +1,16 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type { SourceFacts } from '@quayside/client/api'
-import type { ListedFolder } from '@quayside/wire'
+import type { ListedAccount } from '@quayside/wire'
 import type { PickerContext, PickerStore } from '../context.ts'
+import { createAccounts } from './accounts.ts'
 import {
   afterFocus,
   afterGoTo,
   afterLayout,
   afterOpenFolder,
-  afterPage,
   afterReconnect,
   afterRefresh,
   afterSearch,
-  afterSignOut,
   afterSort,
   afterUp,
   type BrowseState,
@@ -51,7 +50,9 @@ export interface CloudBrowser {
   refresh(): void
   /** After a failure: goes on. */
   retry(): void
-  /** What was chosen from the source is dropped, for nobody could fetch it. */
+  /** Another of the person's accounts, as they left it. */
+  switchTo(account: ListedAccount): void
+  /** Out of the account on show; what was chosen from it is dropped, for nobody could fetch it. */
   signOut(): Promise<void>
   stop(): void
 }
@@ -75,26 +76,19 @@ export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
     source,
     api,
     page,
-    openPath: () => hereOf(state.value).path,
-    onConnected,
+    place() {
+      const { account, chosen } = state.value
+      return { path: hereOf(state.value).path, account: account?.id, chosen }
+    },
+    onConnected(folder, path) {
+      accounts.connected(folder, path)
+      reader.read()
+    },
     onProblem: notify,
   })
   const choosing = createChoosing({ ...deps, state, connecting })
+  const accounts = createAccounts({ source, api, state, choosing })
   const reader = createPageReader({ source, api, state, connecting })
-
-  function onConnected(folder: ListedFolder, path: string): void {
-    if (isSomebodyElse(state.value.account, folder.account)) forgetPerson()
-    else state.value = afterPage(afterReconnect(state.value), path, folder)
-    reader.read()
-  }
-
-  function forgetPerson(): void {
-    batch(() => {
-      choosing.cancelReading()
-      choosing.dropOwn()
-      state.value = afterSignOut(state.value)
-    })
-  }
 
   function notify(error: unknown): void {
     actions.notify({ tone: 'bad', text: actions.problemOf(error).message })
@@ -136,16 +130,20 @@ export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
       reader.read()
     },
     retry: reader.read,
+    switchTo(account) {
+      accounts.switchTo(account)
+      connecting.forget()
+      if (isRead(state.value)) connecting.found()
+      reader.read()
+    },
     async signOut() {
       reader.stop()
       try {
-        await api.logout(source.name)
+        await accounts.signOut()
+        connecting.forget()
       } catch (error) {
         notify(error)
-        return reader.read()
       }
-      forgetPerson()
-      connecting.forget()
       reader.read()
     },
     stop() {
@@ -161,11 +159,6 @@ const isConnectionLost = ({ name }: SourceFacts, { transfers }: CloudBrowserDeps
   transfers.value.some(
     ({ choice, problem }) => choice.source === name && problem?.code === 'connection_expired',
   )
-
-type Account = BrowseState['account']
-
-const isSomebodyElse = (before: Account, after: Account) =>
-  before !== undefined && after !== undefined && before.email !== after.email
 
 /** Whether there is something to show of the open place. */
 export const isRead = (state: BrowseState): boolean => shelfOf(state) !== undefined

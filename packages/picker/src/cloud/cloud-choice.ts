@@ -10,10 +10,12 @@ export function toChoice(
   {
     id,
     source,
+    account,
     exportFormat = entry.exportFormats?.[0],
   }: {
     readonly id: string
     readonly source: SourceFacts
+    readonly account?: string | undefined
     readonly exportFormat?: string | undefined
   },
 ): CloudChoice {
@@ -25,6 +27,7 @@ export function toChoice(
     contentType: entry.mimetype,
     source: source.name,
     path: entry.path,
+    account,
     originalPath: entry.path,
     thumbnail: entry.thumbnail || undefined,
     alt: undefined,
@@ -38,16 +41,21 @@ export const candidateOf = (entry: ListedEntry): Candidate => ({
   size: bytesOf(entry),
 })
 
-/** What is chosen from one source, by path. */
-export function chosenFrom(
+/** What is chosen from one source. */
+export function chosenFrom(source: string, choices: readonly Choice[]): readonly CloudChoice[] {
+  return choices.flatMap((choice) =>
+    choice.kind === 'cloud' && choice.source === source ? [choice] : [],
+  )
+}
+
+/** What is chosen from one account of a source, by path. */
+export function chosenByPath(
   source: string,
+  account: string | undefined,
   choices: readonly Choice[],
 ): ReadonlyMap<string, CloudChoice> {
-  const chosen = new Map<string, CloudChoice>()
-  for (const choice of choices) {
-    if (choice.kind === 'cloud' && choice.source === source) chosen.set(choice.path, choice)
-  }
-  return chosen
+  const own = chosenFrom(source, choices).filter((choice) => choice.account === account)
+  return new Map(own.map((choice) => [choice.path, choice]))
 }
 
 /** How many, and how many bytes as far as they are known. */

@@ -41,7 +41,7 @@ function createScene({ isBlocked = false } = {}) {
     source: { name: 'testdrive' },
     api: service,
     page,
-    openPath: () => '/',
+    place: () => ({ path: '/', account: undefined, chosen: undefined }),
     onConnected: (folder) => connected.push(folder),
     onProblem: (error) => problems.push(error),
     now: () => clock.now,
@@ -163,7 +163,41 @@ test('whoever was connected before is asked to connect again', () => {
   assert.deepEqual(connecting.connection.value, { status: 'needed', isAgain: true })
 
   connecting.connect()
-  assert.deepEqual(connecting.connection.value, { status: 'waiting', isAgain: true })
+  assert.deepEqual(connecting.connection.value, {
+    status: 'waiting',
+    isAgain: true,
+    isAnother: false,
+  })
+})
+
+test('another account is added while files are on show', async () => {
+  const { connecting, service, windows, connected } = createScene()
+  connecting.found()
+
+  connecting.connectAnother()
+  connecting.found()
+
+  assert.deepEqual(connecting.connection.value, {
+    status: 'waiting',
+    isAgain: true,
+    isAnother: true,
+  })
+  await eventually(() => waitsFor(service))
+  assert.deepEqual(windows, ['about:blank', 'https://cloud.example.com/connect/1'])
+  service.connect()
+  await eventually(() => connected.length === 1)
+  assert.equal(statusOf(connecting), 'ready')
+})
+
+test('whoever gives up adding another account goes on with the one there is', async () => {
+  const { connecting, service } = createScene()
+  connecting.found()
+  connecting.connectAnother()
+  await eventually(() => waitsFor(service))
+
+  connecting.cancel()
+
+  assert.deepEqual(connecting.connection.value, { status: 'ready' })
 })
 
 test('whoever signed out was not connected before', () => {

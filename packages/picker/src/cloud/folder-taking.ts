@@ -19,6 +19,10 @@ export interface FolderTaking {
 }
 
 export interface FolderTakingDeps extends Omit<ChoosingDeps, 'state'> {
+  /** Whose files are on show. */
+  readonly account: ReadonlySignal<string | undefined>
+  /** Tells folders of different accounts apart. */
+  readonly keyOf: (folder: ListedEntry) => string
   /** Resolves to the ids of what was added. */
   readonly choose: (files: readonly ListedEntry[]) => Promise<readonly string[]>
   readonly idOf: (file: ListedEntry) => string | undefined
@@ -29,16 +33,17 @@ export interface FolderTakingDeps extends Omit<ChoosingDeps, 'state'> {
 export function createFolderTaking(deps: FolderTakingDeps): FolderTaking {
   const { api, source, options, store, actions, text } = deps
   const reading = signal<FolderReading | undefined>(undefined)
-  /** Which choices came with a folder, by its path. */
+  /** Which choices came with a folder, by its key. */
   const taken = signal<ReadonlyMap<string, readonly string[]>>(new Map())
   let run = new AbortController()
 
   const chosenIds = computed(() => new Set(store.choices.value.map(({ id }) => id)))
-  const stateOf = ({ path }: ListedEntry) => chosenOfFolder(taken.value.get(path), chosenIds.value)
+  const takenWith = (folder: ListedEntry) => taken.value.get(deps.keyOf(folder))
+  const stateOf = (folder: ListedEntry) => chosenOfFolder(takenWith(folder), chosenIds.value)
 
   function toggle(folder: ListedEntry): void {
     if (stateOf(folder) !== 'none') {
-      actions.remove(taken.value.get(folder.path) ?? [])
+      actions.remove(takenWith(folder) ?? [])
       return
     }
     cancel()
@@ -51,11 +56,14 @@ export function createFolderTaking(deps: FolderTakingDeps): FolderTaking {
       })
   }
 
-  async function take({ name, path }: ListedEntry, signal: AbortSignal): Promise<void> {
+  async function take(folder: ListedEntry, signal: AbortSignal): Promise<void> {
+    const { name, path } = folder
+    const key = deps.keyOf(folder)
     const room = options.maxFiles - store.choices.value.length
     reading.value = { name, files: 0 }
     const files = await readFolder(api, source, path, {
       signal,
+      account: deps.account.value,
       onCount: (count) => {
         reading.value = { name, files: count }
       },
@@ -64,7 +72,7 @@ export function createFolderTaking(deps: FolderTakingDeps): FolderTaking {
     })
     const before = files.flatMap((file) => deps.idOf(file) ?? [])
     const added = await deps.choose(files)
-    taken.value = new Map(taken.value).set(path, [...before, ...added])
+    taken.value = new Map(taken.value).set(key, [...before, ...added])
     if (files.length === 0) tell('cloud.folderHasNoFiles', { name })
     if (files.length === MAX_FOLDER_FILES)
       tell('cloud.folderTooLarge', { name, count: files.length })

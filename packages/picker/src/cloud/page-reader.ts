@@ -128,6 +128,7 @@ function isUnread(state: BrowseState): boolean {
 }
 
 function wantedOf(state: BrowseState) {
+  const { account, search } = state
   const next = shelfOf(state)?.next
-  return { path: hereOf(state).path, next, search: state.search || undefined }
+  return { path: hereOf(state).path, next, search: search || undefined, account: account?.id }
 }

@@ -4,6 +4,8 @@ import { askPatiently } from './ask-patiently.ts'
 
 export interface ReadFolderOptions {
   readonly signal: AbortSignal
+  /** Whose folder it is. */
+  readonly account?: string | undefined
   /** Told after each page. */
   readonly onCount?: (files: number) => void
   /** Whether reading on would bring nothing that can be chosen. */
@@ -31,12 +33,12 @@ export async function readFolder(
   api: Pick<Api, 'list'>,
   source: Pick<SourceFacts, 'name'>,
   path: string,
-  { signal, onCount, isEnough }: ReadFolderOptions,
+  { signal, account, onCount, isEnough }: ReadFolderOptions,
 ): Promise<readonly ListedEntry[]> {
   const files: ListedEntry[] = []
   let next: string | undefined
   do {
-    const wanted = { path, next, isRecursive: true }
+    const wanted = { path, next, account, isRecursive: true }
     const list = () => api.list(source.name, wanted, { signal })
     const listing = await askPatiently(list, { signal })
     signal.throwIfAborted()

@@ -36,6 +36,8 @@ export interface CloudChoice extends ChoiceFacts {
   readonly kind: 'cloud'
   /** The entry's path, opaque. */
   readonly path: string
+  /** The `id` of the account it lies in; by default the one used last. */
+  readonly account?: string | undefined
   readonly exportFormat: string | undefined
 }
 

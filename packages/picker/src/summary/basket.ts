@@ -68,7 +68,7 @@ function refuseAll(
 function identityOf(choice: Choice): string {
   switch (choice.kind) {
     case 'cloud':
-      return `${choice.source}\0${choice.path}\0${choice.exportFormat ?? ''}`
+      return [choice.source, choice.account, choice.path, choice.exportFormat].join('\0')
     case 'url':
       return `${choice.source}\0${choice.url}`
     case 'device': {

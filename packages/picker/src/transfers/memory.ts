@@ -151,7 +151,8 @@ export function parseChoice(json: Readonly<Record<string, unknown>>): FetchedCho
   if (!facts.id || !facts.name || !facts.source) return undefined
   if (json.kind === 'url') return { ...facts, kind: 'url', url: stringOf(json.url) }
   const exportFormat = stringOf(json.exportFormat) || undefined
-  return { ...facts, kind: 'cloud', path: stringOf(json.path), exportFormat }
+  const account = stringOf(json.account) || undefined
+  return { ...facts, kind: 'cloud', path: stringOf(json.path), account, exportFormat }
 }
 
 function stringOf(json: unknown): string {

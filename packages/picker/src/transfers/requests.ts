@@ -68,7 +68,8 @@ function linkOf(
 ): RunningUpload {
   const stop = new AbortController()
   const { signal } = stop
-  const ask = () => api.link(choice.source, toItem(choice), { signal })
+  const { account } = choice
+  const ask = () => api.link(choice.source, toItem(choice), { account, signal })
   return {
     done: untilAnswered(ask, { signal, page, onWait: (error) => onRetry({ error }) }),
     pause: () => undefined,
@@ -80,7 +81,8 @@ function linkOf(
 /** How an entry or address is stored. */
 export function startOptionsOf(choice: FetchedChoice, options: RequestOptions): IngestOptions {
   const uploadTags = tagsOf(options.uploadConfig, toPickedFile(choice))
-  return { store: storeOf(choice, options), uploadTags }
+  const account = choice.kind === 'cloud' ? choice.account : undefined
+  return { account, store: storeOf(choice, options), uploadTags }
 }
 
 /** A path that ends in a file's name, and not in a slash, is the whole key: nothing random is added. */

@@ -8,6 +8,8 @@ export interface MenuItem {
   onSelect(): void
   /** For a choice of one among several: whether this is it. */
   readonly isChecked?: boolean | undefined
+  /** A line is drawn above it. */
+  readonly isApart?: boolean | undefined
 }
 
 export interface MenuProps {
@@ -60,7 +62,6 @@ interface MenuListProps {
 
 function MenuList({ id, label, items, close }: MenuListProps) {
   const list = useRef<HTMLDivElement>(null)
-  const isChoice = items.some(({ isChecked }) => isChecked !== undefined)
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') return close(false)
@@ -93,10 +94,10 @@ function MenuList({ id, label, items, close }: MenuListProps) {
         <button
           key={item.label}
           type="button"
-          class="qs-menu-item"
-          {...(isChoice
-            ? { role: 'menuitemradio', 'aria-checked': item.isChecked === true }
-            : { role: 'menuitem' })}
+          class={item.isApart ? 'qs-menu-item qs-menu-apart' : 'qs-menu-item'}
+          {...(item.isChecked === undefined
+            ? { role: 'menuitem' }
+            : { role: 'menuitemradio', 'aria-checked': item.isChecked })}
           tabIndex={-1}
           onClick={() => {
             close(true)

@@ -1,64 +1,106 @@
 import type { Listing, Wanted } from '@quayside/client/api'
-import type { ListedEntry } from '@quayside/wire'
+import type { ListedAccount, ListedEntry } from '@quayside/wire'
 import { pageOf } from './entries.ts'
+
+type Folders = Readonly<Record<string, readonly ListedEntry[]>>
 
 /** The other side of the network: folders by path, in pages, for whoever is connected. */
 export interface TestService {
-  readonly folders: Map<string, readonly ListedEntry[]>
+  /** Those of each account; everybody else has the ones the service was made with. */
+  readonly treesOf: Map<string, Folders>
   isConnected: boolean
+  /** Who connects next, and is connected at first. */
   email: string
   pageSize: number
   /** What the next calls reject with, one each. */
   readonly failures: unknown[]
   readonly asked: Wanted[]
-  logouts: number
-  /** Lets those in who wait for a connection. */
+  /** The accounts that were signed out of. */
+  readonly logouts: (string | undefined)[]
+  /** Connects `email`, and lets those in who wait for a connection. */
   connect(): void
+  /** The permission of this account ends. */
+  end(email: string): void
   list(
     source: string,
     wanted: Wanted,
     options?: { signal?: AbortSignal | undefined },
   ): Promise<Listing>
-  logout(): Promise<void>
+  logout(source?: string, options?: { account?: string | undefined }): Promise<void>
 }
 
-export function createTestService(
-  folders: Readonly<Record<string, readonly ListedEntry[]>>,
-): TestService {
+/** When each account was connected, or chosen last. */
+type Chosen = Map<string, number>
+
+export function createTestService(folders: Folders): TestService {
   const waiting = new Set<() => void>()
+  const chosen: Chosen = new Map()
+  let choices = 0
   let tickets = 0
 
+  const choose = (email: string) => {
+    if (latest(chosen) !== email) chosen.set(email, ++choices)
+  }
+  const find = ({ account, after = -1 }: Wanted) => {
+    if (account !== undefined) return chosen.has(account) ? account : undefined
+    const email = latest(chosen)
+    return email !== undefined && (chosen.get(email) ?? 0) > after ? email : undefined
+  }
+
   const service: TestService = {
-    folders: new Map(Object.entries(folders)),
-    isConnected: true,
+    treesOf: new Map(),
+    get isConnected() {
+      return chosen.size > 0
+    },
+    set isConnected(isConnected) {
+      if (isConnected) choose(service.email)
+      else chosen.clear()
+    },
     email: 'personal@example.com',
     pageSize: 1000,
     failures: [],
     asked: [],
-    logouts: 0,
+    logouts: [],
     connect() {
-      service.isConnected = true
+      chosen.set(service.email, ++choices)
       for (const answer of waiting) answer()
     },
+    end: (email) => void chosen.delete(email),
     async list(_source, wanted, { signal } = {}) {
       service.asked.push(wanted)
       await new Promise((resolve) => setImmediate(resolve))
       signal?.throwIfAborted()
       const failure = service.failures.shift()
       if (failure !== undefined) throw failure
-      if (!service.isConnected && wanted.wait) await held(waiting, signal)
-      if (!service.isConnected) {
+      if (!find(wanted) && wanted.wait) await held(waiting, signal)
+      const email = find(wanted)
+      if (!email) {
         tickets += 1
         return { status: 'needs-auth', redirectUrl: `https://cloud.example.com/connect/${tickets}` }
       }
-      return { status: 'page', folder: pageFor(service, wanted) }
+      choose(email)
+      const page = pageFor(service, service.treesOf.get(email) ?? folders, wanted)
+      return { status: 'page', folder: { ...page, ...accountsOf(email, chosen) } }
     },
-    async logout() {
-      service.logouts += 1
-      service.isConnected = false
+    async logout(_source, { account } = {}) {
+      service.logouts.push(account)
+      if (account === undefined) chosen.clear()
+      else chosen.delete(account)
     },
   }
+  service.isConnected = true
   return service
+}
+
+const byChoice = (chosen: Chosen) =>
+  [...chosen].toSorted(([, one], [, other]) => other - one).map(([email]) => email)
+
+const latest = (chosen: Chosen) => byChoice(chosen)[0]
+
+function accountsOf(email: string, chosen: Chosen) {
+  const toAccount = (each: string): ListedAccount => ({ id: each, name: 'Person', email: each })
+  const accounts = byChoice(chosen).map(toAccount)
+  return { account: toAccount(email), accounts, chosen: chosen.get(email) ?? 0 }
 }
 
 function held(waiting: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
@@ -71,18 +113,18 @@ function held(waiting: Set<() => void>, signal: AbortSignal | undefined): Promis
   })
 }
 
-function pageFor(service: TestService, { path, search, next, isRecursive }: Wanted) {
-  const everything = [...service.folders.values()].flat()
-  const below = [...service.folders].flatMap(([key, entries]) =>
+function pageFor(service: TestService, folders: Folders, wanted: Wanted) {
+  const { path, search, next, isRecursive } = wanted
+  const everything = Object.values(folders).flat()
+  const below = Object.entries(folders).flatMap(([key, entries]) =>
     key.startsWith(path) ? entries : [],
   )
   const all = search
     ? everything.filter(({ name }) => name.includes(search))
     : isRecursive
       ? below.filter((entry) => !entry.folder)
-      : (service.folders.get(path) ?? [])
+      : (folders[path] ?? [])
   const from = Number(next ?? 0)
   const end = from + service.pageSize
-  const page = pageOf(all.slice(from, end), end < all.length ? String(end) : '')
-  return { ...page, account: { id: service.email, name: 'Person', email: service.email } }
+  return pageOf(all.slice(from, end), end < all.length ? String(end) : '')
 }

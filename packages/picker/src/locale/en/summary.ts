@@ -17,6 +17,7 @@ export const summaryTexts = {
   'summary.from': 'From {source}',
   'summary.unknownSize': 'size unknown',
   'summary.edited': 'edited',
+  'summary.wholeFolder': 'whole folder',
   'summary.rename': 'Rename',
   'summary.renameFile': 'Rename {name}',
   'summary.renamed': 'Renamed to {name}',

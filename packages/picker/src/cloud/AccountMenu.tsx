@@ -1,0 +1,48 @@
+import type { ListedAccount } from '@quayside/wire'
+import { usePicker } from '../context.ts'
+import type { Text } from '../locale/text.ts'
+import { shownName } from '../state/shown-name.ts'
+import { Menu, type MenuItem } from '../ui/Menu.tsx'
+import type { CloudBrowser } from './cloud-browser.ts'
+
+/** Whose files are on show, the other accounts of this person, and what can be done with them. */
+export function AccountMenu({ browser }: { readonly browser: CloudBrowser }) {
+  const { text } = usePicker()
+  const { source, state } = browser
+  const { account, accounts } = state.value
+  const shown = account && nameOf(account)
+  const signOut = text('cloud.signOut', { source: source.title })
+  return (
+    <Menu
+      label={shown ? text('cloud.account', { account: shown }) : source.title}
+      icon="account"
+      items={[
+        ...accountItems(browser, text),
+        {
+          label: text('cloud.addAccount'),
+          isApart: accounts.length > 0,
+          onSelect: browser.connecting.connectAnother,
+        },
+        { label: text('cloud.refresh'), onSelect: browser.refresh, isApart: true },
+        { label: shown ? `${signOut} (${shown})` : signOut, onSelect: browser.signOut },
+      ]}
+    />
+  )
+}
+
+/** In an order of their own: the service's changes with every choice. */
+function accountItems({ state, switchTo }: CloudBrowser, text: Text): readonly MenuItem[] {
+  const { account, accounts, language } = state.value
+  return accounts
+    .toSorted((one, other) => nameOf(one).localeCompare(nameOf(other), language))
+    .map((each) => ({
+      label: each.broken ? text('cloud.accountEnded', { account: nameOf(each) }) : nameOf(each),
+      isChecked: each.id === account?.id,
+      onSelect: () => switchTo(each),
+    }))
+}
+
+/** As people know it. */
+function nameOf({ email, name }: ListedAccount): string {
+  return shownName(email || name)
+}
