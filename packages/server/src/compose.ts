@@ -36,6 +36,7 @@ import { loadOrCreateKey } from './lib/seal-key-file.ts'
 import { createDelivery } from './links/delivery.ts'
 import { createLinkedFiles } from './links/linked-files.ts'
 import { createWatchedLinks } from './links/watched-links.ts'
+import { createLivingLinks } from './links/watches/living-links.ts'
 import { createActivity } from './overview/activity.ts'
 import { createConversionParts } from './processing/conversion-parts.ts'
 import { createDerivativeParts } from './processing/derivatives/derivative-parts.ts'
@@ -140,6 +141,11 @@ export async function compose(config: Config, database: Database) {
     forgetFile: files.forget,
     log,
   })
+  const { watchLink, notices: linkNotices } = createLivingLinks({
+    ...{ database, queue, connections, sources, linkedFiles, now },
+    reconcileMs: config.links.reconcileMs,
+    registrations: sourceSetup.registrations,
+  })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
   const { conversions, ...converting } = createConversionParts({
@@ -167,6 +173,7 @@ export async function compose(config: Config, database: Database) {
     sources,
     storage,
     recordEvent,
+    watchLink,
     overwriteFile: createOverwriteFile(dropping),
     owner,
     onEnded: metrics.observeIngest,
@@ -256,6 +263,7 @@ export async function compose(config: Config, database: Database) {
     bodies,
     copyFile,
     linkPickedFile,
+    linkNotices,
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
     deliveries: webhooks.deliveries,
     eventFeed: createEventFeed({ database, news }),

@@ -9,6 +9,7 @@ import { databaseOptions } from './db/config.ts'
 import type { Environment, OptionFault, Options, OptionValues } from './lib/options.ts'
 import { findUnknown, readOptions } from './lib/options.ts'
 import type { Secret } from './lib/secret.ts'
+import { linkOptions } from './links/config.ts'
 import { conversionOptions } from './processing/config.ts'
 import type { ConversionLimits } from './processing/engines/engine.ts'
 import { serviceOptions } from './service-options.ts'
@@ -41,6 +42,12 @@ export interface Config {
     readonly cacheMs: number
     /** Of videos and sounds, which are larger and take longer. */
     readonly video: Pick<ConversionLimits, 'bytes' | 'timeoutMs'>
+  }
+  readonly links: {
+    /** How long a change at a source may stay unseen. */
+    readonly reconcileMs: number
+    /** Of what links lead to, how much a process keeps. */
+    readonly cacheBytes: number
   }
   /** For `parseSealKeys`. Absent in dev mode, where the key is kept in the data folder. */
   readonly secretKey: Secret | undefined
@@ -79,6 +86,7 @@ export const optionGroups = [
   { title: 'Storage', options: storageOptions },
   { title: 'Conversions', options: conversionOptions },
   { title: 'Dropbox', options: dropboxOptions },
+  { title: 'Linked files', options: linkOptions },
   { title: 'Webhooks', options: webhookOptions },
   { title: 'Portal', options: accountsOptions },
   { title: 'Service', options: serviceOptions },
@@ -115,6 +123,7 @@ const allOptions = {
   ...storageOptions,
   ...conversionOptions,
   ...dropboxOptions,
+  ...linkOptions,
   ...webhookOptions,
   ...accountsOptions,
   ...serviceOptions,
@@ -212,6 +221,10 @@ function toConfig(values: Values, mode: Mode): Config {
     databaseUrl: values.QUAYSIDE_DATABASE_URL,
     storage: toStorage(values),
     conversions: toConversions(values),
+    links: {
+      reconcileMs: values.QUAYSIDE_LINK_RECONCILE,
+      cacheBytes: values.QUAYSIDE_LINK_CACHE_SIZE,
+    },
     secretKey: values.QUAYSIDE_SECRET_KEY,
     host: values.QUAYSIDE_HOST ?? (isDev ? 'localhost' : '0.0.0.0'),
     port: values.QUAYSIDE_PORT,

@@ -99,6 +99,8 @@ const STRANGERS = [
   ['GET', '/api/client/memory/auth/open', undefined, 403],
   ['GET', '/api/client/memory/auth/open?key=Anobodyz&token=qst_x', undefined, 403],
   ['GET', '/api/client/memory/unauth?key=Anobodyz', undefined, 403],
+  ['GET', '/api/client/memory/webhook/Anobodyz?challenge=a', undefined, 404],
+  ['POST', '/api/client/memory/webhook/Anobodyz', {}, 404],
   ['POST', '/api/clients/unauth?key=Anobodyz', undefined, 403],
   ['GET', '/api/admin/apps', undefined, 401],
   ['POST', '/api/admin/apps', { name: 'x' }, 401],

@@ -30,6 +30,7 @@ import type { Uploads } from '../ingest/upload/upload.ts'
 import type { SafeFetch } from '../lib/safe-fetch.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Delivery } from '../links/delivery.ts'
+import type { LinkNotices } from '../links/watches/notices.ts'
 import type { Activity } from '../overview/activity.ts'
 import type { Derivatives } from '../processing/derivatives/derivative.ts'
 import type { Videos } from '../processing/videos/video.ts'
@@ -102,6 +103,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly listSource: ListSource
   readonly ingests: Ingests
   readonly linkPickedFile: LinkPickedFile
+  readonly linkNotices: LinkNotices
   readonly uploads: Uploads
   readonly tus: TusUploads
   readonly bodies: Bodies

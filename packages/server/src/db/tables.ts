@@ -209,8 +209,8 @@ export interface IngestsTable extends LeasedColumns {
   cursor: string | null
   /** When each link of the account was last looked at by itself; 0 = that is still to be done. */
   looked_at: Generated<number>
-  /** When the source is asked again, unless it calls before. */
-  due_at: Generated<number>
+  /** When the source was last asked what has happened. */
+  followed_at: Generated<number>
   /** Grows with every change. */
   version: Generated<number>
 }

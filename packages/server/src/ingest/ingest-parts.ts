@@ -4,6 +4,7 @@ import type { RecordEvent } from '../events/record.ts'
 import { createCopyFile } from '../files/copy-file.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { Sealer } from '../lib/seal.ts'
+import type { WatchLink } from '../links/watches/watch-link.ts'
 import type { Source } from '../sources/source.ts'
 import type { Storages } from '../storage/storages.ts'
 import { createCommitStoredFile } from './commit-stored-file.ts'
@@ -28,6 +29,7 @@ export interface IngestPartsDeps {
   readonly sources: ReadonlyMap<string, Source>
   readonly storage: Storages
   readonly recordEvent: RecordEvent
+  readonly watchLink: WatchLink
   readonly sealer: Sealer
   readonly overwriteFile: OverwriteFile
   /** This process, by a name no other one has had. */
@@ -44,7 +46,7 @@ const BODY_BYTES = 96 * 1024 * 1024
 
 /** Every way in for bytes, on one pool of buffers and one pair of hash threads. */
 export function createIngestParts(deps: IngestPartsDeps) {
-  const { database, connections, sources, storage, recordEvent } = deps
+  const { database, connections, sources, storage } = deps
   const isAlone = database.dialect === 'sqlite'
   const hasher = createHasher()
   const slots = createSlotPool(TRANSFER_BYTES)
@@ -73,7 +75,7 @@ export function createIngestParts(deps: IngestPartsDeps) {
     copyFile: createCopyFile(deps),
     bodies: createBodies({ ...deps, keepBody }),
     keepBody,
-    linkPickedFile: createLinkPickedFile({ database, connections, sources, recordEvent }),
+    linkPickedFile: createLinkPickedFile(deps),
     close: async () => {
       await uploads.close()
       await hasher.close()

@@ -3,10 +3,11 @@ import { connectionExpired } from '../connections/errors.ts'
 import type { Database } from '../db/database.ts'
 import { fileLinked } from '../events/file-linked.ts'
 import type { RecordEvent } from '../events/record.ts'
-import type { LinkedFile } from '../files/file-record.ts'
+import type { LinkedFile, LinkRevision } from '../files/file-record.ts'
 import { insertFile } from '../files/file-repository.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle } from '../lib/ids.ts'
+import type { WatchLink } from '../links/watches/watch-link.ts'
 import type { Source } from '../sources/source.ts'
 import { entryIsFolder, linkUnsupported, sourceUnknown } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
@@ -14,11 +15,14 @@ import type { IngestRequest } from './ingest.ts'
 export type LinkRequest = Pick<
   IngestRequest,
   'appKey' | 'connectionId' | 'source' | 'ref' | 'filename' | 'uploadTags'
->
+> & {
+  /** Whether the link stays at what the file is now; absent: it follows the file. */
+  readonly revision?: LinkRevision | undefined
+}
 
 /**
  * Makes a handle to a file that stays where it is: nothing is copied, opening the link streams from
- * the source. Rejects with `source_entry_is_folder` for a folder, `link_unsupported` for a source of
+ * the source, and what becomes of the file there is watched. Rejects with `source_entry_is_folder` for a folder, `link_unsupported` for a source of
  * addresses, and as the source does.
  */
 export type LinkPickedFile = (request: LinkRequest, signal: AbortSignal) => Promise<LinkedFile>
@@ -28,11 +32,13 @@ export function createLinkPickedFile({
   connections,
   sources,
   recordEvent,
+  watchLink,
 }: {
   readonly database: Database
   readonly connections: Pick<Connections, 'accessById'>
   readonly sources: ReadonlyMap<string, Source>
   readonly recordEvent: RecordEvent
+  readonly watchLink: WatchLink
 }): LinkPickedFile {
   return async function linkPickedFile(request, signal) {
     const source = sources.get(request.source)
@@ -41,6 +47,7 @@ export function createLinkPickedFile({
     const { connectionId } = request
     if (!connectionId) throw connectionExpired(request.source)
     const access = await connections.accessById(request.appKey, connectionId)
+    const seenAt = new Date()
     const entry = await source.stat(access, request.ref, { signal })
     if (entry.kind === 'folder') throw entryIsFolder()
 
@@ -54,10 +61,12 @@ export function createLinkPickedFile({
       uploadTags: request.uploadTags,
       origin: { source: request.source, ref: request.ref, id: entry.id, rev: entry.rev },
       connectionId,
+      revision: request.revision ?? 'follow',
       createdAt: new Date(),
     }
     return database.transaction(async (trx) => {
       await insertFile(trx, file)
+      await watchLink(trx, file, { accountId: access.accountId, seenAt })
       await recordEvent(trx, file.appKey, fileLinked, file)
       return file
     })

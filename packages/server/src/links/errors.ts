@@ -30,6 +30,15 @@ export const linkTargetMoved = (cause: unknown) =>
     cause,
   })
 
+export const linkRevisionGone = (cause: unknown) =>
+  new QuaysideError('the revision a link is pinned to is not kept at its source', {
+    kind: 'gone',
+    code: 'link_revision_gone',
+    publicMessage:
+      'This link leads to a former version of a file, and its source does not keep that version any more.',
+    cause,
+  })
+
 export const linkDisconnected = (cause: unknown) =>
   new QuaysideError('the connection behind a link has ended', {
     kind: 'not-found',
@@ -45,4 +54,20 @@ export const linkedBodyCut = (have: number, expected: number) =>
     code: 'source_connection_cut',
     publicMessage: 'The connection to the source broke off. Please try again.',
     retryAfterMs: 1_000,
+  })
+
+export const noticesUnsupported = (source: string) =>
+  new QuaysideError(`${source} does not call when something changes`, {
+    kind: 'not-found',
+    code: 'notices_unsupported',
+    publicMessage: 'This source does not call when something changes.',
+  })
+
+/** Why is nobody's business who has no right to call. */
+export const noticeRefused = (why: string) =>
+  new QuaysideError(`a notice was refused: ${why}`, {
+    kind: 'forbidden',
+    code: 'notice_refused',
+    publicMessage:
+      'This call does not come from the source, or the app is registered there with another secret.',
   })

@@ -2,11 +2,12 @@ import type { Connections } from '../connections/connection.ts'
 import { QuaysideError } from '../errors.ts'
 import type { LinkedFile } from '../files/file-record.ts'
 import type { Access, FileEntry, OpenedFile, PersonalSource, Source } from '../sources/source.ts'
-import { linkDisconnected, linkTargetGone, linkTargetMoved } from './errors.ts'
+import { linkDisconnected, linkRevisionGone, linkTargetGone, linkTargetMoved } from './errors.ts'
 
 /**
- * The files behind links, where they are now. Beside what the source itself says, both reject with
- * `link_target_gone`, `link_target_moved` or `link_disconnected`.
+ * The files behind links: where they are now, or, for one that is pinned, what they were when they
+ * were picked. Beside what the source itself says, both reject with `link_target_gone`,
+ * `link_target_moved`, `link_revision_gone` or `link_disconnected`.
  */
 export interface LinkedFiles {
   stat(file: LinkedFile, options: { readonly signal: AbortSignal }): Promise<FileEntry>
@@ -31,13 +32,14 @@ export function createLinkedFiles(deps: LinkedFilesDeps): LinkedFiles {
   return {
     stat: (file, options) =>
       asking(deps, file, options.signal, async (source, access) => {
-        const entry = await source.stat(access, file.origin.ref, options)
+        const rev = pinOf(file)
+        const entry = await source.stat(access, file.origin.ref, { ...options, rev })
         if (entry.kind === 'folder') throw linkTargetGone(undefined)
         return entry
       }),
     open: (file, options) =>
       asking(deps, file, options.signal, (source, access) =>
-        source.open(access, file.origin.ref, options),
+        source.open(access, file.origin.ref, { ...options, rev: pinOf(file) ?? options.rev }),
       ),
   }
 }
@@ -56,6 +58,7 @@ async function asking<T>(
     try {
       return await ask(source, access)
     } catch (error) {
+      if (pinOf(file) !== undefined && isOtherRevision(error)) throw linkRevisionGone(error)
       if (!isGone(error)) throw error
       const found = await source.stat(access, file.origin.id, { signal }).catch(() => undefined)
       throw found ? linkTargetMoved(error) : linkTargetGone(error)
@@ -65,9 +68,18 @@ async function asking<T>(
   }
 }
 
+/** The revision that a pinned link stays at. Where a source tells none there is nothing to stay at. */
+function pinOf({ revision, origin }: LinkedFile): string | undefined {
+  return revision === 'pin' && origin.rev !== '' ? origin.rev : undefined
+}
+
 const isGone = (error: unknown) =>
   error instanceof QuaysideError &&
   (error.code === 'source_entry_missing' || error.code === 'source_entry_is_folder')
+
+/** Whether the file is there or not: what it was is kept no longer. */
+const isOtherRevision = (error: unknown) =>
+  isGone(error) || (error instanceof QuaysideError && error.code === 'source_entry_changed')
 
 /** Whoever opens a link cannot connect for its owner, so this is no question of who they are. */
 const isDisconnected = (error: unknown) =>

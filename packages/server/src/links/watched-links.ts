@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Database, Trx } from '../db/database.ts'
 import { QuaysideError } from '../errors.ts'
 import { linkChanged } from '../events/link-changed.ts'
-import { linkGone } from '../events/link-gone.ts'
+import { type LinkLoss, linkGone } from '../events/link-gone.ts'
 import type { RecordEvent } from '../events/record.ts'
 import type { LinkedFile } from '../files/file-record.ts'
 import { noteLinkChanged, noteLinkGone } from '../files/file-repository.ts'
@@ -60,10 +60,14 @@ async function noticingLoss<T>(
   }
 }
 
-function lossOf(error: unknown): 'deleted' | 'moved' | undefined {
-  if (!(error instanceof QuaysideError)) return undefined
-  if (error.code === 'link_target_gone') return 'deleted'
-  return error.code === 'link_target_moved' ? 'moved' : undefined
+const LOSSES: Readonly<Record<string, LinkLoss['reason']>> = {
+  link_target_gone: 'deleted',
+  link_target_moved: 'moved',
+  link_revision_gone: 'revision_gone',
+}
+
+function lossOf(error: unknown): LinkLoss['reason'] | undefined {
+  return error instanceof QuaysideError ? LOSSES[error.code] : undefined
 }
 
 async function noticeChange(

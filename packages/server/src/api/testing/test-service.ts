@@ -34,6 +34,7 @@ import { createSealer, type Sealer } from '../../lib/seal.ts'
 import { createDelivery } from '../../links/delivery.ts'
 import { createLinkedFiles } from '../../links/linked-files.ts'
 import { createWatchedLinks } from '../../links/watched-links.ts'
+import { createLivingLinks, type LivingLinksDeps } from '../../links/watches/living-links.ts'
 import { createActivity } from '../../overview/activity.ts'
 import { createConversionParts } from '../../processing/conversion-parts.ts'
 import { createDerivativeParts } from '../../processing/derivatives/derivative-parts.ts'
@@ -127,7 +128,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const dir = join(dataDir, 'objects')
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
   const moving = { database, sealer, connections, sources, storage, recordEvent, now, log }
-  const ways = openWays({ ...moving, dataDir, gate, queue: telling.queue })
+  const ways = openWays({ ...moving, ...sourceSetup, dataDir, gate, queue: telling.queue })
   const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
@@ -245,12 +246,16 @@ function openTelling({
 
 /** The ways bytes come in and go out. */
 function openWays(
-  deps: Omit<IngestPartsDeps, 'connections' | 'overwriteFile' | 'owner' | 'onEnded'> & {
+  deps: Omit<
+    IngestPartsDeps,
+    'connections' | 'watchLink' | 'overwriteFile' | 'owner' | 'onEnded'
+  > & {
     readonly connections: ReturnType<typeof createConnections>
     readonly log: Logger
     readonly dataDir: string
     readonly queue: Queue
     readonly gate: EgressGate
+    readonly registrations: LivingLinksDeps['registrations']
   },
 ) {
   const { database, connections, sources, storage, recordEvent, log } = deps
@@ -259,6 +264,7 @@ function openWays(
     linkedFiles: createLinkedFiles({ connections, sources }),
     ...{ database, recordEvent, forgetFile: files.forget, log },
   })
+  const living = createLivingLinks({ ...deps, linkedFiles, reconcileMs: 3_600_000 })
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
   const metrics = createMetrics()
@@ -276,6 +282,7 @@ function openWays(
   const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
   const ingesting = createIngestParts({
     ...deps,
+    watchLink: living.watchLink,
     overwriteFile: createOverwriteFile(dropping),
     owner: 'test',
     onEnded: () => undefined,
@@ -295,7 +302,10 @@ function openWays(
       await conversions.conversions.close()
       await ingesting.close()
     },
-    storing: { uploads, tus, bodies, copyFile, linkPickedFile },
+    storing: {
+      ...{ uploads, tus, bodies, copyFile, linkPickedFile },
+      linkNotices: living.notices,
+    },
     answering: {
       ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives, videos },
       readObject: storage.read,

@@ -14,11 +14,15 @@ export async function createLinkWatches(trx: Trx): Promise<void> {
     .addColumn('account_id', 'text', required)
     .addColumn('cursor', 'text')
     .addColumn('looked_at', 'bigint', zero)
-    .addColumn('due_at', 'bigint', zero)
+    .addColumn('followed_at', 'bigint', zero)
     .addColumn('version', 'integer', zero)
     .addPrimaryKeyConstraint('link_watches_pk', ['app_key', 'source', 'account_id'])
     .execute()
-  await schema.createIndex('link_watches_due').on('link_watches').column('due_at').execute()
+  await schema
+    .createIndex('link_watches_followed')
+    .on('link_watches')
+    .column('followed_at')
+    .execute()
   await schema
     .createTable('source_notices')
     .addColumn('app_key', 'text', required)
