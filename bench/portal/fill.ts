@@ -95,6 +95,7 @@ async function addConnections(database: Database, appKey: ApiKey, count: number)
           token_version: 1,
           created_at: Math.floor(start + at * step),
           chosen_at: 0,
+          left_at: null,
           updated_at: Math.floor(start + at * step),
         })),
       )

@@ -111,6 +111,7 @@ async function exchange(deps: CallbackDeps, row: StateRow, code: string, signal:
     scopes: tokens.scopes.length > 0 ? tokens.scopes : source.oauth.scopes[row.flow],
     ...sealTokens(sealer, connection, tokens),
     tokenVersion: 1,
+    leftAt: undefined,
     createdAt: at,
     updatedAt: at,
   }

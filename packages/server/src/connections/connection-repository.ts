@@ -13,6 +13,8 @@ export interface ConnectionRow {
   readonly tokenExpiresAt: Date | undefined
   /** Grows with every refresh. */
   readonly tokenVersion: number
+  /** When its session signed out of it, while something still lives on it. */
+  readonly leftAt: Date | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -62,14 +64,19 @@ export async function findUsableConnection(
   return { row: fromRow(row), registration }
 }
 
-/** Those of a session, the one chosen last first. */
+/** Those of a session, the one chosen last first; by default without those that have left it. */
 export async function listConnections(
   db: Db,
   session: PickerSession,
   {
     source,
     account,
-  }: { readonly source?: string | undefined; readonly account?: string | undefined },
+    withLeft = false,
+  }: {
+    readonly source?: string | undefined
+    readonly account?: string | undefined
+    readonly withLeft?: boolean
+  },
 ): Promise<readonly ConnectionRow[]> {
   let query = db
     .selectFrom('connections')
@@ -80,6 +87,7 @@ export async function listConnections(
     .orderBy('id', 'desc')
   if (source !== undefined) query = query.where('source', '=', source)
   if (account !== undefined) query = query.where('account_id', '=', account)
+  if (!withLeft) query = query.where('left_at', 'is', null)
   return (await query.execute()).map(fromRow)
 }
 
@@ -182,86 +190,21 @@ export async function deleteConnection(
     .execute()
 }
 
-/** Takes the connection out of its session; only what already holds its id can go on using it. */
-export async function detachConnection(
+/**
+ * Takes the connection out of its session, until the account connects there again; only what
+ * already holds its id can go on using it.
+ */
+export async function leaveSession(
   db: Db,
   connection: Pick<Connection, 'appKey' | 'id'>,
+  now: Date,
 ): Promise<void> {
   await db
     .updateTable('connections')
-    // No session has such an id, and one session may leave several connections behind.
-    .set({ session_id: `left_${connection.id}` })
+    .set({ left_at: now.getTime() })
     .where('id', '=', connection.id)
     .where('app_key', '=', connection.appKey)
     .execute()
-}
-
-/** Whether linked files or unfinished ingests live on the connection. */
-export async function isInUse(
-  db: Db,
-  connection: Pick<Connection, 'appKey' | 'id'>,
-): Promise<boolean> {
-  const file = await db
-    .selectFrom('files')
-    .select('handle')
-    .where('connection_id', '=', connection.id)
-    .where('app_key', '=', connection.appKey)
-    .where('deleted_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst()
-  if (file) return true
-  const ingest = await db
-    .selectFrom('ingests')
-    .select('id')
-    .where('connection_id', '=', connection.id)
-    .where('app_key', '=', connection.appKey)
-    .where('state', 'in', ['queued', 'running', 'waiting'])
-    .limit(1)
-    .executeTakeFirst()
-  return ingest !== undefined
-}
-
-/** Connections, of every app, whose session is gone; those that changed longest ago first. */
-export async function listLeftConnections(
-  db: Db,
-  limit: number,
-): Promise<readonly ConnectionRow[]> {
-  const rows = await db
-    .selectFrom('connections')
-    .selectAll('connections')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('picker_sessions')
-            .select('picker_sessions.id')
-            .whereRef('picker_sessions.id', '=', 'connections.session_id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('files')
-            .select('files.handle')
-            .whereRef('files.connection_id', '=', 'connections.id')
-            .where('files.deleted_at', 'is', null),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('ingests')
-            .select('ingests.id')
-            .whereRef('ingests.connection_id', '=', 'connections.id')
-            .where('ingests.state', 'in', ['queued', 'running', 'waiting']),
-        ),
-      ),
-    )
-    .orderBy('connections.updated_at')
-    .limit(limit)
-    .execute()
-  return rows.map(fromRow)
 }
 
 function toRow(row: ConnectionRow): Selectable<ConnectionsTable> {
@@ -284,10 +227,11 @@ function toRow(row: ConnectionRow): Selectable<ConnectionsTable> {
     created_at: row.createdAt.getTime(),
     updated_at: row.updatedAt.getTime(),
     chosen_at: connection.chosenAt,
+    left_at: row.leftAt?.getTime() ?? null,
   }
 }
 
-function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
+export function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
   return {
     connection: {
       id: row.id as ConnectionId,
@@ -306,6 +250,7 @@ function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
     refreshTokenSealed: row.refresh_token_sealed ?? undefined,
     tokenExpiresAt: row.token_expires_at === null ? undefined : new Date(row.token_expires_at),
     tokenVersion: row.token_version,
+    leftAt: row.left_at === null ? undefined : new Date(Number(row.left_at)),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   }

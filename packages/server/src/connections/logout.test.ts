@@ -67,6 +67,19 @@ forEachDatabase((_name, open) => {
     })
   })
 
+  test('a connection that was left is found again when the same account connects in its session', async () => {
+    const the = await bench()
+    const session = await newSession(the)
+    const before = await connect(the, session)
+    await insertIngest(shared, the, before.id, 'waiting')
+    await the.connections.logout(session, {}, never)
+
+    const again = await connect(the, session)
+
+    assert.equal(again.id, before.id)
+    assert.equal((await the.connections.listOf(session)).length, 1)
+  })
+
   test('a sweep removes what expired and leaves what is in use', async () => {
     const the = await bench()
     const { session: old } = await the.connections.session(the.appKey, undefined)

@@ -4,12 +4,11 @@ import type { Connections } from './connection.ts'
 import {
   type ConnectionRow,
   deleteConnection,
-  detachConnection,
   findConnectionById,
-  isInUse,
+  leaveSession,
   listConnections,
-  listLeftConnections,
 } from './connection-repository.ts'
+import { isInUse, listLeftConnections } from './connection-use.ts'
 import { openAccessToken } from './sealed-tokens.ts'
 import { deleteExpiredSessions } from './session-repository.ts'
 import { deleteExpiredStates, deleteStates } from './state-repository.ts'
@@ -38,7 +37,7 @@ export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 're
       await Promise.all(
         rows.map(async (row) => {
           if (await isInUse(database.db, row.connection)) {
-            await detachConnection(database.db, row.connection)
+            await leaveSession(database.db, row.connection, now())
           } else {
             await end(row, signal)
           }

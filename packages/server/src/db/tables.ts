@@ -117,6 +117,10 @@ export interface ConnectionsTable {
   token_version: number
   created_at: number
   updated_at: number
+  /** When it became the session's current one of its source; later ones count more. */
+  chosen_at: number
+  /** When its session signed out of it, while something still lives on it. */
+  left_at: number | null
 }
 
 /** Bytes at rest. The same bytes of one app are one row, however many files show them. */
@@ -188,8 +192,6 @@ export interface LeasedColumns {
   updated_at: number
 }
 
-/** Accounts whose changes are followed, because linked files live there. */
-export interface LinkWatchesTable {
 export interface IngestsTable extends LeasedColumns {
   session_id: string | null
   connection_id: string | null
@@ -202,6 +204,8 @@ export interface IngestsTable extends LeasedColumns {
   handle: string | null
 }
 
+/** Accounts whose changes are followed, because linked files live there. */
+export interface LinkWatchesTable {
   app_key: string
   source: string
   account_id: string
@@ -225,8 +229,6 @@ export interface SourceNoticesTable {
   noticed_at: number | null
 }
 
-/** Files that are sent to us in parts. */
-export interface UploadsTable {
 /** Files on their way back out to a source. */
 export interface ExportsTable extends LeasedColumns {
   session_id: string | null
@@ -243,6 +245,8 @@ export interface ExportsTable extends LeasedColumns {
   handle: string | null
 }
 
+/** Files that are sent to us in parts. */
+export interface UploadsTable {
   id: string
   app_key: string
   /** `open`, `completing`, `done`, `aborted`. */

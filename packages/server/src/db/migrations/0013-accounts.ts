@@ -12,7 +12,7 @@ const belongsToApp = (column: ColumnDefinitionBuilder) =>
  */
 export async function createAccountChoice(trx: Trx): Promise<void> {
   await createNextConnections(trx)
-  await sql`insert into connections_next select connections.*, connections.created_at from connections`.execute(
+  await sql`insert into connections_next select connections.*, connections.created_at, null from connections`.execute(
     trx,
   )
   await trx.schema.dropTable('connections').execute()
@@ -20,7 +20,7 @@ export async function createAccountChoice(trx: Trx): Promise<void> {
   await indexConnections(trx)
 }
 
-/** The columns of before in their order, and the new one. */
+/** The columns of before in their order, and the new ones. */
 async function createNextConnections({ schema }: Trx): Promise<void> {
   await schema
     .createTable('connections_next')
@@ -41,6 +41,7 @@ async function createNextConnections({ schema }: Trx): Promise<void> {
     .addColumn('created_at', 'bigint', required)
     .addColumn('updated_at', 'bigint', required)
     .addColumn('chosen_at', 'bigint', required)
+    .addColumn('left_at', 'bigint')
     .addUniqueConstraint('connections_session_account', ['session_id', 'source', 'account_id'])
     .execute()
 }
