@@ -116,19 +116,29 @@ export interface SandboxControl {
   /** The same as `createFile`, for readers: the file is there before. */
   replaceFile(account: string, file: NewFile & { root?: boolean }): Promise<MadeFile>
   createFolder(where: Where): Promise<string>
+  /** A document that can only be exported, as any of these formats; the first is the default. */
   createPaper(
     account: string,
     path: string,
-    exports: { html: string; markdown: string; plain_text: string },
+    exports: Readonly<Record<string, string>>,
   ): Promise<MadeFile>
-  /** Makes a shared folder: an empty one at `path`, mounted in the other account at `at`. */
+  /**
+   * Makes a shared folder: an empty one at `path`, mounted in the other account at `at`, or not
+   * mounted there when `at` is left out. It may only be read there unless `readOnly` is false.
+   */
   shareFolder(options: {
     owner: string
     path: string
     with: string
-    at: string
+    at?: string
     readOnly?: boolean
+    /** `path` and `at` are relative to the roots of their teams. */
+    root?: boolean
   }): Promise<{ namespace: string }>
+  /** Closes a mounted folder to all but these accounts; the others go on seeing that it is there. */
+  restrictFolder(where: Where, to: readonly string[]): Promise<void>
+  /** Keeps everybody from a file's bytes, or no more. */
+  restrictFile(where: Where, restriction: 'not-downloadable' | 'taken-down' | 'none'): Promise<void>
   deleteFile(where: Where): Promise<void>
   moveFile(account: string, from: string, to: string): Promise<void>
   /** What the sandbox really has at a path, with a SHA-256 made now. */
@@ -203,6 +213,8 @@ export function createSandboxControl(origin: string): SandboxControl {
     createFolder: async (where) => (await call<{ id: string }>('create-folder', where)).id,
     createPaper: (account, path, exports) => call('create-paper', { account, path, exports }),
     shareFolder: (options) => call('share-folder', options),
+    restrictFolder: (where, to) => call('restrict-folder', { ...where, to }),
+    restrictFile: (where, restriction) => call('restrict-file', { ...where, restriction }),
     deleteFile: (where) => call('delete', where),
     moveFile: (account, from, to) => call('move', { account, from, to }),
     downloadHash: (where) => call('file', where),

@@ -69,6 +69,9 @@ export const DEFAULT_ALLOCATED_BYTES = { personal: 2 * 1024 ** 4, team: 5 * 1024
 /** What a wrong key or secret is answered with outside the token endpoint. */
 export const WRONG_APP_STATUS = 401
 
+/** How a folder is refused that is shown as closed to the caller. */
+export const CLOSED_FOLDER_TAG = 'not_found'
+
 /** The pauses between the tries of a webhook: ten minutes of them are known, their lengths are not. */
 export const WEBHOOK_PAUSES_SECONDS = [1, 2, 4, 8, 15, 30, 60, 120, 180, 180] as const
 

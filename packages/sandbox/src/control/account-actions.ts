@@ -136,6 +136,6 @@ function chosenAccounts(world: World, email: string | undefined): Account[] {
   return email === undefined ? world.accounts.all() : [accountOf(world, email)]
 }
 
-function toJson({ password, ...account }: Account) {
+function toJson({ password, memberships, ...account }: Account) {
   return account
 }

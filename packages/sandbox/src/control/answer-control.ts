@@ -8,16 +8,16 @@ import { accountActions } from './account-actions.ts'
 import type { Action } from './action.ts'
 import { faultActions } from './fault-actions.ts'
 import { fileActions } from './file-actions.ts'
+import { sharingActions } from './sharing-actions.ts'
 import { webhookActions } from './webhook-actions.ts'
 
 /** Many files come as base64 in one request. */
 const MAX_CONTROL_BYTES = 512 * 1024 * 1024
 
 const actions: ReadonlyMap<string, Action> = new Map(
-  [...accountActions, ...fileActions, ...faultActions, ...webhookActions].map((one) => [
-    one.name,
-    one,
-  ]),
+  [...accountActions, ...fileActions, ...faultActions, ...sharingActions, ...webhookActions].map(
+    (one) => [one.name, one],
+  ),
 )
 
 /** `/_sandbox/<action>`: what tests and people do to the sandbox that Dropbox has no word for. */

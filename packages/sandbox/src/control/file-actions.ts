@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  type Arg,
   type ArgValue,
   BadArgument,
   flag,
@@ -11,7 +12,7 @@ import {
   timestamp,
   withDefault,
 } from '../api/args.ts'
-import type { Json } from '../http/json.ts'
+import { isObject, type Json } from '../http/json.ts'
 import type { SeedContent } from '../seed-entry.ts'
 import type { StoredContent } from '../state/contents.ts'
 import type { FileNode, TreeNode } from '../state/records.ts'
@@ -55,58 +56,33 @@ const createFolder = action(
   },
 )
 
+const textsArg: Arg<Record<string, string>> = {
+  parse(value, at) {
+    const texts = isObject(value) ? Object.entries(value) : []
+    if (texts.length === 0) {
+      throw new BadArgument(`${at}: must have a text for each format`)
+    }
+    return Object.fromEntries(texts.map(([format, one]) => [format, text().parse(one, at)]))
+  },
+}
+
 const createPaper = action(
   'create-paper',
   struct({
     account: text(),
     path: text(),
-    exports: struct({ html: text(), markdown: text(), plain_text: text() }),
+    exports: textsArg,
   }),
   async (world, { account, path, exports }) => {
     const { place, display } = spotOf(world, viewOf(world, account, false), path)
     const at = world.now()
-    const stored = await world.contents.keep(new TextEncoder().encode(exports.html))
+    const stored = await world.contents.keep(new TextEncoder().encode(Object.values(exports)[0]))
     const facts = { clientModified: at, exports }
     return toJson(addFile(world.tree, { ns: place.ns, display, at, stored, facts }))
   },
 )
 
-/** Mounts the folder of one account in another's home, making it a namespace of its own. */
-const shareFolder = action(
-  'share-folder',
-  struct({
-    owner: text(),
-    path: text(),
-    with: text(),
-    at: text(),
-    readOnly: withDefault(flag, true),
-  }),
-  (world, input) => {
-    const at = world.now()
-    const owner = spotOf(world, viewOf(world, input.owner, false), input.path)
-    const guest = spotOf(world, viewOf(world, input.with, false), input.at)
-    if (world.tree.at(owner.place.ns, owner.path) ?? world.tree.at(guest.place.ns, guest.path)) {
-      throw new BadArgument('both paths must be free')
-    }
-    const ns = world.accounts.newNamespace()
-    const mount = { ns, kind: 'shared' } as const
-    addFolder(world.tree, {
-      ns: owner.place.ns,
-      display: owner.display,
-      mount: { ...mount, isReadOnly: false },
-      at,
-    })
-    addFolder(world.tree, {
-      ns: guest.place.ns,
-      display: guest.display,
-      mount: { ...mount, isReadOnly: input.readOnly },
-      at,
-    })
-    return { namespace: ns }
-  },
-)
-
-const entryArg = struct({ account: text(), root: withDefault(flag, false), path: text() })
+export const entryArg = struct({ account: text(), root: withDefault(flag, false), path: text() })
 
 const remove = action('delete', entryArg, (world, { account, root, path }) => {
   removeEntry(world.tree, entryAt(world, viewOf(world, account, root), path), world.now())
@@ -132,15 +108,7 @@ const fileFacts = action('file', entryArg, async (world, { account, root, path }
   return { ...toJson(node), sha256: await sha256(world, node) }
 })
 
-export const fileActions = [
-  createFiles,
-  createFolder,
-  createPaper,
-  shareFolder,
-  remove,
-  move,
-  fileFacts,
-]
+export const fileActions = [createFiles, createFolder, createPaper, remove, move, fileFacts]
 
 /** Writes a file, over what is there: the next revision of a file that exists. */
 function putFile(
@@ -189,7 +157,7 @@ function contentOf({ path, text, base64, pattern }: ArgValue<typeof fileArg>): S
   return text === undefined ? Buffer.from(base64 ?? '', 'base64') : new TextEncoder().encode(text)
 }
 
-function viewOf(world: World, email: string, root: boolean): View {
+export function viewOf(world: World, email: string, root: boolean): View {
   const account = accountOf(world, email)
   const view = createView(world.tree, account, root ? account.rootNs : account.homeNs)
   if (view === undefined) {
@@ -198,14 +166,14 @@ function viewOf(world: World, email: string, root: boolean): View {
   return view
 }
 
-function spotOf(world: World, view: View, path: string): Spot {
+export function spotOf(world: World, view: View, path: string): Spot {
   if (!path.startsWith('/') || path === '/') {
     throw new BadArgument(`'${path}' must begin with a slash and a name`)
   }
   return spotAt(world.tree, view, path.normalize('NFC'))
 }
 
-function entryAt(world: World, view: View, path: string): TreeNode {
+export function entryAt(world: World, view: View, path: string): TreeNode {
   return findEntry(world, view, path, (tag) => new BadArgument(`${path}: ${tag}`)).node
 }
 

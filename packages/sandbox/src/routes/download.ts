@@ -1,11 +1,11 @@
 import { ignored, struct } from '../api/args.ts'
 import { readPath } from '../api/path-args.ts'
 import { type ApiRoute, type Download, download, type UserCall } from '../api/route.ts'
-import { routeError } from '../http/errors.ts'
+import { nested, routeError } from '../http/errors.ts'
 import type { FileNode } from '../state/records.ts'
 import { replaceContent } from '../tree/change.ts'
 import { type Found, findFile } from '../tree/find.ts'
-import { toFileMetadata } from '../tree/metadata.ts'
+import { isDownloadable, toFileMetadata } from '../tree/metadata.ts'
 
 const downloadFile = download({
   name: 'files/download',
@@ -13,9 +13,7 @@ const downloadFile = download({
   arg: struct({ path: readPath, rev: ignored }),
   async run(call, { path }): Promise<Download> {
     const found = findFile(call.world, call.view, path)
-    if (found.node.exports !== undefined) {
-      throw routeError({ '.tag': 'unsupported_file' })
-    }
+    checkDownloadable(found.node)
     const answer = {
       result: toFileMetadata(found.place, found.node),
       body: call.world.contents.open(found.node.revision),
@@ -25,6 +23,16 @@ const downloadFile = download({
     return answer
   },
 })
+
+/** Throws what a file is refused with whose own bytes are not to be had. */
+export function checkDownloadable(file: FileNode): void {
+  if (file.restriction === 'taken-down') {
+    throw routeError(nested('path', { '.tag': 'restricted_content' }))
+  }
+  if (!isDownloadable(file)) {
+    throw routeError({ '.tag': 'unsupported_file' })
+  }
+}
 
 export const downloadRoutes: readonly ApiRoute[] = [downloadFile]
 

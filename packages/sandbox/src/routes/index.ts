@@ -6,6 +6,7 @@ import { exportRoutes } from './export.ts'
 import { getMetadataRoutes } from './get-metadata.ts'
 import { listFolderRoutes } from './list-folder.ts'
 import { listRevisionsRoutes } from './list-revisions.ts'
+import { mountFolderRoutes } from './mount-folders.ts'
 import { propertyRoutes } from './properties.ts'
 import { saveUrlRoutes } from './save-url.ts'
 import { searchRoutes } from './search.ts'
@@ -25,6 +26,7 @@ const families: readonly (readonly ApiRoute[])[] = [
   getMetadataRoutes,
   listFolderRoutes,
   listRevisionsRoutes,
+  mountFolderRoutes,
   propertyRoutes,
   saveUrlRoutes,
   searchRoutes,

@@ -13,6 +13,7 @@ import { pathOrRoot } from '../api/path-args.ts'
 import { type ApiRoute, openRpc, rpc, type UserCall } from '../api/route.ts'
 import {
   BAD_REQUEST_TEXTS,
+  CLOSED_FOLDER_TAG,
   DEFAULT_LIST_LIMIT,
   LONGPOLL_BACKOFF_SECONDS,
   LONGPOLL_JITTER_SECONDS,
@@ -157,7 +158,8 @@ export function folderSpot(world: World, view: View, path: string): Spot {
   const { node } = findEntry(world, view, path)
   const inside = node.kind === 'folder' ? insideOf(view, node) : undefined
   if (inside === undefined) {
-    throw routeError(nested('path', { '.tag': 'not_folder' }))
+    const tag = node.kind === 'file' ? 'not_folder' : CLOSED_FOLDER_TAG
+    throw routeError(nested('path', { '.tag': tag }))
   }
   return inside
 }

@@ -14,6 +14,7 @@ import type { FileNode, TemporaryLink } from '../state/records.ts'
 import type { World } from '../state/world.ts'
 import { findFile } from '../tree/find.ts'
 import { toFileMetadata } from '../tree/metadata.ts'
+import { checkDownloadable } from './download.ts'
 
 const PREFIX = '/cd/0/get/'
 
@@ -26,9 +27,7 @@ const getTemporaryLink = rpc({
       throw routeError({ '.tag': 'email_not_verified' })
     }
     const { node, place } = findFile(world, view, path)
-    if (node.exports !== undefined) {
-      throw routeError({ '.tag': 'unsupported_file' })
-    }
+    checkDownloadable(node)
     return {
       metadata: toFileMetadata(place, node),
       link: contentOriginOf(incoming) + makeTemporaryLink(world, account.id, node),

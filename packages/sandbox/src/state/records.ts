@@ -1,5 +1,4 @@
 import type { Scope } from '../oauth/scopes.ts'
-import type { PaperFormat } from '../seed-entry.ts'
 
 /** Where a revision's bytes are: on disk under the content hash, or computed from a seed. */
 export type ContentRef =
@@ -37,8 +36,13 @@ export interface FileNode extends NodeBase {
   readonly kind: 'file'
   readonly revision: Revision
   /** Present for documents that can only be exported. */
-  readonly exports?: Readonly<Record<PaperFormat, string>>
+  readonly exports?: Exports
+  /** Why nobody gets its bytes: no permission to download them, or the law. */
+  readonly restriction?: 'not-downloadable' | 'taken-down'
 }
+
+/** What a document can be exported as, by format; the first is the default. */
+export type Exports = Readonly<Record<string, string>>
 
 export interface FolderNode extends NodeBase {
   readonly kind: 'folder'
@@ -53,6 +57,15 @@ export interface Mount {
   readonly isReadOnly: boolean
   /** A shared folder, a member's home in the team's root, or the folder of an app. */
   readonly kind: 'shared' | 'home' | 'app'
+  /** The accounts that may go in; everybody who sees it if absent. */
+  readonly memberIds?: readonly string[]
+}
+
+/** A shared folder that an account may use, whether or not it is mounted anywhere. */
+export interface Membership {
+  readonly ns: string
+  readonly name: string
+  readonly isReadOnly: boolean
 }
 
 /** A revision that is not a file's present content, because it was replaced or deleted. */
@@ -93,6 +106,7 @@ export interface Account {
   readonly homePath?: string
   readonly teamId?: string
   readonly memberId?: string
+  readonly memberships?: readonly Membership[]
   readonly allocatedBytes: number
   readonly isSuspended: boolean
   readonly isEmailVerified: boolean

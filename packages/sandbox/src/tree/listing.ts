@@ -1,7 +1,7 @@
 import type { Json } from '../http/json.ts'
 import type { Change, TreeNode } from '../state/records.ts'
 import type { World } from '../state/world.ts'
-import { toDeletedMetadata, toMetadata } from './metadata.ts'
+import { isDownloadable, toDeletedMetadata, toMetadata } from './metadata.ts'
 import { insideOf, isVisible, type Place, type Spot, type View } from './view.ts'
 
 export interface ListingOptions {
@@ -127,8 +127,7 @@ function seenBelow(world: World, view: View, folder: Spot): Seen[] {
 function isShown(world: World, node: TreeNode, options: ListingOptions): boolean {
   const { lagMs } = world.settings.current
   const isYoung = lagMs > 0 && node.changedAt > world.now() - lagMs
-  const isHidden =
-    node.kind === 'file' && node.exports !== undefined && !options.includeNonDownloadable
+  const isHidden = node.kind === 'file' && !isDownloadable(node) && !options.includeNonDownloadable
   return !isYoung && !isHidden
 }
 

@@ -1,10 +1,15 @@
 import type { Json } from '../http/json.ts'
-import type { FileNode, FolderNode, Tombstone, TreeNode } from '../state/records.ts'
+import type { Exports, FileNode, FolderNode, Tombstone, TreeNode } from '../state/records.ts'
 import type { Place, View } from './view.ts'
 
 /** An instant as Dropbox writes it: UTC, whole seconds, a literal Z. */
 export function toTimestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
+}
+
+/** Whether the file's own bytes can be had, as its metadata tells. */
+export function isDownloadable({ exports, restriction }: FileNode): boolean {
+  return exports === undefined && restriction !== 'not-downloadable'
 }
 
 /** Where FileMetadata is the declared type: without `.tag`. */
@@ -19,9 +24,7 @@ export function toFileMetadata(place: Place, file: FileNode): Record<string, Jso
     rev: revision.rev,
     size: revision.size,
     ...toSharingInfo(place),
-    ...(file.exports === undefined
-      ? { is_downloadable: true, content_hash: revision.claimedHash ?? revision.contentHash }
-      : { is_downloadable: false, export_info: toExportInfo(file.exports) }),
+    ...toDownloadFacts(file),
   }
 }
 
@@ -90,6 +93,16 @@ function toFolderSharingInfo({ sharedFolder, isReadOnly }: Place): Record<string
       }
 }
 
-function toExportInfo(exports: object): Json {
-  return { export_as: 'html', export_options: Object.keys(exports) }
+function toDownloadFacts({ exports, restriction, revision }: FileNode): Record<string, Json> {
+  if (exports !== undefined) {
+    return { is_downloadable: false, export_info: toExportInfo(exports) }
+  }
+  return restriction === 'not-downloadable'
+    ? { is_downloadable: false }
+    : { is_downloadable: true, content_hash: revision.claimedHash ?? revision.contentHash }
+}
+
+function toExportInfo(exports: Exports): Json {
+  const formats = Object.keys(exports)
+  return { export_as: formats[0], export_options: formats }
 }

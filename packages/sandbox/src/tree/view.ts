@@ -34,6 +34,10 @@ export function createView(tree: Tree, account: Account, root = account.homeNs):
   const reachable = new Map<string, Place>()
   explore(tree, account, rootPlace(account.rootNs, undefined), reachable)
   explore(tree, account, rootPlace(account.homeNs, undefined), reachable)
+  for (const { ns, isReadOnly } of account.memberships ?? []) {
+    const place = { ...rootPlace(ns, undefined), isReadOnly, sharedFolder: ns }
+    explore(tree, account, place, reachable)
+  }
   const base = reachable.get(root)
   if (base === undefined) {
     return undefined
@@ -65,7 +69,7 @@ function explore(tree: Tree, account: Account, place: Place, found: Map<string, 
 
 /** Colleagues' homes stand in a team's root too, but only their owner may go in. */
 function mountedPlace(account: Account, place: Place, node: FolderNode): Place | undefined {
-  if (node.mount === undefined || !isVisible(account, node)) {
+  if (node.mount === undefined || !isVisible(account, node) || !mayEnter(account, node)) {
     return undefined
   }
   const { ns, isReadOnly, kind } = node.mount
@@ -82,6 +86,11 @@ function mountedPlace(account: Account, place: Place, node: FolderNode): Place |
 export function isVisible(account: Account, node: TreeNode): boolean {
   const isHome = node.kind === 'folder' && node.mount?.kind === 'home'
   return !isHome || node.mount.ns === account.homeNs
+}
+
+/** False for a folder that is shown to the account but closed to it. */
+function mayEnter(account: Account, { mount }: FolderNode): boolean {
+  return mount?.memberIds === undefined || mount.memberIds.includes(account.id)
 }
 
 /** Follows a path from the view's root through mounts. */
