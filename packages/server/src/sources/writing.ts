@@ -61,6 +61,15 @@ export interface SourceWriting {
     commits: readonly WriteCommit[],
     options: CallOptions,
   ): Promise<readonly (FileEntry | QuaysideError)[]>
+  /**
+   * What an earlier write of this content made at that place, if it was renamed under its new name;
+   * for whoever goes on after a crash without knowing how far it came.
+   */
+  findWritten(
+    access: Access,
+    written: Pick<WriteCommit, 'target' | 'blockHash'>,
+    options: CallOptions,
+  ): Promise<FileEntry | undefined>
   /** Deletes what lies there; not an error when nothing does. */
   remove(access: Access, ref: string, options: CallOptions): Promise<void>
 }

@@ -163,6 +163,11 @@ export function credentialsWrong(detail: string): QuaysideError {
   })
 }
 
+/** Whether a call ended without an answer, so that nobody knows whether it was done. */
+export function isWithoutAnswer(error: unknown): error is QuaysideError {
+  return error instanceof QuaysideError && error.code === 'source_unreachable'
+}
+
 /** A fault below HTTP. A body that breaks off in the middle is told apart: reading may go on from there. */
 export function fromTransport(error: HttpBytesError, phase: 'answer' | 'body'): QuaysideError {
   if (error.code === 'closed') return shuttingDown(error)

@@ -51,6 +51,8 @@ export interface UploadOptions {
   readonly arg: unknown
   readonly body: Uint8Array | readonly Uint8Array[]
   readonly judge?: Judge
+  /** As above. */
+  readonly isRepeatable?: boolean
   readonly signal: AbortSignal
 }
 
@@ -115,7 +117,7 @@ export function createRpc(deps: RpcDeps): Rpc {
       }
       return perform(deps, access, call, { read: readJson, judge }, signal)
     },
-    upload(access, route, { arg, body, judge, signal }) {
+    upload(access, route, { arg, body, judge, isRepeatable, signal }) {
       const call: Call = {
         url: `${origins.content}/2/${route}`,
         headers: {
@@ -125,6 +127,7 @@ export function createRpc(deps: RpcDeps): Rpc {
         body,
         isRooted: true,
         headTimeoutMs: UPLOAD_HEAD_TIMEOUT_MS,
+        isRepeatable,
       }
       return perform(deps, access, call, { read: readJson, judge }, signal)
     },

@@ -1,32 +1,61 @@
 import { QuaysideError } from '../../../errors.ts'
 import type { Access, CallOptions, FileEntry } from '../../source.ts'
-import type { WriteCommit, WritePut } from '../../writing.ts'
-import { fromRefusal, isTrouble, unavailable, uploadLost, writtenWrongly } from '../errors.ts'
+import type { SourceWriting, WriteCommit, WritePut } from '../../writing.ts'
+import {
+  fromRefusal,
+  isTrouble,
+  isWithoutAnswer,
+  unavailable,
+  uploadLost,
+  writtenWrongly,
+} from '../errors.ts'
 import { listIn, recordIn, tagOf } from '../json.ts'
 import { type Refusal, toPartRefusal } from '../refusal.ts'
 import type { Rpc } from '../rpc.ts'
 import { toFileEntry } from '../wire.ts'
 import { toCommitInfo } from './commit-info.ts'
-import type { FindWritten } from './find-written.ts'
 
 export interface CommitDeps {
   readonly rpc: Rpc
-  readonly findWritten: FindWritten
-  /** Waits before commits that met others at the lock of a folder are tried again. */
-  readonly pauseAfterClash: (tries: number, signal: AbortSignal) => Promise<void>
+  readonly findWritten: SourceWriting['findWritten']
+  /** Waits before a write is tried again that met others at the lock of a folder, or had no answer. */
+  readonly pause: (tries: number, signal: AbortSignal) => Promise<void>
   readonly maxTries: number
 }
 
-/** Writes a small file in one call. */
+/**
+ * Writes a small file in one call. After a lost answer Dropbox would rename it once more, so it is
+ * looked for before it is sent again.
+ */
 export async function uploadWhole(
+  deps: CommitDeps,
+  access: Access,
+  put: WritePut,
+  { signal }: CallOptions,
+): Promise<FileEntry> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await uploadOnce(deps, access, put, signal)
+    } catch (error) {
+      if (!isWithoutAnswer(error)) throw error
+      const found = await deps.findWritten(access, put, { signal })
+      if (found !== undefined) return found
+      if (tries >= deps.maxTries) throw error
+      await deps.pause(tries, signal)
+    }
+  }
+}
+
+async function uploadOnce(
   { rpc }: CommitDeps,
   access: Access,
   { target, bytes, blockHash }: WritePut,
-  { signal }: CallOptions,
+  signal: AbortSignal,
 ): Promise<FileEntry> {
   const arg = { ...toCommitInfo(target), content_hash: blockHash }
-  const result = await rpc.upload(access, 'files/upload', { arg, body: bytes, signal })
-  return assertWritten(result, blockHash)
+  const isRepeatable = target.onClash !== 'rename'
+  const options = { arg, body: bytes, isRepeatable, signal }
+  return assertWritten(await rpc.upload(access, 'files/upload', options), blockHash)
 }
 
 /** Gives one session's content its place. */
@@ -36,14 +65,13 @@ export async function commitSession(
   commit: WriteCommit,
   { signal }: CallOptions,
 ): Promise<FileEntry> {
-  const { rpc, findWritten } = deps
   const judge = (refusal: Refusal) => {
     if (isSessionGone(refusal)) return { value: undefined }
     return isIncomplete(refusal) ? uploadLost(refusal.detail) : undefined
   }
   const options = { arg: toFinishArg(commit), body: new Uint8Array(0), judge, signal }
-  const result = await rpc.upload(access, 'files/upload_session/finish', options)
-  if (result === undefined) return await findWritten(access, commit, { signal })
+  const result = await deps.rpc.upload(access, 'files/upload_session/finish', options)
+  if (result === undefined) return await findCommitted(deps, access, commit, signal)
   return assertWritten(result, commit.blockHash)
 }
 
@@ -67,7 +95,7 @@ export async function commitSessions(
     if (clashed.length < left.length) tries = 1
     if (tries >= deps.maxTries) break
     left = clashed
-    if (left.length > 0) await deps.pauseAfterClash(tries, signal)
+    if (left.length > 0) await deps.pause(tries, signal)
   }
   return commits.map((commit) => outcomes.get(commit) ?? unavailable('a commit without outcome'))
 }
@@ -84,7 +112,7 @@ async function finishBatch(
 }
 
 async function toOutcome(
-  { findWritten }: CommitDeps,
+  deps: CommitDeps,
   access: Access,
   commit: WriteCommit,
   answer: unknown,
@@ -93,12 +121,24 @@ async function toOutcome(
   try {
     if (tagOf(answer) === 'success') return assertWritten(answer, commit.blockHash)
     const refusal = toPartRefusal(failureIn(answer))
-    if (isSessionGone(refusal)) return await findWritten(access, commit, { signal })
+    if (isSessionGone(refusal)) return await findCommitted(deps, access, commit, signal)
     return isIncomplete(refusal) ? uploadLost(refusal.detail) : fromRefusal(refusal)
   } catch (error) {
     if (error instanceof QuaysideError) return error
     throw error
   }
+}
+
+/** The session is gone: with the file that was made of it, or by its age. */
+async function findCommitted(
+  { findWritten }: CommitDeps,
+  access: Access,
+  commit: WriteCommit,
+  signal: AbortSignal,
+): Promise<FileEntry> {
+  const found = await findWritten(access, commit, { signal })
+  if (found === undefined) throw uploadLost('neither the session nor the file is there')
+  return found
 }
 
 const failureIn = (answer: unknown) => recordIn(answer, 'failure')

@@ -1,54 +1,40 @@
-import { QuaysideError } from '../../../errors.ts'
 import type { Access, CallOptions, FileEntry, PersonalSource } from '../../source.ts'
-import type { WriteCommit } from '../../writing.ts'
-import { uploadLost } from '../errors.ts'
+import type { SourceWriting, WriteCommit } from '../../writing.ts'
 import { toChildPath } from './names.ts'
+import { orNothing } from './or-nothing.ts'
+
+type Written = Pick<WriteCommit, 'target' | 'blockHash'>
 
 /**
- * The file that a commit made whose answer never came: Dropbox has forgotten the session, and a file
- * of this content lies at its place. Rejects with `source_upload_lost` when none does.
+ * Looks for the file that a write made whose answer never came. Content tells it from another file
+ * of its name, and of two files with the same content either will do.
  */
-export type FindWritten = (
-  access: Access,
-  commit: WriteCommit,
-  options: CallOptions,
-) => Promise<FileEntry>
-
 export function createFindWritten({
   stat,
   list,
-}: Pick<PersonalSource, 'stat' | 'list'>): FindWritten {
-  return async function findWritten(access, commit, options) {
-    const found =
-      (await findAtPlace(stat, access, commit, options)) ??
-      (commit.target.onClash === 'rename'
-        ? await findRenamed(list, access, commit, options)
-        : undefined)
-    if (found === undefined) throw uploadLost('neither the session nor the file is there')
-    return found
+}: Pick<PersonalSource, 'stat' | 'list'>): SourceWriting['findWritten'] {
+  return async function findWritten(access, written, options) {
+    const found = await findAtPlace(stat, access, written, options)
+    if (found !== undefined || written.target.onClash !== 'rename') return found
+    return await findRenamed(list, access, written, options)
   }
 }
 
 async function findAtPlace(
   stat: PersonalSource['stat'],
   access: Access,
-  { target, blockHash }: WriteCommit,
+  { target, blockHash }: Written,
   options: CallOptions,
 ): Promise<FileEntry | undefined> {
-  try {
-    const entry = await stat(access, toChildPath(target.folder, target.name), options)
-    return entry.kind === 'file' && entry.blockHash === blockHash ? entry : undefined
-  } catch (error) {
-    if (error instanceof QuaysideError && error.kind === 'not-found') return undefined
-    throw error
-  }
+  const entry = await orNothing(stat(access, toChildPath(target.folder, target.name), options))
+  return entry?.kind === 'file' && entry.blockHash === blockHash ? entry : undefined
 }
 
 /** Dropbox puts a number behind a name that is taken, before its extension. */
 async function findRenamed(
   list: PersonalSource['list'],
   access: Access,
-  { target, blockHash }: WriteCommit,
+  { target, blockHash }: Written,
   options: CallOptions,
 ): Promise<FileEntry | undefined> {
   const name = target.name.normalize('NFC')
@@ -57,7 +43,8 @@ async function findRenamed(
   const extension = name.slice(stem.length)
   let cursor: string | undefined
   do {
-    const page = await list(access, target.folder, { ...options, cursor })
+    const page = await orNothing(list(access, target.folder, { ...options, cursor }))
+    if (page === undefined) return undefined
     const found = page.items.find(
       (entry) =>
         entry.kind === 'file' &&

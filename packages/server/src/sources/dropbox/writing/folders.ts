@@ -1,11 +1,11 @@
-import { QuaysideError } from '../../../errors.ts'
-import type { Access, CallOptions, Entry, FolderEntry, PersonalSource } from '../../source.ts'
-import { unavailable } from '../errors.ts'
+import type { Access, CallOptions, FolderEntry, PersonalSource } from '../../source.ts'
+import { isWithoutAnswer, unavailable } from '../errors.ts'
 import { recordIn } from '../json.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Rpc } from '../rpc.ts'
 import { toEntry } from '../wire.ts'
 import { toChildPath } from './names.ts'
+import { orNothing } from './or-nothing.ts'
 
 /** Makes a folder. It is not made again after a lost answer, since Dropbox would give it another name. */
 export async function createFolder(
@@ -20,8 +20,8 @@ export async function createFolder(
     const options = { arg, isRepeatable: false, signal }
     return toFolder(await rpc.call(access, 'files/create_folder_v2', options))
   } catch (error) {
-    if (!(error instanceof QuaysideError && error.code === 'source_unreachable')) throw error
-    const made = await statOrNothing(stat, access, arg.path, { signal })
+    if (!isWithoutAnswer(error)) throw error
+    const made = await orNothing(stat(access, arg.path, { signal }))
     if (made?.kind === 'folder') return made
     throw error
   }
@@ -31,20 +31,6 @@ function toFolder(result: unknown): FolderEntry {
   const entry = toEntry({ ...recordIn(result, 'metadata'), '.tag': 'folder' })
   if (entry?.kind !== 'folder') throw unavailable('a new folder without metadata')
   return entry
-}
-
-async function statOrNothing(
-  stat: PersonalSource['stat'],
-  access: Access,
-  path: string,
-  options: CallOptions,
-): Promise<Entry | undefined> {
-  try {
-    return await stat(access, path, options)
-  } catch (error) {
-    if (error instanceof QuaysideError && error.kind === 'not-found') return undefined
-    throw error
-  }
 }
 
 /** Deletes an entry; one that is gone already is fine. */

@@ -26,10 +26,10 @@ const MIB = 1024 * 1024
 export function createWriting({ rpc, stat, list, retry, random }: WritingDeps): SourceWriting {
   const locks = createMutexes()
   const findWritten = createFindWritten({ stat, list })
-  const pauseAfterClash = async (tries: number, signal: AbortSignal) => {
+  const pause = async (tries: number, signal: AbortSignal) => {
     await sleep(backoffMs(tries - 1, { ...retry, random }), undefined, { signal })
   }
-  const deps = { rpc, findWritten, pauseAfterClash, maxTries: retry.maxTries }
+  const deps = { rpc, findWritten, pause, maxTries: retry.maxTries }
   const inTurn = async <T>(access: Access, signal: AbortSignal, write: () => Promise<T>) => {
     const release = await locks.acquire(access.accountId || access.connectionId, signal)
     try {
@@ -64,6 +64,7 @@ export function createWriting({ rpc, stat, list, retry, random }: WritingDeps): 
       inTurn(access, options.signal, () => commitSession(deps, access, commit, options)),
     commitAll: (access, commits, options) =>
       inTurn(access, options.signal, () => commitSessions(deps, access, commits, options)),
+    findWritten,
     remove: (access, ref, options) =>
       inTurn(access, options.signal, () => removeEntry(rpc, access, toEntryPath(ref), options)),
   }
