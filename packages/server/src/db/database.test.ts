@@ -48,6 +48,23 @@ forEachDatabase((_name, open) => {
     assert.equal(await findApp('half'), undefined)
   })
 
+  test('keeps and undoes what may be lost in a power cut as it does everything else', async () => {
+    let told = 0
+    await database.losableTransaction(async (trx) => {
+      await insertApp(trx, 'losable')
+      database.afterCommit(trx, () => told++)
+    })
+    const failing = database.losableTransaction(async (trx) => {
+      await insertApp(trx, 'lost')
+      throw new Error('changed my mind')
+    })
+
+    await assert.rejects(failing, /changed my mind/)
+    assert.partialDeepStrictEqual(await findApp('losable'), app('losable'))
+    assert.equal(await findApp('lost'), undefined)
+    assert.equal(told, 1)
+  })
+
   test('undoes only the ones that fail when many run at once', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `many-${index}`)
 

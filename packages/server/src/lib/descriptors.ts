@@ -51,6 +51,29 @@ export async function readAll(fd: number, target: Uint8Array, position: number):
   return done
 }
 
+/** The first bytes of a file, fewer where it has no more. */
+export async function readStart(path: string, bytes: number): Promise<Buffer> {
+  const fd = await openFile(path, 'r')
+  try {
+    const start = Buffer.allocUnsafe(bytes)
+    return start.subarray(0, await readAll(fd, start, 0))
+  } finally {
+    closeNow(fd)
+  }
+}
+
+/*
+ * At once: what the system has in memory it tells in microseconds, while a turn through the thread
+ * pool takes twenty times as long, and on a busy machine more.
+ */
+
+/** Opens a file that was written a moment ago. */
+export const openNow = fs.openSync
+/** Of a descriptor, about which nothing has to be looked for. */
+export const statNow = fs.fstatSync
+/** Closes what was only read, for which nothing is left to be done. */
+export const closeNow = fs.closeSync
+
 /** As `readAll`, but keeps everything else waiting: for a little that is in memory. */
 export function readAllNow(fd: number, target: Uint8Array, position: number): number {
   let done = 0

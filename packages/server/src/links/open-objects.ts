@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { closeFile, openFile, readAll, readAllNow, statFile } from '../lib/descriptors.ts'
+import { closeFile, openFile, readAll, readAllNow, statNow } from '../lib/descriptors.ts'
 import { fromReadError, fromSystemError } from '../storage/system-errors.ts'
 import { createWarmBlocks, type WarmBlocks } from './warm-blocks.ts'
 
@@ -126,7 +126,7 @@ async function openEntry(path: string, key: string, id: number): Promise<Entry> 
   try {
     const fd = await openFile(path, 'r')
     try {
-      const { size } = await statFile(fd)
+      const { size } = statNow(fd)
       return { fd, id, size, users: 0, isForgotten: false }
     } catch (error) {
       await closeFile(fd)

@@ -123,7 +123,7 @@ describe('a conversion', () => {
       ...{ width: 40, height: 20, format: 'png' },
       ...{ contentType: 'image/png', extension: '.png' },
     })
-    assert.deepEqual(await readdir(join(room, 'stage-1')), [])
+    assert.deepEqual(await readdir(room, { recursive: true }), ['stage-2', 'stage-2/picture.png'])
   })
 
   test('may answer JSON', async () => {

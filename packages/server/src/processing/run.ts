@@ -1,7 +1,9 @@
-import { mkdir, open, rm } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { QuaysideError } from '../errors.ts'
 import { sniffContentType, UNKNOWN_TYPE } from '../lib/content-type.ts'
+import { readStart } from '../lib/descriptors.ts'
 import type { ConversionParts, ConversionWork } from './conversions.ts'
 import type { ConversionLimits, LocalFile, StageResult, StageWork } from './engines/engine.ts'
 import {
@@ -15,6 +17,8 @@ import { type ConversionPlan, type PlannedStage, planConversion } from './plan.t
 
 /** How others than the first of several sources are called in `StageWork.files`. */
 const sourceName = (index: number) => `source:${index}`
+/** Where all known types show themselves. */
+const HEAD_BYTES = 4_100
 
 /** Does a plan, stage by stage, each from the file the one before it has made. */
 export async function runPlan(
@@ -22,7 +26,7 @@ export async function runPlan(
   plan: ConversionPlan,
   work: ConversionWork,
 ): Promise<StageResult> {
-  const { slots, limits } = parts
+  const { limits } = parts
   const [source, ...others] = await Promise.all(work.sources.map((file) => look(file, limits)))
   if (!source) throw conversionFailed('there is no source')
   const files = await lookAtAll({ ...work.files, ...named(others) }, limits)
@@ -30,21 +34,45 @@ export async function runPlan(
     ? plan
     : planConversion(plan.wish, [source, ...others])
   if (stages.length === 0) return asItIs(source)
+  const result = await runStages(parts, stages, { ...work, source, files })
+  // Not while it has a slot: the next conversion waits for that, and a core with it.
+  if (result.kind === 'file') checkSize(result.path, limits)
+  return result
+}
 
+interface StagesWork extends Pick<ConversionWork, 'folder' | 'priority' | 'signal'> {
+  readonly source: LocalFile
+  readonly files: Readonly<Record<string, LocalFile>>
+}
+
+async function runStages(
+  parts: ConversionParts,
+  stages: readonly PlannedStage[],
+  work: StagesWork,
+): Promise<StageResult> {
+  const { source, files } = work
+  const { slots, limits } = parts
+  const firstFolder = await folderOfFirst(work)
   using _slot = await slots.take(work)
   const deadline = createDeadline(limits)
   let input = source
   let result = asItIs(source)
   for (const [index, stage] of stages.entries()) {
     if (result.kind !== 'file') throw conversionFailed('a stage follows an answer')
-    const folder = await newFolder(work.folder, index)
+    if (index > 0) input = toInput(result, source, limits)
+    const folder = index === 0 ? firstFolder : await newFolder(work.folder, index)
     const todo = { ...stage, input, files, folder, limits: deadline.limits() }
     result = await runStage(parts, stage, todo, work.signal).catch(deadline.explain)
     // What stages on the way have made is not needed any more, and may be large.
     if (input !== source) await rm(input.path, { force: true })
-    if (result.kind === 'file') input = await toInput(result, source, limits)
   }
   return result
+}
+
+/** The folder of the conversion itself, unless sources were brought there: it is empty, too. */
+async function folderOfFirst({ folder, source, files }: StagesWork): Promise<string> {
+  const isTaken = [source, ...Object.values(files)].some(({ path }) => path.startsWith(folder))
+  return isTaken ? await newFolder(folder, 0) : folder
 }
 
 async function runStage(
@@ -60,7 +88,8 @@ async function runStage(
 /** A file is what its first bytes say, whatever it was said to be; what they do not say is broken. */
 async function look(file: LocalFile, limits: ConversionLimits): Promise<LocalFile> {
   if (file.size > limits.bytes) throw tooManyBytes(limits)
-  const head = await readHead(file.path)
+  if (file.isTypeOfBytes) return file
+  const head = await readStart(file.path, HEAD_BYTES)
   const contentType = await sniffContentType(head, file.filename, file.contentType)
   if (contentType === UNKNOWN_TYPE && kindOf(file.contentType) !== 'other') throw sourceBroken()
   return { ...file, contentType }
@@ -72,16 +101,6 @@ async function lookAtAll(
 ): Promise<Readonly<Record<string, LocalFile>>> {
   const looked = Object.entries(files).map(async ([name, file]) => [name, await look(file, limits)])
   return Object.fromEntries(await Promise.all(looked))
-}
-
-/** Where all known types show themselves. */
-const HEAD_BYTES = 4_100
-
-async function readHead(path: string): Promise<Buffer> {
-  await using file = await open(path)
-  const head = Buffer.alloc(HEAD_BYTES)
-  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
-  return head.subarray(0, bytesRead)
 }
 
 function named(others: readonly LocalFile[]): Readonly<Record<string, LocalFile>> {
@@ -104,16 +123,21 @@ async function newFolder(parent: string, index: number): Promise<string> {
   return folder
 }
 
-async function toInput(
+function toInput(
   { path, contentType, extension }: StageResult & { readonly kind: 'file' },
   source: LocalFile,
   limits: ConversionLimits,
-): Promise<LocalFile> {
-  await using file = await open(path)
-  const { size } = await file.stat()
-  if (size > limits.bytes) throw tooManyBytes(limits)
+): LocalFile {
+  const size = checkSize(path, limits)
   const base = source.filename.slice(0, source.filename.length - extname(source.filename).length)
   return { path, contentType, filename: `${base}${extension}`, size }
+}
+
+/** Of a file that was written a moment ago, which the system tells at once. */
+function checkSize(path: string, limits: ConversionLimits): number {
+  const { size } = statSync(path)
+  if (size > limits.bytes) throw tooManyBytes(limits)
+  return size
 }
 
 const tooManyBytes = ({ bytes }: ConversionLimits) =>

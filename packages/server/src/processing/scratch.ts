@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { conversionSpaceLow, conversionsBusy } from './errors.ts'
@@ -26,6 +26,8 @@ export interface Scratch {
 const MAX_FOLDERS = 500
 /** A folder of another machine, which may share the disk, is left behind when it is this old. */
 const LEFT_AFTER_MS = 24 * 3_600_000
+/** A disk fills up in seconds, not sooner; a busy server begins dozens of conversions meanwhile. */
+const LOOK_EVERY_MS = 250
 
 /** `freeBytes`: how much has to be free on the disk before a conversion begins. */
 export function createScratch({
@@ -39,6 +41,7 @@ export function createScratch({
 }): Scratch {
   const host = hostname().replaceAll(/[^\w-]/g, '')
   const own = new Set<string>()
+  let lookedAt = 0
 
   async function isLeft(name: string): Promise<boolean> {
     const [, pid, ofHost] = /^(\d+)\.([\w-]*)\./.exec(name) ?? []
@@ -47,6 +50,12 @@ export function createScratch({
       return Number(pid) === process.pid || !isAlive(Number(pid))
     const facts = await stat(join(root, name)).catch(() => undefined)
     return facts !== undefined && Date.now() - facts.mtimeMs > LEFT_AFTER_MS
+  }
+
+  async function look(): Promise<void> {
+    await mkdir(root, { recursive: true, mode: 0o700 })
+    await check()
+    lookedAt = Date.now()
   }
 
   async function check(): Promise<void> {
@@ -59,8 +68,7 @@ export function createScratch({
     check,
     async folder() {
       if (own.size >= maxFolders) throw conversionsBusy()
-      await mkdir(root, { recursive: true, mode: 0o700 })
-      await check()
+      if (Date.now() - lookedAt > LOOK_EVERY_MS) await look()
       const path = await mkdtemp(join(root, `${process.pid}.${host}.`))
       const name = path.slice(root.length + 1)
       own.add(name)
@@ -80,9 +88,12 @@ export function createScratch({
   }
 }
 
-/** Programs that were ended a moment ago may still be writing. */
+/**
+ * Most folders are empty by then, as the result was taken out. Programs that were ended a moment ago
+ * may still be writing into the others.
+ */
 async function remove(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 3 })
+  await rmdir(path).catch(() => rm(path, { recursive: true, force: true, maxRetries: 3 }))
 }
 
 function isAlive(pid: number): boolean {

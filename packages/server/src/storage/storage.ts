@@ -16,6 +16,12 @@ export interface StorageDriver {
   readonly readsBack: boolean
   /** Writes a small object at once. It survives a power cut when the promise resolves. */
   put(key: string, bytes: Uint8Array, options: StorageCallOptions): Promise<void>
+  /**
+   * Present where objects are files: makes a file an object, as safe as `put` does, without copying
+   * it. It is gone from where it lay then, and nobody writes to it any more. Resolves to `false`, and
+   * leaves it, when it lies on another disk.
+   */
+  takeFile?(key: string, file: FileToTake, options: StorageCallOptions): Promise<boolean>
   /** Begins an object that is written in parts; nothing is readable under `key` before `finish`. */
   beginUpload(key: string, options: StorageCallOptions): Promise<StorageUpload>
   /** Goes on with an upload begun by another process. `undefined` when nothing is left of it. */
@@ -70,6 +76,12 @@ export interface WrittenObject {
   /** As the service says it, without quotes; with most the MD5 in lower-case hex. */
   readonly etag: string
   readonly modifiedAt: Date
+}
+
+export interface FileToTake {
+  readonly path: string
+  /** Of the same file, open for reading. */
+  readonly fd: number
 }
 
 export interface StorageCallOptions {

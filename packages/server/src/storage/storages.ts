@@ -2,6 +2,7 @@ import type { ApiKey } from '../lib/ids.ts'
 import type {
   AnnouncedContent,
   DirectWrites,
+  FileToTake,
   StorageCallOptions,
   StorageDriver,
   StoredItem,
@@ -16,6 +17,8 @@ type ByKey = 'put' | 'beginUpload' | 'resumeUpload' | 'discardUpload' | 'read' |
  * share. So whatever names a key is found where it is, wherever new objects go meanwhile.
  */
 export interface Storages extends Pick<StorageDriver, ByKey> {
+  /** As `StorageDriver.takeFile`; `false` where there is none. */
+  takeFile(key: string, file: FileToTake, options: StorageCallOptions): Promise<boolean>
   /** As `StorageDriver.path`, of objects in the shared storage. */
   path?(key: string): string
   /** See `StorageDriver`; `undefined` for a key whose object nobody may write past us. */
@@ -91,6 +94,8 @@ export function createStorages({
 
   return {
     put: (key, bytes, options) => at(key, (driver, name) => driver.put(name, bytes, options)),
+    takeFile: (key, file, options) =>
+      at(key, async (driver, name) => (await driver.takeFile?.(name, file, options)) ?? false),
     beginUpload: (key, options) => at(key, (driver, name) => driver.beginUpload(name, options)),
     resumeUpload: (key, state, options) =>
       at(key, (driver, name) => driver.resumeUpload(name, state, options)),

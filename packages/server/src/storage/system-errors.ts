@@ -23,6 +23,11 @@ export function isMissing(error: unknown): boolean {
   return errorCode(error) === 'ENOENT'
 }
 
+/** A file cannot be moved there, only copied. */
+export function isOfOtherDisk(error: unknown): boolean {
+  return errorCode(error) === 'EXDEV'
+}
+
 function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   return typeof error.code === 'string' &&

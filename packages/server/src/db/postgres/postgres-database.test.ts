@@ -54,6 +54,20 @@ forPostgres((open) => {
     await database.transaction((trx) => trx.insertInto('apps').values(app('later')).execute())
   })
 
+  test('waits for the disk after every transaction but one that may be lost', async () => {
+    const readSetting = async (trx: Trx) => {
+      const { rows } = await sql<{ waits: string }>`
+        select current_setting('synchronous_commit') as waits`.execute(trx)
+      return rows[0]?.waits
+    }
+    const usual = await database.transaction(readSetting)
+
+    assert.notEqual(usual, 'off')
+    assert.equal(await database.losableTransaction(readSetting), 'off')
+    // On the same connection, most probably.
+    assert.equal(await database.transaction(readSetting), usual)
+  })
+
   test('goes on after an idle connection broke', async () => {
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database.db)
 

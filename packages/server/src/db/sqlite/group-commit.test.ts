@@ -13,6 +13,9 @@ beforeEach(() => {
   group = createGroupCommit(sqlite, { maxWorkMs: 100 })
 })
 
+/** As SQLite counts `pragma synchronous`. */
+const FULL = 2
+
 const insert = (name: string) => sqlite.prepare('insert into rows values (?)').run(name)
 const names = () =>
   sqlite
@@ -36,6 +39,33 @@ test('runs callers that wait at the same time in one transaction, each by itself
   await Promise.all(all)
   assert.deepEqual(log, ['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends'])
   assert.equal(first, false, 'a caller was told before the commit')
+})
+
+test('waits for the disk where one of a group asks for that, and never joins one to a group that does not', async () => {
+  const log: string[] = []
+  const note = (name: string) => async () => {
+    insert(name)
+    const { synchronous } = sqlite.prepare('pragma synchronous').get() ?? {}
+    log.push(`${name} ${synchronous === FULL ? 'waits' : 'does not'}`)
+  }
+
+  await group.joinLosable(async () => {
+    await note('alone')()
+    // It comes while a group is open that does not wait.
+    void group.join(note('late'))
+  })
+  await group.idle()
+  await Promise.all([group.joinLosable(note('beside')), group.join(note('durable'))])
+  await group.joinLosable(note('afterwards'))
+
+  assert.deepEqual(log, [
+    'alone does not',
+    'late waits',
+    'beside waits',
+    'durable waits',
+    'afterwards does not',
+  ])
+  assert.deepEqual(names(), ['alone', 'late', 'beside', 'durable', 'afterwards'])
 })
 
 test('rolls back work that takes too long, and keeps that of the others', async () => {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { recordUnheard } from '../../events/testing/record.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
@@ -62,6 +66,64 @@ forEachSize('derivatives', (installation) => {
     assert.equal(another, undefined)
     assert.equal(told?.action, 'fp.converse')
     assert.equal(told?.text.url, `/flip/${file.handle}`)
+  })
+
+  test('of several pieces, or none, have all bytes and their hash', async () => {
+    const sizes = [0, 700_000, 5_000_001]
+    for (const size of sizes) {
+      const bytes = randomBytes(size)
+      const { derivatives } = the.process({
+        convert: async ({ folder }) => {
+          const path = join(folder, 'made')
+          await writeFile(path, bytes)
+          return { kind: 'file', path, contentType: 'image/png', extension: '.png' }
+        },
+      })
+      const file = await the.storeFile(`of ${size}`)
+
+      const made = await derivatives.obtain(the.ask(file), signal)
+
+      assert.equal(made.size, size)
+      assert.equal(made.sha256, createHash('sha256').update(bytes).digest('hex'))
+      const range = { start: 0, end: size }
+      assert.ok(
+        bytes.equals(await buffer(await the.storage.read(made.storageKey, range, { signal }))),
+      )
+    }
+  })
+
+  test('that lead to another file of the machine are refused', async () => {
+    const { derivatives } = the.process({
+      convert: async ({ folder }) => {
+        const path = join(folder, 'made')
+        await symlink('/etc/hostname', path)
+        return { kind: 'file', path, contentType: 'text/plain', extension: '.txt' }
+      },
+    })
+    const file = await the.storeFile('led astray')
+    const before = await the.keys()
+
+    await assert.rejects(derivatives.obtain(the.ask(file), signal), { code: 'ELOOP' })
+    assert.deepEqual(await the.keys(), before)
+  })
+
+  test('that are the source itself leave the source where it is', async () => {
+    const { derivatives } = the.process({
+      convert: async ({ sources: [source] }) => ({
+        ...{ kind: 'file', path: source?.path ?? '' },
+        ...{ contentType: 'text/plain', extension: '.txt' },
+      }),
+    })
+    const file = await the.storeFile('as it is')
+
+    const made = await derivatives.obtain(the.ask(file), signal)
+
+    assert.notEqual(made.storageKey, file.storageKey)
+    assert.equal(await the.read(made), 'as it is')
+    const { storageKey, size } = file
+    const range = { start: 0, end: size }
+    const still = await buffer(await the.storage.read(storageKey, range, { signal }))
+    assert.equal(still.toString(), 'as it is')
   })
 
   test('are made once for all who ask at the same time, in however many processes', async () => {

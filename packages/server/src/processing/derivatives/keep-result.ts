@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
-import { closeFile, openFile, readAll, statFile } from '../../lib/descriptors.ts'
+import { createHash, hash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { closeNow, openNow, readAll, readAllNow, statNow } from '../../lib/descriptors.ts'
 import type { ApiKey } from '../../lib/ids.ts'
 import type { Storages } from '../../storage/storages.ts'
 import { conversionTooLarge } from '../engines/errors.ts'
@@ -12,10 +13,24 @@ export interface KeptResult {
 }
 
 /** What storing a result asks of the storage. */
-export type ResultStorage = Pick<Storages, 'placeOf' | 'put' | 'beginUpload' | 'delete'>
+export type ResultStorage = Pick<
+  Storages,
+  'placeOf' | 'put' | 'takeFile' | 'beginUpload' | 'delete'
+>
 
-/** Up to so many bytes are written at once; a picture for a page is smaller. */
+/** What a conversion made. */
+export type ResultBytes =
+  | { readonly text: string }
+  | {
+      readonly path: string
+      /** Nobody else needs the file: it may be moved. */
+      readonly isOwn: boolean
+    }
+
+/** Up to so many bytes are in memory at once; a picture for a page is smaller. */
 const PUT_BYTES = 4 * 1024 * 1024
+/** Of what was written a moment ago; hashing takes longer than reading. */
+const HASHED_BYTES = 256 * 1024
 
 /**
  * Brings the result of a conversion, a local file or a text, into the app's storage. Nothing stays
@@ -24,23 +39,59 @@ const PUT_BYTES = 4 * 1024 * 1024
 export async function keepResult(
   storage: ResultStorage,
   appKey: ApiKey,
-  result: { readonly path: string } | { readonly text: string },
+  result: ResultBytes,
   signal: AbortSignal,
 ): Promise<KeptResult> {
   const place = await storage.placeOf(appKey)
   const storageKey = derivativeKey(place.newKey())
   if ('text' in result) return putBytes(storage, storageKey, Buffer.from(result.text), signal)
-  const fd = await openFile(result.path, 'r')
+  const { path, isOwn } = result
+  // What made it may have been taken over by a file: it must not lead us to another one.
+  const fd = openNow(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {
-    const { size } = await statFile(fd)
+    const { size } = statNow(fd)
     if (size > place.maxBytes) throw conversionTooLarge('the result does not fit into the storage')
+    const isTaken = isOwn && (await storage.takeFile(storageKey, { path, fd }, { signal }))
+    if (isTaken) return await describeTaken(storage, storageKey, { fd, size })
     if (size > PUT_BYTES) return await putParts(storage, storageKey, { fd, size }, signal)
     const bytes = Buffer.allocUnsafeSlow(size)
     const count = await readAll(fd, bytes, 0)
     return await putBytes(storage, storageKey, bytes.subarray(0, count), signal)
   } finally {
-    await closeFile(fd)
+    closeNow(fd)
   }
+}
+
+interface OpenFile {
+  readonly fd: number
+  readonly size: number
+}
+
+/** Of an object that is where it shall be already. */
+async function describeTaken(
+  storage: ResultStorage,
+  storageKey: string,
+  file: OpenFile,
+): Promise<KeptResult> {
+  try {
+    return { storageKey, size: file.size, sha256: await hashOf(file) }
+  } catch (error) {
+    const { signal } = new AbortController()
+    await storage.delete(storageKey, { signal }).catch(() => undefined) // else the sweep finds it
+    throw error
+  }
+}
+
+/** Piece by piece: a buffer for all of it would have to be made, and found, each time. */
+async function hashOf({ fd, size }: OpenFile): Promise<string> {
+  const begun = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(Math.min(size, HASHED_BYTES))
+  const read = size > PUT_BYTES ? readAll : readAllNow
+  for (let at = 0; at < size; at += buffer.length) {
+    const count = await read(fd, buffer, at)
+    begun.update(buffer.subarray(0, count))
+  }
+  return begun.digest('hex')
 }
 
 /** Apart from the originals, for whoever looks into the storage; spread over folders like them. */
@@ -55,7 +106,7 @@ async function putBytes(
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<KeptResult> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = hash('sha256', bytes)
   await storage.put(storageKey, bytes, { signal })
   return { storageKey, size: bytes.length, sha256 }
 }
@@ -63,7 +114,7 @@ async function putBytes(
 async function putParts(
   storage: ResultStorage,
   storageKey: string,
-  { fd, size }: { readonly fd: number; readonly size: number },
+  { fd, size }: OpenFile,
   signal: AbortSignal,
 ): Promise<KeptResult> {
   const upload = await storage.beginUpload(storageKey, { signal })

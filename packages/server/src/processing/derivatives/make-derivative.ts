@@ -15,7 +15,7 @@ import type { Derivative, DerivativeAsk } from './derivative.ts'
 import { finishDerivative } from './derivative-repository.ts'
 import { leaseLost } from './errors.ts'
 import { contentKeysOf, type Pinned, type PinnedSource } from './identity.ts'
-import { type KeptResult, keepResult, type ResultStorage } from './keep-result.ts'
+import { type KeptResult, keepResult, type ResultBytes, type ResultStorage } from './keep-result.ts'
 import { bringFor } from './note-address.ts'
 import type { Removals } from './removals.ts'
 import type { BringSource } from './source-files.ts'
@@ -73,7 +73,7 @@ export function createMakeDerivative(deps: MakeDerivativeDeps): MakeDerivative {
     const plan = deps.converter.plan(ask.calls, input.sources, ask)
     const wish = { ...input, priority: 'interactive' as const, signal }
     const result = await observed(deps, plan, () => deps.converter.run(plan, wish))
-    const kept = await keepResult(deps.storage, ask.appKey, bytesOf(result), signal)
+    const kept = await keepResult(deps.storage, ask.appKey, bytesOf(result, folder.path), signal)
     const derivative = describe(deps, order, input, result, kept)
     try {
       await deps.database.transaction((trx) => commit(deps, trx, order, derivative, input))
@@ -141,10 +141,11 @@ async function observed(
   }
 }
 
-type Bytes = Parameters<typeof keepResult>[2]
-
-const bytesOf = (result: StageResult): Bytes =>
-  result.kind === 'file' ? { path: result.path } : { text: JSON.stringify(result.json) }
+/** What does not lie in the folder of the conversion is the source itself: the storage's own file. */
+const bytesOf = (result: StageResult, folder: string): ResultBytes =>
+  result.kind === 'file'
+    ? { path: result.path, isOwn: result.path.startsWith(`${folder}/`) }
+    : { text: JSON.stringify(result.json) }
 
 function describe(
   { now }: MakeDerivativeDeps,

@@ -1,8 +1,9 @@
-import { access, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LinkedFile, StoredFile } from '../../files/file-record.ts'
 import type { ByteBody } from '../../lib/byte-body.ts'
 import { sniffContentType } from '../../lib/content-type.ts'
+import { readStart } from '../../lib/descriptors.ts'
 import { cleanFileName } from '../../lib/file-name.ts'
 import { linkedBodyCut } from '../../links/errors.ts'
 import type { LinkedFiles } from '../../links/linked-files.ts'
@@ -67,7 +68,7 @@ export function createBringSource(deps: SourceFilesDeps): BringSource {
       const local = await (file.kind === 'stored'
         ? bringStored(deps, file, target)
         : bringLinked(deps, file, source.rev, target))
-      return { ...local, contentType: await typeOf(local) }
+      return { ...local, contentType: await typeOf(local, file), isTypeOfBytes: true }
     } catch (error) {
       signal.throwIfAborted()
       throw deadline.aborted ? sourceTimeout(fetchMs / 1_000, error) : error
@@ -76,11 +77,14 @@ export function createBringSource(deps: SourceFilesDeps): BringSource {
 }
 
 /** By its bytes: clients say of a file what they like, and some that they know nothing. */
-async function typeOf({ path, filename, contentType }: LocalFile): Promise<string> {
-  await using file = await open(path)
-  const head = Buffer.allocUnsafeSlow(HEAD_BYTES)
-  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
-  return await sniffContentType(head.subarray(0, bytesRead), filename, contentType)
+async function typeOf(
+  { path, filename, contentType }: LocalFile,
+  file: StoredFile | LinkedFile,
+): Promise<string> {
+  const head = await readStart(path, HEAD_BYTES).catch((error: unknown) => {
+    throw file.kind === 'stored' ? fromReadError(file.storageKey, error) : fromSystemError(error)
+  })
+  return await sniffContentType(head, filename, contentType)
 }
 
 async function bringStored(
@@ -90,11 +94,7 @@ async function bringStored(
 ): Promise<LocalFile> {
   const { storageKey, contentType, filename, size } = file
   if (storage.path && isInSharedStorage(storageKey)) {
-    const path = storage.path(storageKey)
-    await access(path).catch((error: unknown) => {
-      throw fromReadError(storageKey, error)
-    })
-    return { path, contentType, filename, size }
+    return { path: storage.path(storageKey), contentType, filename, size }
   }
   const written = await write(readContent(file, target.signal), target, maxBytes)
   return { path: written.path, contentType, filename, size }
@@ -129,7 +129,7 @@ async function bringAddress(
   if (length !== undefined && size !== length) throw linkedBodyCut(size, length)
   const filename = cleanFileName(entry.name)
   const contentType = await sniffContentType(head, filename, entry.contentType)
-  return { path, size, filename, contentType }
+  return { path, size, filename, contentType, isTypeOfBytes: true }
 }
 
 /** A chunk's memory is written again when the next one is asked for. */

@@ -4,6 +4,8 @@ import type { EncodingSettings } from '../encoding-settings.ts'
 export interface LocalFile {
   readonly path: string
   readonly contentType: string
+  /** Whether its first bytes were asked for its type, and not only its name or whoever sent it. */
+  readonly isTypeOfBytes?: boolean
   /** As the person named it. */
   readonly filename: string
   /** Bytes. */

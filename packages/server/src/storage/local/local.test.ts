@@ -5,10 +5,12 @@ import {
   appendFile,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   readlink,
   rm,
+  stat,
   truncate,
   writeFile,
 } from 'node:fs/promises'
@@ -52,6 +54,44 @@ test('says that the disk is full, and goes on when there is room again', async (
   assert.equal(await storage.size('full/two', { signal }), undefined)
   assert.equal(await storage.size('full/upload', { signal }), 1024 * 1024 + 1000)
   assert.deepEqual(await filesOf(dir), ['full,upload'])
+})
+
+test('takes a file as it is, which is gone from where it lay', async (t) => {
+  const dir = await mkdtemp(join(root, 'taken-'))
+  const storage = createLocalStorage({ dir })
+  t.after(() => storage.close())
+  const path = join(dir, 'made')
+  await writeFile(path, 'a result')
+  const file = await open(path)
+  const { ino } = await file.stat()
+
+  const isTaken = await storage.takeFile?.('taken/one', { path, fd: file.fd }, { signal })
+  await file.close()
+
+  assert.equal(isTaken, true)
+  const objectPath = storage.path?.('taken/one') ?? ''
+  assert.equal(await readFile(objectPath, 'utf8'), 'a result')
+  assert.equal((await stat(objectPath)).ino, ino, 'it was copied')
+  assert.deepEqual(await filesOf(dir), ['taken,one'])
+  await assert.rejects(stat(path), { code: 'ENOENT' })
+})
+
+test('leaves a file of another disk, and says so', async (t) => {
+  const dir = await mkdtemp(join(root, 'near-'))
+  const elsewhere = await mkdtemp(join(root, 'far-'))
+  if (!mount(t, elsewhere, 'size=1m')) return t.skip('another disk cannot be mounted here')
+  const storage = createLocalStorage({ dir })
+  t.after(() => storage.close())
+  const path = join(elsewhere, 'made')
+  await writeFile(path, 'a result')
+  const file = await open(path)
+
+  const isTaken = await storage.takeFile?.('taken/one', { path, fd: file.fd }, { signal })
+  await file.close()
+
+  assert.equal(isTaken, false)
+  assert.equal(await readFile(path, 'utf8'), 'a result')
+  assert.equal(await storage.size('taken/one', { signal }), undefined)
 })
 
 test('says that it may not write', async (t) => {

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream'
 import { closeFile, openFile, syncFileContent, writeAll } from '../../lib/descriptors.ts'
 import { randomText } from '../../lib/ids.ts'
 import { checkStorage } from '../check-storage.ts'
-import type { ByteRange, StorageCallOptions, StorageDriver } from '../storage.ts'
-import { fromReadError, fromSystemError, isMissing } from '../system-errors.ts'
+import type { ByteRange, FileToTake, StorageCallOptions, StorageDriver } from '../storage.ts'
+import { fromReadError, fromSystemError, isMissing, isOfOtherDisk } from '../system-errors.ts'
 import { createFolders, type Folders, nameOf } from './folders.ts'
 import { listFolders } from './list-folders.ts'
 import {
@@ -44,6 +44,7 @@ export function createLocalStorage({ dir }: { readonly dir: string }): StorageDr
 
   return {
     ...storage,
+    takeFile: (key, file, { signal }) => translated(signal, () => takeFile(folders, key, file)),
     name: 'local',
     maxBytes: MAX_BYTES,
     partSize: PART_BYTES,
@@ -90,6 +91,20 @@ async function putFile(folders: Folders, key: string, bytes: Uint8Array): Promis
     throw error
   }
   await folder.sync()
+}
+
+/** In the order of `putFile`: the bytes are safe before the name leads to them. */
+async function takeFile(folders: Folders, key: string, { path, fd }: FileToTake): Promise<boolean> {
+  const folder = await folders.folderOf(key)
+  await syncFileContent(fd)
+  try {
+    await rename(path, join(folder.path, nameOf(key)))
+  } catch (error) {
+    if (isOfOtherDisk(error)) return false
+    throw error
+  }
+  await folder.sync()
+  return true
 }
 
 async function readFile(
