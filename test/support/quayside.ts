@@ -20,8 +20,8 @@ export interface TestQuayside {
   readonly env: Variables
   /** The process that answers now. */
   server(): ServerProcess
-  /** Starts the server again, after it was killed or stopped. */
-  restart(): Promise<void>
+  /** Starts the server again, after it was killed or stopped; from then on with these variables as well. */
+  restart(changes?: Variables): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ export async function startQuayside(options: QuaysideOptions = {}): Promise<Test
       (flow) => `${url}/api/client/dropbox/authCallback/${flow}`,
     ),
   })
-  const env = {
+  const env: Variables = {
     ...place.env,
     QUAYSIDE_PORT: String(port),
     QUAYSIDE_BASE_URL: url,
@@ -56,7 +56,8 @@ export async function startQuayside(options: QuaysideOptions = {}): Promise<Test
     XDG_STATE_HOME: `${place.dataDir}/state`,
     ...options.env,
   }
-  const start = () => startServerProcess('dev', env, `${url}/readyz`)
+  const start = (changes: Variables = {}) =>
+    startServerProcess('dev', Object.assign(env, changes), `${url}/readyz`)
   let server = await start().catch(async (error: unknown) => {
     // What is left would keep the test's process from ending, and from saying why.
     await sandbox.close()
@@ -71,8 +72,8 @@ export async function startQuayside(options: QuaysideOptions = {}): Promise<Test
     place,
     env,
     server: () => server,
-    async restart() {
-      server = await start()
+    async restart(changes) {
+      server = await start(changes)
     },
     async stop() {
       await server.stop()

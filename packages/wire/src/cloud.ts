@@ -75,6 +75,20 @@ export const ListedEntry = Type.Object({
       description: 'For documents without a file of their own; the first is the default.',
     }),
   ),
+  downloadable: Type.Optional(
+    Type.Literal(false, { description: 'Neither the file nor an export of it can be had.' }),
+  ),
+  readOnly: Type.Optional(Type.Boolean({ description: 'Nothing can be saved or changed there.' })),
+  shared: Type.Optional(Type.Boolean({ description: 'A folder that others have too, or a team.' })),
+  own: Type.Optional(
+    Type.Boolean({ description: 'The own folder of a member, where a team’s space is listed.' }),
+  ),
+  noAccess: Type.Optional(
+    Type.Boolean({ description: 'A folder that is seen and may not be opened.' }),
+  ),
+  unmounted: Type.Optional(
+    Type.Boolean({ description: 'Shared with the person, but not among their own folders.' }),
+  ),
 })
 export type ListedEntry = Type.Static<typeof ListedEntry>
 
@@ -99,6 +113,11 @@ export const ListedFolder = Type.Object({
   accounts: Type.Optional(
     Type.Array(ListedAccount, {
       description: 'All of this session with this source, the one used last first.',
+    }),
+  ),
+  accounts_url: Type.Optional(
+    Type.String({
+      description: 'A page where the person sees and ends what they connected; good for an hour.',
     }),
   ),
   chosen: Type.Optional(
@@ -131,22 +150,31 @@ const PickedEntry = Type.Object({
   store: Maybe(StoreOptions),
 })
 
-const PickedEntries = Type.Record(SourceName, PickedEntry, {
-  minProperties: 1,
-  maxProperties: MAX_SOURCES,
-  additionalProperties: false,
-})
+const PICKED = { minProperties: 1, maxProperties: MAX_SOURCES, additionalProperties: false }
 
 export const StoreRequest = Type.Object({
   ...CallerFields,
-  clouds: PickedEntries,
+  clouds: Type.Record(SourceName, PickedEntry, PICKED),
   store: Maybe(StoreOptions),
   upload_tags: Maybe(UploadTags),
 })
 export type StoreRequest = Type.Static<typeof StoreRequest>
 
-export const LinkRequest = StoreRequest
-export type LinkRequest = StoreRequest
+const LinkedEntry = Type.Object({
+  ...PickedEntry.properties,
+  revision: Maybe(
+    Type.Union([Type.Literal('follow'), Type.Literal('pin')], {
+      description:
+        'Whether the link shows what the file is at its source, or stays at what it is now, for as long as the source keeps that; it follows by default.',
+    }),
+  ),
+})
+
+export const LinkRequest = Type.Object({
+  ...StoreRequest.properties,
+  clouds: Type.Record(SourceName, LinkedEntry, PICKED),
+})
+export type LinkRequest = Type.Static<typeof LinkRequest>
 
 export const StoreAnswer = Type.Object(
   { token: Type.String() },

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ErrorAnswer, StoreAnswer, StoreRequest } from '@quayside/wire'
+import { ErrorAnswer, LinkRequest, StoreAnswer, StoreRequest } from '@quayside/wire'
 import type { FastifyRequest } from 'fastify'
 import type { Connections } from '../../connections/connection.ts'
 import { QuaysideError } from '../../errors.ts'
-import type { FileRecord } from '../../files/file-record.ts'
+import type { FileRecord, LinkedFile } from '../../files/file-record.ts'
 import type { IngestRequest, Ingests } from '../../ingest/ingest.ts'
 import type { LinkPickedFile } from '../../ingest/link-picked-file.ts'
 import type { Source } from '../../sources/source.ts'
@@ -24,7 +24,10 @@ export interface StoreDeps extends CallerDeps {
 }
 
 /** Makes the file of one picked entry. */
-type MakeFile = (ingest: IngestRequest, signal: AbortSignal) => Promise<FileRecord>
+type MakeFile = (
+  request: IngestRequest & Pick<LinkedFile, 'revision'>,
+  signal: AbortSignal,
+) => Promise<FileRecord>
 
 /**
  * `POST /store/` copies what was picked and answers when the copies are durable; `POST /link/`
@@ -35,28 +38,33 @@ export function storeRoutes(deps: StoreDeps): FastifyPluginAsyncTypebox {
   const copy = createCopyByIngest(ingests)
 
   return async (server) => {
-    const options = (summary: string) => ({
+    const options = <Body extends typeof StoreRequest | typeof LinkRequest>(
+      summary: string,
+      body: Body,
+    ) => ({
       config: { guard: 'app' as const },
-      schema: { summary, body: StoreRequest, response: { 200: StoreAnswer, '4xx': ErrorAnswer } },
+      schema: { summary, body, response: { 200: StoreAnswer, '4xx': ErrorAnswer } },
     })
-    server.post('/store', options('Store picked files'), (request, reply) =>
+    server.post('/store', options('Store picked files', StoreRequest), (request, reply) =>
       pick(deps, request, copy, patientSignal(reply, deps.stopping)),
     )
-    server.post('/link', options('Link picked files without copying'), (request, reply) =>
-      pick(deps, request, linkPickedFile, callerSignal(reply)),
+    server.post(
+      '/link',
+      options('Link picked files without copying', LinkRequest),
+      (request, reply) => pick(deps, request, linkPickedFile, callerSignal(reply)),
     )
   }
 }
 
 async function pick(
   deps: StoreDeps,
-  request: FastifyRequest<{ Body: StoreRequest }>,
+  request: FastifyRequest<{ Body: StoreRequest | LinkRequest }>,
   make: MakeFile,
   signal: AbortSignal,
 ) {
   const { body } = request
   const { store, upload_tags: uploadTags } = body
-  const [first, ...others] = Object.entries(body.clouds)
+  const [first, ...others] = Object.entries<LinkRequest['clouds'][string]>(body.clouds)
   if (!first) throw nothingPicked()
   const entries = [first, ...others] as const
   const useOf = ([source, entry]: typeof first) =>
@@ -69,7 +77,8 @@ async function pick(
         account: entry.account || undefined,
       })
       const ingest = toIngest(entry, { ...caller, source, connectionId, store, uploadTags })
-      return [source, toFileAnswer(await make(ingest, signal), urls)] as const
+      const file = await make({ ...ingest, revision: entry.revision ?? undefined }, signal)
+      return [source, toFileAnswer(file, urls)] as const
     }),
   )
   return { token: caller.token, ...Object.fromEntries(files) }
