@@ -122,9 +122,19 @@ interface EntryFacts {
   /** The source's id for it, to be handed back to `list`, `stat` and `open`. */
   readonly ref: string
   readonly name: string
+  /** Nothing can be saved or changed there. Like the facts below: absent when it is not so, or not told. */
+  readonly isReadOnly?: boolean | undefined
+  /** Shared with the person, but not put among their own folders: it has no path. */
+  readonly isUnmounted?: boolean | undefined
 }
 export interface FolderEntry extends EntryFacts {
   readonly kind: 'folder'
+  /** Others have it too: a shared folder, or one of a team. */
+  readonly isShared?: boolean | undefined
+  /** A team member's own folder, where the listing begins with what is the team's. */
+  readonly isOwn?: boolean | undefined
+  /** The person sees that it is there, and may not open it. */
+  readonly isClosed?: boolean | undefined
 }
 export interface FileEntry extends EntryFacts {
   readonly kind: 'file'
@@ -139,6 +149,8 @@ export interface FileEntry extends EntryFacts {
   readonly contentType: string
   readonly modifiedAt: Date | undefined
   readonly hasThumbnail: boolean
+  /** Neither the file nor an export of it can be had. */
+  readonly isWithheld?: boolean | undefined
   /** Formats to choose from when the file cannot be downloaded as it is; the first is the default. */
   readonly exportFormats: readonly string[]
 }

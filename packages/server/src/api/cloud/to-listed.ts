@@ -12,6 +12,8 @@ export interface ListedContext {
   readonly path: string
   readonly accept: readonly string[]
   readonly urls: Urls
+  /** Where the person sees and ends what they connected. */
+  readonly accountsUrl: string
   /** Seals what a thumbnail's address has to say. */
   readonly thumbnailTicket: (entry: FileEntry) => string
 }
@@ -32,6 +34,7 @@ export function toListed(
       .map((entry) => toListedEntry(entry, context)),
     account: toListedAccount(connection),
     accounts: connections.map(toListedAccount),
+    accounts_url: context.accountsUrl,
     chosen: Math.max(connection.chosenAt, ...connections.map(({ chosenAt }) => chosenAt)),
   }
 }
@@ -45,7 +48,8 @@ function toListedEntry(entry: Entry, context: ListedContext): ListedEntry {
   const thumbnail = thumbnailOf(entry, context)
   if (entry.kind === 'folder') {
     const { name, ref } = entry
-    return { name, path: `${ref}/`, folder: true, mimetype: '', size: '', bytes: 0, thumbnail }
+    const facts = { mimetype: '', size: '', bytes: 0, thumbnail, ...toSharing(entry) }
+    return { name, path: `${ref}/`, folder: true, ...facts }
   }
   return {
     id: entry.id,
@@ -58,6 +62,21 @@ function toListedEntry(entry: Entry, context: ListedContext): ListedEntry {
     thumbnail,
     ...(entry.modifiedAt ? { modified: entry.modifiedAt.toISOString() } : {}),
     ...(entry.exportFormats.length > 0 ? { exportFormats: [...entry.exportFormats] } : {}),
+    ...(entry.isWithheld && { downloadable: false }),
+    ...toSharing(entry),
+  }
+}
+
+/** What is out of the ordinary; most entries have nothing of it. */
+function toSharing(entry: Entry): Partial<ListedEntry> {
+  return {
+    ...(entry.isReadOnly && { readOnly: true }),
+    ...(entry.isUnmounted && { unmounted: true }),
+    ...(entry.kind === 'folder' && {
+      ...(entry.isShared && { shared: true }),
+      ...(entry.isOwn && { own: true }),
+      ...(entry.isClosed && { noAccess: true }),
+    }),
   }
 }
 

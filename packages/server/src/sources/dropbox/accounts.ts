@@ -15,6 +15,8 @@ const MAX_ACCOUNTS = 10_000
 
 export interface Accounts {
   of(access: Access): AccountState
+  /** What is known of the account, by its latest answer. */
+  detailsOf(access: Access): Readonly<Record<string, string>>
   /** Value of the `Dropbox-API-Path-Root` header, when the account needs one. */
   pathRootOf(access: Access): string | undefined
 }
@@ -29,8 +31,10 @@ export function createAccounts(options: BudgetOptions): Accounts {
     states.set(key, state)
     return state
   }
+  const detailsOf = (access: Access) => of(access).newDetails ?? access.details
   return {
     of,
-    pathRootOf: (access) => toPathRoot(of(access).newDetails ?? access.details),
+    detailsOf,
+    pathRootOf: (access) => toPathRoot(detailsOf(access)),
   }
 }

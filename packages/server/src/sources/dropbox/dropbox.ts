@@ -12,7 +12,7 @@ import { createOpen } from './open.ts'
 import { type DropboxOrigins, dropboxOrigins } from './origins.ts'
 import { toEntryPath } from './path.ts'
 import { createRpc, type RetryOptions, type Rpc } from './rpc.ts'
-import { toAccount, toEntry, toThumbnails } from './wire.ts'
+import { toAccount, toEntry, toThumbnails, withOwnFolder } from './wire.ts'
 import { createWriting } from './writing/writing.ts'
 
 export interface DropboxDeps {
@@ -53,8 +53,11 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
     return entry
   }
 
-  const list: PersonalSource['list'] = (access, folder, options) =>
-    listFolder(rpc, access, folder, options)
+  const list: PersonalSource['list'] = async (access, folder, options) =>
+    withOwnFolder(
+      await listFolder(rpc, access, folder, options),
+      accounts.detailsOf(access).homePath,
+    )
 
   return {
     manifest,

@@ -10,6 +10,7 @@ import {
   toPathRoot,
   toSearchPage,
   toThumbnails,
+  withOwnFolder,
 } from './wire.ts'
 
 const march = {
@@ -57,6 +58,47 @@ test('reads a file of a place that is not mounted, by its id', () => {
   const { path_display: _, path_lower: __, ...unmounted } = march
 
   assert.equal(toEntry(unmounted)?.ref, march.id)
+})
+
+test('says what is shared, only to be read, closed or not among the own folders', () => {
+  const shared = { shared_folder_id: '7', read_only: true, traverse_only: false, no_access: false }
+  const inside = { parent_shared_folder_id: '7', read_only: false }
+  const { path_display: _, ...unmounted } = folder
+
+  const ordinary = { kind: 'folder', ref: '/2025', name: '2025' }
+  const all = { ...ordinary, isShared: true, isReadOnly: true }
+  assert.deepEqual(toEntry(folder), ordinary)
+  assert.deepEqual(toEntry({ ...folder, sharing_info: shared }), all)
+  assert.deepEqual(toEntry({ ...folder, sharing_info: { ...shared, no_access: true } }), {
+    ...all,
+    isClosed: true,
+  })
+  assert.deepEqual(toEntry({ ...folder, sharing_info: inside }), ordinary)
+  assert.deepEqual(toEntry(unmounted), { ...ordinary, ref: 'id:f', isUnmounted: true })
+  assert.equal(toEntry({ ...march, sharing_info: shared })?.isReadOnly, true)
+})
+
+test('says that a file can neither be downloaded nor exported', () => {
+  const { export_info: _, ...withheld } = plan
+
+  assert.equal(toFileEntry(withheld)?.isWithheld, true)
+  assert.equal(toFileEntry(plan)?.isWithheld, undefined)
+})
+
+test('puts a member’s own folder first in the space of a team', () => {
+  const home = {
+    ...folder,
+    name: 'Tess',
+    path_display: '/Tess',
+    sharing_info: { shared_folder_id: '1' },
+  }
+  const page = withOwnFolder(toPage({ entries: [march, folder, home] }), '/tess')
+
+  assert.deepEqual(
+    page.items.map(({ name }) => name),
+    ['Tess', '2025', 'March.pdf'],
+  )
+  assert.deepEqual(page.items[0], { kind: 'folder', ref: '/Tess', name: 'Tess', isOwn: true })
 })
 
 test('reads metadata without a tag where only a file can stand', () => {
@@ -151,10 +193,19 @@ test('remembers which root an account sees, and names it only when it is not its
     account_id: 'dbid:AAD',
     name: { display_name: 'Team Member' },
     email: 'team@example.com',
-    root_info: { '.tag': 'team', root_namespace_id: '7', home_namespace_id: '1' },
+    root_info: {
+      '.tag': 'team',
+      root_namespace_id: '7',
+      home_namespace_id: '1',
+      home_path: '/Tess',
+    },
   })
 
-  assert.deepEqual(account?.details, { rootNamespaceId: '7', homeNamespaceId: '1' })
+  assert.deepEqual(account?.details, {
+    rootNamespaceId: '7',
+    homeNamespaceId: '1',
+    homePath: '/Tess',
+  })
   assert.equal(toPathRoot(account?.details ?? {}), '{".tag":"root","root":"7"}')
   assert.equal(toPathRoot({ rootNamespaceId: '1', homeNamespaceId: '1' }), undefined)
   assert.equal(toPathRoot({}), undefined)

@@ -59,7 +59,39 @@ export function toEntry(metadata: unknown): Entry | undefined {
   const id = textIn(metadata, 'id')
   const name = textIn(metadata, 'name')
   if (tagOf(metadata) !== 'folder' || id === undefined || name === undefined) return undefined
-  return { kind: 'folder', ref: textIn(metadata, 'path_display') ?? id, name }
+  const sharing = recordIn(metadata, 'sharing_info')
+  const isShared = textIn(sharing, 'shared_folder_id') !== undefined
+  return {
+    kind: 'folder',
+    ref: textIn(metadata, 'path_display') ?? id,
+    name,
+    ...toSharing(metadata),
+    ...(isShared && { isShared }),
+    ...(sharing?.no_access === true && { isClosed: true }),
+  }
+}
+
+/** What files and folders have in common of being shared. */
+function toSharing(metadata: unknown): Pick<Entry, 'isReadOnly' | 'isUnmounted'> {
+  return {
+    ...(recordIn(metadata, 'sharing_info')?.read_only === true && { isReadOnly: true }),
+    ...(textIn(metadata, 'path_display') === undefined && { isUnmounted: true }),
+  }
+}
+
+/**
+ * A team member's own folder is told from the others by its path. It is the only one that nobody
+ * else has, although Dropbox has it among the shared ones.
+ */
+export function withOwnFolder(page: Page<Entry>, homePath: string | undefined): Page<Entry> {
+  if (!homePath) return page
+  const isHome = ({ ref }: Entry) => ref.toLowerCase() === homePath.toLowerCase()
+  const items = page.items.map((entry) => {
+    if (entry.kind !== 'folder' || !isHome(entry)) return entry
+    const { isShared: _, ...own } = entry
+    return { ...own, isOwn: true }
+  })
+  return { ...page, items: sortEntries(items) }
 }
 
 /** For places where the service says "file" by the place alone. `undefined` when it is no file. */
@@ -69,6 +101,7 @@ export function toFileEntry(metadata: unknown): FileEntry | undefined {
   const rev = textIn(metadata, 'rev')
   if (!isRecord(metadata) || id === undefined || name === undefined || rev === undefined) return
   const isDownloadable = metadata.is_downloadable !== false
+  const exportFormats = isDownloadable ? [] : toExportFormats(recordIn(metadata, 'export_info'))
   const size = isDownloadable ? numberIn(metadata, 'size') : undefined
   return {
     kind: 'file',
@@ -82,7 +115,9 @@ export function toFileEntry(metadata: unknown): FileEntry | undefined {
     modifiedAt: toDate(textIn(metadata, 'client_modified')),
     hasThumbnail:
       THUMBNAIL_EXTENSIONS.test(name) && (size ?? Infinity) <= MAX_THUMBNAIL_SOURCE_BYTES,
-    exportFormats: isDownloadable ? [] : toExportFormats(recordIn(metadata, 'export_info')),
+    exportFormats,
+    ...toSharing(metadata),
+    ...(!isDownloadable && exportFormats.length === 0 && { isWithheld: true }),
   }
 }
 
@@ -121,12 +156,18 @@ function toDate(text: string | undefined): Date | undefined {
 
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-/** Folders first, then as a person would count: `photo 2` before `photo 10`. */
+/** A member's own folder, then folders, then files, each as a person would count: `photo 2` before `photo 10`. */
 export function sortEntries(entries: readonly Entry[]): Entry[] {
   return entries.toSorted((one, other) => {
-    if (one.kind !== other.kind) return one.kind === 'folder' ? -1 : 1
+    const rank = rankOf(one) - rankOf(other)
+    if (rank !== 0) return rank
     return byName.compare(one.name, other.name)
   })
+}
+
+function rankOf(entry: Entry): number {
+  if (entry.kind === 'file') return 2
+  return entry.isOwn === true ? 0 : 1
 }
 
 /** One result per entry asked for; `undefined` where no picture could be made. */
@@ -144,6 +185,7 @@ export function toAccount(result: unknown): Account | undefined {
   if (id === undefined) return undefined
   const email = textIn(result, 'email') ?? ''
   const root = recordIn(result, 'root_info')
+  const homePath = textIn(root, 'home_path')
   return {
     id,
     name: textIn(recordIn(result, 'name'), 'display_name') ?? email,
@@ -151,6 +193,7 @@ export function toAccount(result: unknown): Account | undefined {
     details: {
       rootNamespaceId: textIn(root, 'root_namespace_id') ?? '',
       homeNamespaceId: textIn(root, 'home_namespace_id') ?? '',
+      ...(homePath === undefined ? {} : { homePath }),
     },
   }
 }
