@@ -4,9 +4,10 @@ import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { consent, openPicker, outcomeOf, pickerOn, signIn } from '../support/picker.ts'
 import { preparePickerJourney } from '../support/picker-journey.ts'
+import { PERSON, TEAM_MEMBER } from '../support/quayside.ts'
+import { sandboxFile } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
-const TEAM = 'team@example.com'
 const FROM_DROPBOX = `{ fromSources: ['dropbox'], maxFiles: 10 }`
 
 const journey = preparePickerJourney({ onPress: `client.pick(${FROM_DROPBOX})` })
@@ -70,23 +71,63 @@ test('a connection that ends half-way is made again without losing what was chos
   ])
 })
 
-test('a member of a team picks from the space of the team', { skip: noBrowser }, async () => {
+test('a person picks from two accounts at once, one of them that of a team', {
+  skip: noBrowser,
+}, async () => {
   const page = journey.page()
   const picker = await openPicker(page, FROM_DROPBOX)
-  await picker.connect(TEAM)
+  await picker.connect()
+  await picker.openFolder('Documents')
+  await picker.choose('Shopping list.txt')
+
+  await consent(await picker.addAccount(), TEAM_MEMBER)
   await picker.openFolder('Festival team')
   await picker.choose('Rota.csv')
+  await picker.switchAccount(PERSON)
+  await picker.entry('Shopping list.txt').waitFor()
   await picker.proceed()
   await picker.upload()
 
   const { filesUploaded } = await outcomeOf(page)
+  const originals = await Promise.all([
+    sandboxFile(journey.quayside(), '/Documents/Shopping list.txt'),
+    journey.quayside().sandbox.downloadHash({
+      account: TEAM_MEMBER,
+      path: '/Festival team/Rota.csv',
+      root: true,
+    }),
+  ])
+  const stored = await Promise.all(filesUploaded.map(({ url = '' }) => sha256Of(url)))
+  assert.deepEqual(
+    stored.map(({ sha256 }) => sha256),
+    originals.map(({ sha256 }) => sha256),
+  )
+})
 
-  const original = await journey.quayside().sandbox.downloadHash({
-    account: TEAM,
-    path: '/Festival team/Rota.csv',
-    root: true,
-  })
-  assert.equal((await sha256Of(filesUploaded[0]?.url ?? '')).sha256, original.sha256)
+test('whoever signs out of one account goes on with the other, by keyboard alone', {
+  skip: noBrowser,
+}, async () => {
+  const page = journey.page()
+  const picker = await openPicker(page, FROM_DROPBOX)
+  await picker.connect()
+  await picker.openFolder('Documents')
+  await picker.choose('Shopping list.txt')
+  await consent(await picker.addAccount(), TEAM_MEMBER)
+  await picker.openFolder('Festival team')
+  await picker.choose('Rota.csv')
+
+  await picker.tabTo(picker.button('cloud.account'))
+  await page.keyboard.press('Enter')
+  await picker.root.getByRole('menuitem').last().waitFor()
+  await checkAccessibility(page, 'with two accounts')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+
+  await picker.entry('Shopping list.txt').waitFor()
+  await picker.hasFocus(picker.list().locator('[tabindex="0"]'))
+  await picker.proceed()
+  await picker.button('summary.remove').waitFor()
+  assert.equal(await picker.root.getByText('Rota.csv').count(), 0)
 })
 
 test('whoever signs out is asked to connect again', { skip: noBrowser }, async () => {
@@ -96,6 +137,7 @@ test('whoever signs out is asked to connect again', { skip: noBrowser }, async (
   await picker.signOut()
 
   await picker.button('cloud.connect').waitFor()
+  await picker.hasFocus(picker.text('cloud.connectTitle'))
 })
 
 test('a document of the service itself comes in the format that was asked for', {

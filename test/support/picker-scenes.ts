@@ -1,5 +1,6 @@
 import type { Scene, Stage } from './picker-studio.ts'
 import { pngPicture } from './picture.ts'
+import { TEAM_MEMBER } from './quayside.ts'
 import { slowDown } from './sandbox.ts'
 
 const ALL_SOURCES = `fromSources: ['dropbox', 'local_file_system', 'url']`
@@ -124,6 +125,27 @@ export const SCENES: readonly Scene[] = [
       await stage.quayside.sandbox.revokeAll()
       await stage.picker.openFolder('Encodings')
       await stage.picker.text('cloud.connectAgainText').waitFor()
+    },
+  },
+  {
+    name: 'accounts',
+    async show(stage) {
+      await inFolder(stage, 'Documents', `viewType: 'list'`)
+      await stage.picker.choose('Budget 2026.xlsx')
+      await stage.quayside.sandbox.settings({ consent: { mode: 'approve', account: TEAM_MEMBER } })
+      await stage.picker.addAccount()
+      await stage.picker.entry('Budget 2026.xlsx').waitFor({ state: 'detached' })
+      await stage.picker.button('cloud.account').click()
+      await stage.picker.root.getByRole('menuitemradio').nth(1).waitFor()
+    },
+  },
+  {
+    name: 'add-account',
+    async show(stage) {
+      await inFolder(stage, 'Documents', `viewType: 'list'`)
+      await stage.quayside.sandbox.settings({ consent: { mode: 'ask' } })
+      await stage.picker.addAccount()
+      await stage.picker.text('cloud.waitingTitle').waitFor()
     },
   },
   { name: 'device', show: ({ open }) => open(FROM_DEVICE) },

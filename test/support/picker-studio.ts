@@ -41,7 +41,6 @@ export async function openStudio(): Promise<Studio> {
   await using parts = new AsyncDisposableStack()
   const quayside = await startQuayside()
   parts.defer(() => quayside.stop())
-  await quayside.sandbox.settings({ consent: { mode: 'approve', account: PERSON } })
   const files = await startFileSite({
     '/poster.png': { type: 'image/png', bytes: pngPicture(600, 400) },
   })
@@ -62,6 +61,7 @@ export async function openStudio(): Promise<Studio> {
     look: (page: Page) => Promise<void>,
   ): Promise<void> {
     await quayside.sandbox.clearFaults()
+    await quayside.sandbox.settings({ consent: { mode: 'approve', account: PERSON } })
     await quayside.sandbox.revokeAll()
     const { viewport, colorScheme, language } = variant
     const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })

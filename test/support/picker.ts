@@ -29,6 +29,10 @@ export interface PickerOnPage {
   /** Connects the open source in a window of its own, and waits for the files. */
   connect(email?: string): Promise<void>
   signOut(): Promise<void>
+  /** Opens the window where one more account is connected. */
+  addAccount(): Promise<Page>
+  /** Shows the files of another connected account. */
+  switchAccount(email: string): Promise<void>
 
   /** The files and folders of the open folder. */
   list(): Locator
@@ -96,6 +100,16 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
     async signOut() {
       await button('cloud.account').click()
       await root.getByRole('menuitem', { name: begins(words, 'cloud.signOut') }).click()
+    },
+    async addAccount() {
+      await button('cloud.account').click()
+      const item = root.getByRole('menuitem', { name: said(words, 'cloud.addAccount') })
+      const [popup] = await Promise.all([page.waitForEvent('popup'), item.click()])
+      return popup
+    },
+    async switchAccount(email) {
+      await button('cloud.account').click()
+      await root.getByRole('menuitemradio', { name: email }).click()
     },
     list,
     entry,

@@ -8,6 +8,8 @@ import { type ServerProcess, startServerProcess } from './server-process.ts'
 
 export const DEMO_API_KEY = 'AQuaysideDemoAppKey00z'
 export const PERSON = 'personal@example.com'
+/** Somebody whose account belongs to a team with a space of its own. */
+export const TEAM_MEMBER = 'team@example.com'
 
 /** A Quayside in dev mode with a sandbox of its own; the sandbox outlives the server's restarts. */
 export interface TestQuayside {

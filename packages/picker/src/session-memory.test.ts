@@ -17,6 +17,7 @@ const cloud: CloudChoice = {
   id: '1',
   source: 'memory',
   path: '/a.txt',
+  account: 'account:1',
   exportFormat: undefined,
 }
 const file = new File(['abc'], 'a.txt')

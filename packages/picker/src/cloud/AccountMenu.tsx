@@ -1,16 +1,21 @@
-import type { ListedAccount } from '@quayside/wire'
 import { usePicker } from '../context.ts'
 import type { Text } from '../locale/text.ts'
-import { shownName } from '../state/shown-name.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
 import type { CloudBrowser } from './cloud-browser.ts'
+import { nameOfAccount } from './entry-words.ts'
+
+export interface AccountMenuProps {
+  readonly browser: CloudBrowser
+  /** Told before, because the menu may go with the account. */
+  readonly onSignOut?: (() => void) | undefined
+}
 
 /** Whose files are on show, the other accounts of this person, and what can be done with them. */
-export function AccountMenu({ browser }: { readonly browser: CloudBrowser }) {
+export function AccountMenu({ browser, onSignOut }: AccountMenuProps) {
   const { text } = usePicker()
   const { source, state } = browser
   const { account, accounts } = state.value
-  const shown = account && nameOf(account)
+  const shown = account && nameOfAccount(account)
   const signOut = text('cloud.signOut', { source: source.title })
   return (
     <Menu
@@ -24,7 +29,13 @@ export function AccountMenu({ browser }: { readonly browser: CloudBrowser }) {
           onSelect: browser.connecting.connectAnother,
         },
         { label: text('cloud.refresh'), onSelect: browser.refresh, isApart: true },
-        { label: shown ? `${signOut} (${shown})` : signOut, onSelect: browser.signOut },
+        {
+          label: shown ? `${signOut} (${shown})` : signOut,
+          onSelect() {
+            onSignOut?.()
+            browser.signOut()
+          },
+        },
       ]}
     />
   )
@@ -34,15 +45,12 @@ export function AccountMenu({ browser }: { readonly browser: CloudBrowser }) {
 function accountItems({ state, switchTo }: CloudBrowser, text: Text): readonly MenuItem[] {
   const { account, accounts, language } = state.value
   return accounts
-    .toSorted((one, other) => nameOf(one).localeCompare(nameOf(other), language))
+    .toSorted((one, other) => nameOfAccount(one).localeCompare(nameOfAccount(other), language))
     .map((each) => ({
-      label: each.broken ? text('cloud.accountEnded', { account: nameOf(each) }) : nameOf(each),
+      label: each.broken
+        ? text('cloud.accountEnded', { account: nameOfAccount(each) })
+        : nameOfAccount(each),
       isChecked: each.id === account?.id,
       onSelect: () => switchTo(each),
     }))
-}
-
-/** As people know it. */
-function nameOf({ email, name }: ListedAccount): string {
-  return shownName(email || name)
 }

@@ -2,9 +2,8 @@ import { usePicker } from '../context.ts'
 import type { TextKey } from '../locale/text.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu } from '../ui/Menu.tsx'
-import { AccountMenu } from './AccountMenu.tsx'
+import { AccountMenu, type AccountMenuProps } from './AccountMenu.tsx'
 import { sortOf } from './browse-state.ts'
-import type { CloudBrowser } from './cloud-browser.ts'
 import type { Sort, SortKey } from './entry-order.ts'
 
 interface Order extends Sort {
@@ -28,7 +27,7 @@ const ORDERS = [
 ]
 
 /** How the entries are shown, and whose they are. */
-export function CloudTools({ browser }: { readonly browser: CloudBrowser }) {
+export function CloudTools({ browser, onSignOut }: AccountMenuProps) {
   const { text } = usePicker()
   const state = browser.state.value
   const sort = sortOf(state)
@@ -51,7 +50,7 @@ export function CloudTools({ browser }: { readonly browser: CloudBrowser }) {
         label={text(isGrid ? 'cloud.asList' : 'cloud.asGrid')}
         onClick={() => browser.layOut(isGrid ? 'list' : 'grid')}
       />
-      <AccountMenu browser={browser} />
+      <AccountMenu browser={browser} onSignOut={onSignOut} />
     </>
   )
 }

@@ -35,11 +35,15 @@ export function CloudView({ source }: CloudViewProps) {
   const isNarrow = useSize(frame).width < NARROW
   // Set when the person has gone somewhere, so that the focus comes along.
   const follows = useRef(false)
+  const comeAlong = () => {
+    follows.current = true
+  }
   const tools = toolsOf()
 
   function toolsOf(): ComponentChildren {
     if (isEmptyHanded) return hasOthers && <AccountMenu browser={browser} />
-    return (isReady || hasOthers) && <CloudTools browser={browser} />
+    const isKnown = browser.state.value.account !== undefined
+    return (isReady || isKnown) && <CloudTools browser={browser} onSignOut={comeAlong} />
   }
 
   return (
@@ -56,7 +60,13 @@ export function CloudView({ source }: CloudViewProps) {
         {isEmptyHanded ? (
           <ConnectView browser={browser} follows={follows} />
         ) : (
-          <Browse browser={browser} follows={follows} isNarrow={isNarrow} tools={tools} />
+          <Browse
+            browser={browser}
+            follows={follows}
+            isNarrow={isNarrow}
+            tools={tools}
+            onGo={comeAlong}
+          />
         )}
       </div>
     </Screen>
@@ -67,12 +77,10 @@ interface BrowseProps extends EntryListProps {
   readonly isNarrow: boolean
   /** Shown here where the heading has no room for them. */
   readonly tools: ComponentChildren
+  onGo(): void
 }
 
-function Browse({ browser, follows, isNarrow, tools }: BrowseProps) {
-  const onGo = () => {
-    follows.current = true
-  }
+function Browse({ browser, follows, isNarrow, tools, onGo }: BrowseProps) {
   return (
     <>
       <div class="qs-cloud-bar">

@@ -2,7 +2,7 @@ import { usePicker } from '../context.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { CloudBrowser } from './cloud-browser.ts'
-import { nameOfStep } from './entry-words.ts'
+import { nameOfAccount, nameOfStep } from './entry-words.ts'
 
 export interface TrailProps {
   readonly browser: CloudBrowser
@@ -17,7 +17,7 @@ const LAST_STEPS = { wide: 3, narrow: 1 }
 /** The way from the root to the open folder; what does not fit is in a menu in the middle. */
 export function Trail({ browser, isNarrow, onGo }: TrailProps) {
   const { text } = usePicker()
-  const { trail, search } = browser.state.value
+  const { trail, search, account, accounts } = browser.state.value
   const last = trail.length - 1
   const shown = isNarrow ? LAST_STEPS.narrow : LAST_STEPS.wide
   const firstShown = search ? trail.length : Math.max(1, trail.length - shown)
@@ -25,8 +25,10 @@ export function Trail({ browser, isNarrow, onGo }: TrailProps) {
     onGo()
     browser.goTo(depth)
   }
+  // Of several accounts it has to be seen which one this is.
+  const rootName = account && accounts.length > 1 && !isNarrow ? nameOfAccount(account) : undefined
   const steps = trail.map((step, depth) => ({
-    name: nameOfStep(step, text),
+    name: (depth === 0 && rootName) || nameOfStep(step, text),
     path: step.path,
     depth,
   }))

@@ -1,4 +1,4 @@
-import type { ListedEntry } from '@quayside/wire'
+import type { ListedAccount, ListedEntry } from '@quayside/wire'
 import { createBytesFormat, createDateFormat } from '../locale/format.ts'
 import type { Text } from '../locale/text.ts'
 import { shownName } from '../state/shown-name.ts'
@@ -8,6 +8,9 @@ import { bytesOf } from './entry-order.ts'
 /** What a folder on the way to the open one is called. */
 export const nameOfStep = ({ path, name }: Step, text: Text): string =>
   path === '/' ? text('cloud.root') : shownName(name)
+
+/** What an account is called by the person it belongs to. */
+export const nameOfAccount = ({ email, name }: ListedAccount): string => shownName(email || name)
 
 /** What is said of an entry beside its name. */
 export interface EntryWords {
