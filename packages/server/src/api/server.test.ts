@@ -95,6 +95,8 @@ const STRANGERS = [
   // Before it is asked who begins, it has to be tus; see upload/tus/tus.test.ts.
   ['POST', '/upload/tus', undefined, 412],
   ['GET', '/upload/tus/upl_000000000000000000000000', undefined, 404],
+  ['GET', '/api/client/accounts?ticket=made-up', undefined, 403],
+  ['POST', '/api/client/accounts', { ticket: 'made-up', connection: 'con_x' }, 403],
   ['GET', '/api/client/memory/auth/open?ticket=made-up', undefined, 403],
   ['GET', '/api/client/memory/auth/open', undefined, 403],
   ['GET', '/api/client/memory/auth/open?key=Anobodyz&token=qst_x', undefined, 403],

@@ -42,6 +42,7 @@ import { adminRoutes } from './admin/routes.ts'
 import { installAuditChanges } from './audit-changes.ts'
 import { serverStopping } from './caller.ts'
 import { type ConversionLane, createConversionLane } from './cdn/conversion-lane.ts'
+import { createAccountsTickets } from './client/accounts-tickets.ts'
 import { clientRoutes } from './client/routes.ts'
 import { prefetchRoutes } from './cloud/prefetch.ts'
 import { cloudRoutes } from './cloud/routes.ts'
@@ -229,13 +230,14 @@ async function registerRoutes(
   const { baseUrl, domain } = deps.settings
   const urlsFor = createUrls({ baseUrl, domain })
   const thumbnails = createThumbnails(deps)
+  const accountsTickets = createAccountsTickets({ ...deps, baseUrl })
 
-  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails }))
+  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails, accountsTickets }))
   await server.register(uploadRoutes({ ...deps, urlsFor }))
   await server.register(fileRoutes({ ...deps, domain, urlsFor }))
   await server.register(addressRoutes({ ...deps, baseUrl, domain, urlsFor }))
   await server.register(classicStoreRoutes({ ...deps, urlsFor }))
-  await server.register(clientRoutes({ ...deps, baseUrl }))
+  await server.register(clientRoutes({ ...deps, baseUrl, accountsTickets }))
   await server.register(adminRoutes({ ...deps, baseUrl }))
   await server.register(portalRoutes({ ...deps, urlsFor }))
   await server.register(portalPages({ ...deps, urlsFor }))

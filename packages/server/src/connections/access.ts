@@ -118,10 +118,9 @@ async function breakConnection(
   { database, recordEvent, now }: AccessDeps,
   row: ConnectionRow,
 ): Promise<void> {
-  const { id, appKey, source, accountId, accountEmail } = row.connection
   await database.transaction(async (trx) => {
     if (!(await markBroken(trx, row, now()))) return
-    await recordEvent(trx, appKey, connectionRevoked, { id, source, accountId, accountEmail })
+    await recordEvent(trx, row.connection.appKey, connectionRevoked, row.connection)
   })
 }
 

@@ -86,7 +86,8 @@ function findPlace(db: Db, appKey: ApiKey, span: Span): Promise<Place | undefine
   return inSpan(places, span, ORDER).executeTakeFirst()
 }
 
-async function countFiles(
+/** Linked files by connection, up to `MAX_COUNTED` of each. */
+export async function countFiles(
   db: Db,
   rows: readonly Pick<Row, 'id'>[],
 ): Promise<ReadonlyMap<string, number>> {

@@ -179,15 +179,18 @@ export async function markBroken(trx: Trx, row: ConnectionRow, now: Date): Promi
   return numUpdatedRows === 1n
 }
 
+/** Resolves to the status it had; `undefined` when somebody else was first. */
 export async function deleteConnection(
   db: Db,
   connection: Pick<Connection, 'appKey' | 'id'>,
-): Promise<void> {
-  await db
+): Promise<Connection['status'] | undefined> {
+  const row = await db
     .deleteFrom('connections')
     .where('id', '=', connection.id)
     .where('app_key', '=', connection.appKey)
-    .execute()
+    .returning('status')
+    .executeTakeFirst()
+  return row && statusOf(row)
 }
 
 /**
@@ -242,7 +245,7 @@ export function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
       accountName: row.account_name,
       accountEmail: row.account_email,
       details: JSON.parse(row.details) as Record<string, string>,
-      status: row.status === 'active' ? 'active' : 'broken',
+      status: statusOf(row),
       chosenAt: Number(row.chosen_at),
     },
     scopes: JSON.parse(row.scopes) as string[],
@@ -255,3 +258,6 @@ export function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
     updatedAt: new Date(row.updated_at),
   }
 }
+
+const statusOf = ({ status }: Pick<ConnectionsTable, 'status'>): Connection['status'] =>
+  status === 'active' ? 'active' : 'broken'

@@ -23,6 +23,18 @@ export interface Connection {
   readonly chosenAt: number
 }
 
+/** A connection as the person sees it who made it. */
+export interface OwnConnection {
+  readonly connection: Connection
+  /** Files may be saved there too. */
+  readonly canWrite: boolean
+  /** Signed out of, while linked files or transfers still live on it. */
+  readonly hasLeft: boolean
+  /** Linked files that are read through it; from a thousand on they are not counted further. */
+  readonly files: number
+  readonly connectedAt: Date
+}
+
 /** Which of a session's connections to a source is meant; of several the one chosen last. */
 export interface ConnectionWish {
   /** `Connection.accountId` */
@@ -45,6 +57,8 @@ export interface Connections {
   ): Promise<{ session: PickerSession; token: string }>
   /** Only if the token is good; never makes one. */
   findSession(appKey: ApiKey, token: string): Promise<PickerSession | undefined>
+  /** The session that a sealed text of ours names; never renewed by it. */
+  findSessionById(appKey: ApiKey, id: PickerSessionId): Promise<PickerSession | undefined>
   /** The active connection, or `undefined` when the person has to connect (again). Rejects with `source_unknown`, `listing_unsupported`. */
   find(
     session: PickerSession,
@@ -53,6 +67,8 @@ export interface Connections {
   ): Promise<Connection | undefined>
   /** Those of the session with a source, or with all; broken ones too, the one chosen last first. */
   listOf(session: PickerSession, source?: string): Promise<readonly Connection[]>
+  /** All that still acts for the session's person, what was signed out of too. */
+  ownOf(session: PickerSession): Promise<readonly OwnConnection[]>
   /** Makes it the one that is found when no account is named; no news where it is already. */
   choose(connection: Connection): Promise<void>
   findById(appKey: ApiKey, id: ConnectionId): Promise<Connection | undefined>
@@ -99,10 +115,12 @@ export interface Connections {
     signal: AbortSignal,
   ): Promise<void>
   /**
-   * Forgets a connection whatever lives on it, and revokes at the service (best effort). `false`
-   * when the app has no such connection.
+   * Forgets a connection whatever lives on it, tells the app, and revokes at the service (best
+   * effort). `false` when the app has no such connection.
    */
   revoke(appKey: ApiKey, id: ConnectionId, signal: AbortSignal): Promise<boolean>
+  /** The same for an app that goes away: nobody is told. */
+  forget(appKey: ApiKey, id: ConnectionId, signal: AbortSignal): Promise<boolean>
   /** Removes what has expired: sessions, states, and connections nobody can use any more. */
   sweep(signal: AbortSignal): Promise<void>
 }

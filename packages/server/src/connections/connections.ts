@@ -12,6 +12,7 @@ import type { Connection, Connections, ConnectionWish, PickerSession } from './c
 import { chooseConnection, findConnectionById, listConnections } from './connection-repository.ts'
 import { connectionExpired } from './errors.ts'
 import { createLogout } from './logout.ts'
+import { allows, listOwnConnections } from './own-connections.ts'
 import { personalSource } from './personal-source.ts'
 import { createSessions } from './sessions.ts'
 
@@ -44,14 +45,13 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     source: string,
     { account, flow = 'open', after = 0 }: ConnectionWish = {},
   ): Promise<Connection | undefined> {
-    const { oauth } = personalSource(deps.sources, source)
-    const needed = flow === 'saveas' ? oauth.scopes.saveas : []
+    const known = personalSource(deps.sources, source)
     const rows = await listConnections(db, session, { source, account })
     return rows.find(
-      ({ connection, scopes }) =>
-        connection.status === 'active' &&
-        connection.chosenAt > after &&
-        needed.every((scope) => scopes.includes(scope)),
+      (row) =>
+        row.connection.status === 'active' &&
+        row.connection.chosenAt > after &&
+        allows(known, row, flow),
     )?.connection
   }
 
@@ -66,6 +66,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const rows = await listConnections(db, session, { source })
       return rows.map(({ connection }) => connection)
     },
+    ownOf: (session) => listOwnConnections({ ...deps, db }, session),
     choose: (connection) =>
       deps.database.transaction((trx) => chooseConnection(trx, connection, deps.now())),
     async findById(appKey, id) {

@@ -1,3 +1,4 @@
+import { connectionRevoked } from '../events/connection-revoked.ts'
 import type { Access } from '../sources/source.ts'
 import { type AccessDeps, askForTokens, endsWithin } from './access.ts'
 import type { Connections } from './connection.ts'
@@ -21,12 +22,14 @@ const STATE_KEPT_MS = 3_600_000
 const SWEEP_BATCH = 50
 
 /** How connections end: signed out, or left behind by a session that expired. */
-export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 'revoke' | 'sweep'> {
-  const { database, now } = deps
+export function createLogout(
+  deps: AccessDeps,
+): Pick<Connections, 'forget' | 'logout' | 'revoke' | 'sweep'> {
+  const { database, recordEvent, now } = deps
 
   async function end(row: ConnectionRow, signal: AbortSignal): Promise<void> {
     await deleteConnection(database.db, row.connection)
-    await revoke(deps, row, signal)
+    await revokeAtService(deps, row, signal)
   }
 
   return {
@@ -47,6 +50,19 @@ export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 're
 
     async revoke(appKey, id, signal) {
       const row = await findConnectionById(database.db, appKey, id)
+      const wasThere = await database.transaction(async (trx) => {
+        const status = await deleteConnection(trx, { appKey, id })
+        if (row && status === 'active') {
+          await recordEvent(trx, appKey, connectionRevoked, row.connection)
+        }
+        return status !== undefined
+      })
+      if (row && wasThere) await revokeAtService(deps, row, signal)
+      return wasThere
+    },
+
+    async forget(appKey, id, signal) {
+      const row = await findConnectionById(database.db, appKey, id)
       if (!row) return false
       await end(row, signal)
       return true
@@ -64,7 +80,11 @@ export function createLogout(deps: AccessDeps): Pick<Connections, 'logout' | 're
 }
 
 /** Best effort: the row is gone already, and with it our copy of the tokens. */
-async function revoke(deps: AccessDeps, row: ConnectionRow, signal: AbortSignal): Promise<void> {
+async function revokeAtService(
+  deps: AccessDeps,
+  row: ConnectionRow,
+  signal: AbortSignal,
+): Promise<void> {
   const source = deps.sources.get(row.connection.source)
   if (!source?.oauth || row.connection.status === 'broken') return
   const limited = AbortSignal.any([signal, AbortSignal.timeout(REVOKE_TIMEOUT_MS)])

@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts'
 import { type ApiKey, newPickerSessionId } from '../lib/ids.ts'
 import type { Connections } from './connection.ts'
 import {
+  findSessionById,
   findSessionByToken,
   insertSession,
   renewSession,
@@ -24,7 +25,7 @@ export function createSessions({
 }: {
   readonly db: Db
   readonly now: () => Date
-}): Pick<Connections, 'session' | 'findSession'> {
+}): Pick<Connections, 'session' | 'findSession' | 'findSessionById'> {
   async function findSession(appKey: ApiKey, token: string) {
     const row = await findSessionByToken(db, appKey, hashToken(token), now())
     if (!row) return undefined
@@ -49,6 +50,7 @@ export function createSessions({
 
   return {
     findSession,
+    findSessionById: (appKey, id) => findSessionById(db, appKey, id, now()),
     async session(appKey, token) {
       const session = token ? await findSession(appKey, token) : undefined
       return session && token ? { session, token } : await createSession(appKey)

@@ -9,7 +9,7 @@ export interface RevokedConnection {
   readonly accountEmail: string
 }
 
-/** A person or their service took our right to read away. Whoever disconnects with us is not told. */
+/** The right to read was taken away: at the service, by the person, or in the portal. Signing out is not told; links live on. */
 export const connectionRevoked = defineEvent<RevokedConnection>({
   type: 'connection.revoked',
   action: 'qs.connection.revoked',

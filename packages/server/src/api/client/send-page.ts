@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { Page } from './pages.ts'
 
-/** Sends a page that may run nothing but its own script and ask nobody for anything. */
-export function sendPage(reply: FastifyReply, page: Page) {
+/** Sends a page that may run nothing but its own script and ask nobody for anything but us. */
+export function sendPage(
+  reply: FastifyReply,
+  page: Page,
+  { hasForms = false }: { readonly hasForms?: boolean } = {},
+) {
   const nonce = randomBytes(16).toString('base64')
   const policy = [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${hasForms ? "'self'" : "'none'"}`,
     "frame-ancestors 'none'",
   ]
   return reply

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorAnswer, ListAnswer, ListRequest } from '@quayside/wire'
 import type { ListSource } from '../../connections/list-source.ts'
 import { patientSignal } from '../caller.ts'
+import type { AccountsTickets } from '../client/accounts-tickets.ts'
 import type { UrlsFor } from '../urls.ts'
 import { type Caller, type CallerDeps, callerOf } from './caller-of.ts'
 import type { Thumbnails } from './thumbnails.ts'
@@ -10,6 +11,7 @@ import { folderRef, toListed } from './to-listed.ts'
 export interface ListDeps extends CallerDeps {
   readonly listSource: ListSource
   readonly thumbnails: Pick<Thumbnails, 'ticket'>
+  readonly accountsTickets: Pick<AccountsTickets, 'addressFor'>
   readonly urlsFor: UrlsFor
   readonly stopping: AbortSignal
 }
@@ -51,7 +53,7 @@ interface Asked {
 }
 
 async function listOne(
-  { listSource, thumbnails }: ListDeps,
+  { listSource, thumbnails, accountsTickets }: ListDeps,
   { session }: Caller,
   { source, wanted, body, urls }: Asked,
   signal: AbortSignal,
@@ -81,6 +83,7 @@ async function listOne(
     path: wanted.path || '/',
     accept: body.accept ?? [],
     urls,
+    accountsUrl: accountsTickets.addressFor(session),
     thumbnailTicket: ({ ref, contentType, name }) =>
       connectionId
         ? thumbnails.ticket({ appKey, connectionId, source, ref, contentType, name })

@@ -527,6 +527,9 @@ export const BEGUN_ROWS: readonly BegunRow[] = [
 export const OTHER_ROUTES: Readonly<Record<string, string>> = {
   'PUT /upload/multipart/part/{proof}':
     'whoever has the address may send these bytes; only a page of the app is told it',
+  'GET /api/client/accounts':
+    'shows people what they connected themselves; see client/accounts.test.ts',
+  'POST /api/client/accounts': 'taking a permission back is nobody’s to forbid',
   'GET /cloud/thumb/{ticket}': 'its sealed address came from a listing; see cloud/thumb.test.ts',
   'OPTIONS /upload/tus': 'says what the protocol offers, to everybody',
   'OPTIONS /upload/tus/{id}': 'says what the protocol offers, to everybody',

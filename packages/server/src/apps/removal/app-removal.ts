@@ -18,7 +18,7 @@ export interface AppRemovalDeps {
   readonly database: Database
   readonly queue: Pick<Queue, 'enqueue' | 'enqueueAll'>
   readonly apps: Pick<Apps, 'markDeleted'>
-  readonly connections: Pick<Connections, 'revoke'>
+  readonly connections: Pick<Connections, 'forget'>
   readonly storage: Pick<StorageDriver, 'delete'>
   /** Told which files are gone, and which bytes are about to go: nothing serves them from memory. */
   readonly forgetFile: (handle: Handle) => void

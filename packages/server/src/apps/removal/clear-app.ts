@@ -49,7 +49,7 @@ export function createClearApp(deps: AppRemovalDeps): ClearApp {
       const ids = await listConnectionIds(db, apiKey, AT_ONCE)
       if (ids.length === 0) return
       signal.throwIfAborted()
-      await Promise.all(ids.map((id) => connections.revoke(apiKey, id, signal)))
+      await Promise.all(ids.map((id) => connections.forget(apiKey, id, signal)))
     }
   }
 

@@ -1,0 +1,36 @@
+import type { Db } from '../db/database.ts'
+import type { Source } from '../sources/source.ts'
+import type { OwnConnection, PickerSession } from './connection.ts'
+import { countFiles } from './connection-list.ts'
+import { type ConnectionRow, listConnections } from './connection-repository.ts'
+
+/** What a session has connected, as the person who did sees it. */
+export async function listOwnConnections(
+  {
+    db,
+    sources,
+  }: { readonly db: Db; readonly sources: ReadonlyMap<string, Pick<Source, 'oauth'>> },
+  session: PickerSession,
+): Promise<readonly OwnConnection[]> {
+  const rows = await listConnections(db, session, { withLeft: true })
+  const ids = rows.map(({ connection }) => connection)
+  const counts = await countFiles(db, ids)
+  return rows.map((row) => ({
+    connection: row.connection,
+    canWrite: allows(sources.get(row.connection.source), row, 'saveas'),
+    hasLeft: row.leftAt !== undefined,
+    files: counts.get(row.connection.id) ?? 0,
+    connectedAt: row.createdAt,
+  }))
+}
+
+/** Whether a connection has the rights that picking, or saving, needs. */
+export function allows(
+  source: Pick<Source, 'oauth'> | undefined,
+  { scopes }: Pick<ConnectionRow, 'scopes'>,
+  flow: 'open' | 'saveas',
+): boolean {
+  // Picking is what every connection is for.
+  const needed = flow === 'saveas' ? source?.oauth?.scopes.saveas : []
+  return needed?.every((scope) => scopes.includes(scope)) ?? false
+}
