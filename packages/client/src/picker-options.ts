@@ -68,6 +68,8 @@ export interface StoringOptions {
   readonly disableStorageKey?: boolean | undefined
   /** Links files of sources in place of copying them. */
   readonly preferLinkOverStore?: boolean | undefined
+  /** Whether those links go on with their files, which is the default, or stay with what they are. */
+  readonly linkRevision?: 'follow' | 'pin' | undefined
   /** Begins to upload as soon as a file is chosen. */
   readonly uploadInBackground?: boolean | undefined
   readonly startUploadingWhenMaxFilesReached?: boolean | undefined

@@ -14,7 +14,7 @@ export interface AccountMenuProps {
 export function AccountMenu({ browser, onSignOut }: AccountMenuProps) {
   const { text } = usePicker()
   const { source, state } = browser
-  const { account, accounts } = state.value
+  const { account, accounts, accountsUrl } = state.value
   const shown = account && nameOfAccount(account)
   const signOut = text('cloud.signOut', { source: source.title })
   return (
@@ -28,6 +28,9 @@ export function AccountMenu({ browser, onSignOut }: AccountMenuProps) {
           isApart: accounts.length > 0,
           onSelect: browser.connecting.connectAnother,
         },
+        ...(accountsUrl
+          ? [{ label: text('cloud.connections'), onSelect: browser.showAccounts }]
+          : []),
         { label: text('cloud.refresh'), onSelect: browser.refresh, isApart: true },
         {
           label: shown ? `${signOut} (${shown})` : signOut,

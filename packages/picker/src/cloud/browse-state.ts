@@ -42,6 +42,8 @@ export interface BrowseState {
   readonly account: ListedAccount | undefined
   /** All the person has connected here. */
   readonly accounts: readonly ListedAccount[]
+  /** The service's page about them; good for a while only. */
+  readonly accountsUrl: string | undefined
   /** The service's count of choices among accounts, to tell what was connected since. */
   readonly chosen: number | undefined
   readonly language: string
@@ -72,6 +74,7 @@ export function startState({
     anchor: undefined,
     account: undefined,
     accounts: [],
+    accountsUrl: undefined,
     chosen: undefined,
     language,
   }
@@ -173,7 +176,8 @@ export function afterPage(state: BrowseState, place: string, page: ListedFolder)
 function accountsOf(state: BrowseState, page: ListedFolder) {
   const { account = state.account, chosen = state.chosen } = page
   const alone = page.account ? [page.account] : state.accounts
-  return { account, chosen, accounts: page.accounts ?? alone }
+  const accountsUrl = page.accounts_url ?? state.accountsUrl
+  return { account, chosen, accountsUrl, accounts: page.accounts ?? alone }
 }
 
 const identityOf = ({ id, path }: ListedEntry): string => id ?? path
@@ -219,9 +223,9 @@ export function afterSwitch(
   account: ListedAccount | undefined,
   left?: BrowseState,
 ): BrowseState {
-  const { layout, wishedSort, accounts, chosen, language } = state
+  const { layout, wishedSort, accounts, accountsUrl, chosen, language } = state
   const place = left ?? startState({ layout, language })
-  return { ...place, layout, wishedSort, accounts, chosen, account }
+  return { ...place, layout, wishedSort, accounts, accountsUrl, chosen, account }
 }
 
 export function afterFocus(state: BrowseState, path: string): BrowseState {

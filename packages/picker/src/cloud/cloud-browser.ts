@@ -52,6 +52,8 @@ export interface CloudBrowser {
   retry(): void
   /** Another of the person's accounts, as they left it. */
   switchTo(account: ListedAccount): void
+  /** Opens the service's page about all that is connected. */
+  showAccounts(): void
   /** Out of the account on show; what was chosen from it is dropped, for nobody could fetch it. */
   signOut(): Promise<void>
   stop(): void
@@ -135,6 +137,9 @@ export function createCloudBrowser(deps: CloudBrowserDeps): CloudBrowser {
       connecting.forget()
       if (isRead(state.value)) connecting.found()
       reader.read()
+    },
+    showAccounts() {
+      page.openWindow(state.value.accountsUrl)
     },
     async signOut() {
       reader.stop()

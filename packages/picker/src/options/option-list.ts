@@ -121,6 +121,7 @@ export const optionList: OptionList = {
   uploadConfig: { reader: uploadConfig, fallback: {} },
   disableStorageKey: flag(false),
   preferLinkOverStore: flag(false),
+  linkRevision: { reader: oneOf('follow', 'pin'), fallback: 'follow' },
   uploadInBackground: flag(true),
   startUploadingWhenMaxFilesReached: flag(false),
   allowManualRetry: flag(false),

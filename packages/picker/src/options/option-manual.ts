@@ -83,6 +83,10 @@ export const optionManual: Readonly<Record<keyof OptionInputs, OptionManual>> = 
     since: 'v0',
     text: 'Files of sources are linked, not copied: their bytes stay where they are.',
   },
+  linkRevision: {
+    since: 'ours',
+    text: 'With `preferLinkOverStore`: `follow` links go on with their files, `pin` links stay with the revision that was picked.',
+  },
   uploadInBackground: {
     since: 'v0',
     text: 'With `disableTransformer`, files of the device are sent as soon as they are chosen; what is removed again is not part of the result.',

@@ -1,5 +1,5 @@
 import type { PickedFile, PickResult } from '@quayside/client'
-import type { StoreTo } from '@quayside/client/api'
+import type { LinkRevision, StoreTo } from '@quayside/client/api'
 import type { UploadSettings } from '@quayside/client/upload'
 
 /**
@@ -60,6 +60,7 @@ export interface StoreOptions {
   readonly uploadConfig: UploadConfig
   readonly disableStorageKey: boolean
   readonly preferLinkOverStore: boolean
+  readonly linkRevision: LinkRevision
   readonly uploadInBackground: boolean
   readonly startUploadingWhenMaxFilesReached: boolean
   readonly allowManualRetry: boolean

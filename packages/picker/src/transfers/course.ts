@@ -22,6 +22,7 @@ export type TransferOptions = Pick<
   | 'disableTransformer'
   | 'exposeOriginalFile'
   | 'preferLinkOverStore'
+  | 'linkRevision'
   | 'storeTo'
   | 'uploadConfig'
   | 'uploadInBackground'

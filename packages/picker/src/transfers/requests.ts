@@ -8,7 +8,10 @@ import { toPickedFile } from './picked-file.ts'
 import type { RunHandlers } from './pipeline.ts'
 import { tagsOf } from './tags.ts'
 
-export type RequestOptions = Pick<PickerOptions, 'storeTo' | 'uploadConfig' | 'disableStorageKey'>
+export type RequestOptions = Pick<
+  PickerOptions,
+  'storeTo' | 'uploadConfig' | 'disableStorageKey' | 'linkRevision'
+>
 
 interface SendingDeps {
   readonly api: Pick<Api, 'settings' | 'link'>
@@ -22,7 +25,7 @@ export function beginSending({ api, upload, options, page }: SendingDeps) {
   return (choice: DeviceChoice | CloudChoice, handlers: RunHandlers): RunningUpload =>
     choice.kind === 'device'
       ? upload(api.settings, uploadOf(choice, options, handlers))
-      : linkOf(api, choice, page, handlers)
+      : linkOf({ api, options, page }, choice, handlers)
 }
 
 function uploadOf(
@@ -61,15 +64,14 @@ export function progressOf({ sent, total }: UploadProgress): FileProgress {
 
 /** A link has no bytes to pause: what was asked is answered. */
 function linkOf(
-  api: Pick<Api, 'link'>,
+  { api, options, page }: Omit<SendingDeps, 'upload'>,
   choice: CloudChoice,
-  page: EventTarget,
   { onRetry }: RunHandlers,
 ): RunningUpload {
   const stop = new AbortController()
   const { signal } = stop
-  const { account } = choice
-  const ask = () => api.link(choice.source, toItem(choice), { account, signal })
+  const how = { account: choice.account, revision: options.linkRevision }
+  const ask = () => api.link(choice.source, toItem(choice), { ...how, signal })
   return {
     done: untilAnswered(ask, { signal, page, onWait: (error) => onRetry({ error }) }),
     pause: () => undefined,

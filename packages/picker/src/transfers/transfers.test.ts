@@ -92,21 +92,30 @@ describe('transfers', () => {
     dialog.transfers.start(Array.from({ length: 1001 }, (_, index) => cloudChoice(`n${index}`)))
     await eventually(() => service().ingests().length === 1001, 'all began')
 
-    const sizes = service()
-      .asked('POST /cloud/ingests')
-      .map(({ items }) => (items as []).length)
-    assert.deepEqual(sizes, [500, 500, 1])
+    const calls = service().asked('POST /cloud/ingests')
+    assert.deepEqual(
+      calls.map(({ account, items }) => [account, (items as []).length]),
+      [
+        ['account:1', 500],
+        ['account:1', 500],
+        ['account:1', 1],
+      ],
+    )
   })
 
   it('links entries where links are wanted, but stores addresses', async () => {
-    const dialog = dialogs.open({ preferLinkOverStore: true })
+    const dialog = dialogs.open({ preferLinkOverStore: true, linkRevision: 'pin' })
 
     dialog.transfers.start([a, urlChoice('u')])
     await eventually(() => service().ingests().length === 1, 'one began')
     service().finish('https://files.example.com/u.png')
     await ended(dialog)
 
-    assert.equal(service().asked('POST /cloud/link/').length, 1)
+    const links = service().asked('POST /cloud/link/')
+    assert.deepEqual(
+      links.map(({ clouds }) => clouds),
+      [{ dropbox: { path: a.path, account: a.account, revision: 'pin' } }],
+    )
     assert.deepEqual(
       dialog.transfers.result().filesUploaded.map(({ handle }) => handle),
       ['H-linked', 'H-u.png'],

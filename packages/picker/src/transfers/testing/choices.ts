@@ -10,6 +10,7 @@ export function cloudChoice(id: string, more: Partial<CloudChoice> = {}): CloudC
     contentType: 'image/jpeg',
     source: 'dropbox',
     path: `/Photos/${id}.jpg`,
+    account: 'account:1',
     originalPath: `/Photos/${id}.jpg`,
     thumbnail: undefined,
     alt: undefined,
