@@ -34,6 +34,7 @@ for (const surface of ['cloud', 'upload']) {
             icon: `${BASE_URL}/static/icons/sources/memory.svg`,
             canSearch: false,
             canListRecursively: true,
+            canSave: true,
           },
           {
             name: 'url',

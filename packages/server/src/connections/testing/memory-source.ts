@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto'
 import { QuaysideError } from '../../errors.ts'
-import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { orAborted } from '../../lib/or-aborted.ts'
-import type {
-  Access,
-  AuthorizeRequest,
-  Entry,
-  FileEntry,
-  OpenedFile,
-  PersonalSource,
-  TokenSet,
-} from '../../sources/source.ts'
+import type { Access, AuthorizeRequest, PersonalSource, TokenSet } from '../../sources/source.ts'
+import { createMemoryFiles } from './memory-files.ts'
+import { createMemoryWriting } from './memory-writing.ts'
 
 /** A service in memory, with the manners of a real one, and what it has been asked. */
 export interface MemorySource {
@@ -57,7 +50,9 @@ export function createMemorySource({
     account: 'ada',
     ready: Promise.resolve(),
   }
-  const good = new Set<string>()
+  const kept = createMemoryFiles(files)
+  /** What an access token allows. */
+  const good = new Map<string, readonly string[]>()
   const challenges = new Map<string, string>()
   /** What was allowed, by refresh token. */
   const allowed = new Map<string, readonly string[]>()
@@ -66,7 +61,7 @@ export function createMemorySource({
   const newTokens = (account: string, scopes: readonly string[]): TokenSet => {
     tokens += 1
     const accessToken = `access-${account}-${tokens}`
-    good.add(accessToken)
+    good.set(accessToken, scopes)
     const expiresAt = new Date(now().getTime() + mood.tokenSeconds * 1000)
     const refreshToken = `refresh-${account}`
     allowed.set(refreshToken, scopes)
@@ -74,6 +69,9 @@ export function createMemorySource({
   }
   const checkMood = () => checkTokens(mood.tokens)
   const enter = (access: Access, signal: AbortSignal) => enterWith(good, access, signal)
+  const enterToWrite = async (access: Access, signal: AbortSignal) => {
+    if (!good.get(await enter(access, signal))?.includes('write')) throw scopeMissing()
+  }
 
   const source: PersonalSource = {
     manifest: { name: 'memory', title: 'Memory', icon: '<svg/>', setup: [] },
@@ -113,26 +111,27 @@ export function createMemorySource({
     },
     async list(access, folder, { signal }) {
       await enter(access, signal)
-      return { items: children(files, folder) }
+      return { items: kept.children(folder) }
     },
     async listAll(access, folder, { signal }) {
       await enter(access, signal)
-      return { items: filesBelow(files, folder) }
+      return { items: kept.filesBelow(folder) }
     },
     async stat(access, ref, { signal }) {
       await enter(access, signal)
       await orAborted(mood.ready, signal)
-      return findFile(files, ref)
+      return kept.find(ref)
     },
     async open(access, ref, { start = 0, end, signal }) {
       await enter(access, signal)
       await orAborted(mood.ready, signal)
-      return openFile(files, ref, start, end)
+      return kept.open(ref, start, end)
     },
     async thumbnails(access, refs, { signal }) {
       await enter(access, signal)
       return refs.map((ref) => ({ contentType: 'image/png', bytes: Buffer.from(`png of ${ref}`) }))
     },
+    writing: createMemoryWriting({ files: kept, enter: enterToWrite, now }),
   }
 
   return {
@@ -142,14 +141,17 @@ export function createMemorySource({
     consent(address) {
       const { searchParams } = new URL(address)
       const code = `code-${challenges.size}-${tokens}`
-      const [challenge, scope] = [searchParams.get('codeChallenge'), searchParams.get('scope')]
-      challenges.set(code, `${challenge} for ${scope}`)
-      const back = new URL(searchParams.get('redirect_uri') ?? '')
-      back.searchParams.set('code', code)
-      back.searchParams.set('state', searchParams.get('state') ?? '')
-      return back
+      challenges.set(code, `${searchParams.get('codeChallenge')} for ${searchParams.get('scope')}`)
+      return wayBack(searchParams, code)
     },
   }
+}
+
+function wayBack(asked: URLSearchParams, code: string): URL {
+  const back = new URL(asked.get('redirect_uri') ?? '')
+  back.searchParams.set('code', code)
+  back.searchParams.set('state', asked.get('state') ?? '')
+  return back
 }
 
 function consentUrl(request: AuthorizeRequest): string {
@@ -169,68 +171,18 @@ function checkTokens(mood: MemorySource['mood']['tokens']): void {
 }
 
 /** As a driver does: a refused token is asked for anew, once. */
-async function enterWith(good: ReadonlySet<string>, access: Access, signal: AbortSignal) {
+async function enterWith(good: ReadonlyMap<string, unknown>, access: Access, signal: AbortSignal) {
+  signal.throwIfAborted()
   const first = await access.token({ signal })
   const token = good.has(first) ? first : await access.token({ stale: first, signal })
   if (!good.has(token)) throw new Error('two tokens were refused')
   return token
 }
 
-function findFile(files: Readonly<Record<string, string>>, ref: string): FileEntry {
-  const content = files[ref]
-  if (content !== undefined) return toFile(ref, content)
-  throw new QuaysideError(`${ref} is gone`, {
-    kind: 'not-found',
-    code: 'source_entry_missing',
-    publicMessage: 'It is gone.',
+function scopeMissing(): QuaysideError {
+  return new QuaysideError('the connection may only read', {
+    kind: 'forbidden',
+    code: 'source_scope_missing',
+    publicMessage: 'The connection lacks a permission it needs.',
   })
-}
-
-function openFile(
-  files: Readonly<Record<string, string>>,
-  ref: string,
-  start: number,
-  end: number | undefined,
-): OpenedFile {
-  const bytes = Buffer.from(files[ref] ?? '').subarray(start, end)
-  const entry = findFile(files, ref)
-  return { entry, start, length: bytes.length, body: byteBodyFromBytes(bytes) }
-}
-
-function filesBelow(files: Readonly<Record<string, string>>, folder: string): FileEntry[] {
-  const below = Object.entries(files).filter(([path]) => path.startsWith(`${folder}/`))
-  return below.map(([path, content]) => toFile(path, content))
-}
-
-function children(files: Readonly<Record<string, string>>, folder: string): readonly Entry[] {
-  const folders = new Set<string>()
-  const entries: Entry[] = []
-  for (const [path, content] of Object.entries(files)) {
-    if (!path.startsWith(`${folder}/`)) continue
-    const [first = '', ...deeper] = path.slice(folder.length + 1).split('/')
-    if (deeper.length === 0) entries.push(toFile(path, content))
-    else folders.add(first)
-  }
-  const folderEntries = [...folders].map(
-    (name): Entry => ({ kind: 'folder', ref: `${folder}/${name}`, name }),
-  )
-  return [...folderEntries, ...entries]
-}
-
-function toFile(ref: string, content: string): FileEntry {
-  const name = ref.slice(ref.lastIndexOf('/') + 1)
-  const isPicture = name.endsWith('.png')
-  return {
-    kind: 'file',
-    ref,
-    name,
-    id: `id:${ref}`,
-    rev: createHash('sha256').update(content).digest('hex').slice(0, 12),
-    size: Buffer.byteLength(content),
-    blockHash: undefined,
-    contentType: isPicture ? 'image/png' : 'text/plain',
-    modifiedAt: new Date(0),
-    hasThumbnail: isPicture,
-    exportFormats: [],
-  }
 }
