@@ -112,7 +112,7 @@ function useEntryProps(
 ) {
   const { text, options, language } = usePicker()
   const { choosing, source } = browser
-  const wordsOf = useMemo(() => createEntryWords(language), [language])
+  const wordsOf = useMemo(() => createEntryWords(text, language), [text, language])
   const onFormat = useCallback(
     (entry: ListedEntry, format: string) => choosing.exportAs(entry, format),
     [choosing],
@@ -120,7 +120,7 @@ function useEntryProps(
   return (entry: ListedEntry, index: number): EntryProps => {
     const chosen = choosing.stateOf(entry)
     const refusal = chosen === 'none' ? choosing.refusalOf(entry) : undefined
-    const isWhole = source.canListRecursively && options.maxFiles > 1
+    const isWhole = entry.folder && source.canListRecursively && options.maxFiles > 1
     return {
       entry,
       index,
@@ -128,7 +128,7 @@ function useEntryProps(
       chosen,
       isAsked: choosing.isAsked(entry),
       isFocused: index === focusedIndex,
-      hasCheck: entry.folder ? isWhole : refusal === undefined,
+      hasCheck: refusal === undefined && (isWhole || !entry.folder),
       refusal: refusal && text(refusal.text, refusal.values),
       format: choosing.formatOf(entry),
       onFormat,

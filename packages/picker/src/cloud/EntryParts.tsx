@@ -24,6 +24,7 @@ export interface EntryProps {
   readonly format: string | undefined
   readonly size: string
   readonly modified: string
+  readonly marks: string
   onFormat(entry: ListedEntry, format: string): void
 }
 
@@ -38,8 +39,8 @@ export function entryAttributes({ index, chosen, isAsked, isFocused, refusal }: 
   }
 }
 
-/** The name, and below it what there is to say: why not, or `facts`. */
-export function Words({ entry, refusal, facts }: EntryProps & { readonly facts: string }) {
+/** The name, and below it what there is to say: why not, or `facts` and what is special. */
+export function Words({ entry, refusal, facts, marks }: EntryProps & { readonly facts: string }) {
   const name = shownName(entry.name)
   return (
     <span class="qs-cloud-words">
@@ -51,7 +52,14 @@ export function Words({ entry, refusal, facts }: EntryProps & { readonly facts: 
           {refusal}
         </span>
       ) : (
-        <span class="qs-cloud-facts">{facts}</span>
+        <>
+          <span class="qs-cloud-facts">{facts}</span>
+          {marks && (
+            <span class="qs-cloud-marks" title={marks}>
+              {marks}
+            </span>
+          )}
+        </>
       )}
     </span>
   )

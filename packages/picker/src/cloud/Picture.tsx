@@ -28,7 +28,16 @@ export function Picture({ entry, iconSize }: PictureProps) {
 
   return (
     <span class={`qs-cloud-picture qs-cloud-${kind}`}>
-      {!hasPicture && <Icon name={kind} size={iconSize} />}
+      {!hasPicture && (
+        <span class="qs-cloud-drawing">
+          <Icon name={kind} size={iconSize} />
+          {entry.shared && (
+            <span class="qs-cloud-shared">
+              <Icon name="account" size={iconSize / 2} />
+            </span>
+          )}
+        </span>
+      )}
       {hasPicture && isWanted && (
         <img
           class={outcome && 'qs-cloud-loaded'}

@@ -7,8 +7,16 @@ import type { PickerOptions } from '../options/picker-options.ts'
 import type { CloudChoice } from '../state/choice.ts'
 import { newId } from '../state/new-id.ts'
 import type { Refusal } from '../state/refusal.ts'
+import { shownName } from '../state/shown-name.ts'
 import { afterToggle, type BrowseState, entriesOf, rangeTo } from './browse-state.ts'
-import { type Chosen, candidateOf, chosenByPath, chosenFrom, toChoice } from './cloud-choice.ts'
+import {
+  type Chosen,
+  candidateOf,
+  chosenByPath,
+  chosenFrom,
+  refusalOfSource,
+  toChoice,
+} from './cloud-choice.ts'
 import type { Connecting } from './connecting.ts'
 import { createFolderTaking, type FolderReading } from './folder-taking.ts'
 
@@ -29,8 +37,10 @@ export interface Choosing {
   stateOf(entry: ListedEntry): Chosen
   /** Whether the page is still thinking about it. */
   isAsked(entry: ListedEntry): boolean
-  /** Why it cannot be chosen. */
+  /** Why it cannot be chosen; of a folder, why it cannot be opened. */
   refusalOf(entry: ListedEntry): Refusal | undefined
+  /** Says so. */
+  tellRefusal(entry: ListedEntry): void
   /** The format a document comes in; the source's first unless the person chose another. */
   formatOf(entry: ListedEntry): string | undefined
   exportAs(entry: ListedEntry, format: string): void
@@ -53,7 +63,7 @@ export interface ChoosingDeps {
 
 /** What the person takes from a source. */
 export function createChoosing(deps: ChoosingDeps): Choosing {
-  const { source, options, store, actions, state } = deps
+  const { source, options, store, actions, state, text } = deps
   const account = computed(() => state.value.account?.id)
   const chosen = computed(() => chosenByPath(source.name, account.value, store.choices.value))
   const asked = computed(() => chosenByPath(source.name, account.value, store.asked.value))
@@ -68,13 +78,17 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
     entry.exportFormats?.[0]
 
   const refusalOf = (entry: ListedEntry) =>
-    entry.folder ? undefined : actions.refusalOf(candidateOf(entry))
+    refusalOfSource(entry) ?? (entry.folder ? undefined : actions.refusalOf(candidateOf(entry)))
 
   async function choose(entries: readonly ListedEntry[]): Promise<readonly string[]> {
     const isKnown = (entry: ListedEntry) => chosen.value.has(entry.path) || isAsked(entry)
     const fresh = entries.filter((entry) => !entry.folder && !isKnown(entry))
-    if (fresh.length === 0) return []
-    const choices = fresh.map((entry) =>
+    const open = fresh.filter((entry) => !refusalOfSource(entry))
+    if (open.length === 0) {
+      if (fresh[0]) tellRefusal(fresh[0])
+      return []
+    }
+    const choices = open.map((entry) =>
       toChoice(entry, {
         id: newId(),
         source,
@@ -83,6 +97,13 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
       }),
     )
     return (await actions.choose(choices)).map(({ id }) => id)
+  }
+
+  function tellRefusal(entry: ListedEntry): void {
+    const refusal = refusalOf(entry)
+    if (!refusal) return
+    const words = text(refusal.text, refusal.values)
+    actions.notify({ tone: 'bad', text: `${shownName(entry.name)}: ${words}` })
   }
 
   const folders = createFolderTaking({
@@ -99,12 +120,14 @@ export function createChoosing(deps: ChoosingDeps): Choosing {
     reading: folders.reading,
     isAsked,
     refusalOf,
+    tellRefusal,
     formatOf,
     cancelReading: folders.cancel,
     toggle(entry) {
       state.value = afterToggle(state.value, entry.path)
       if (entry.folder) {
-        folders.toggle(entry)
+        if (refusalOfSource(entry)) tellRefusal(entry)
+        else folders.toggle(entry)
         return
       }
       const known = chosen.value.get(entry.path)

@@ -426,3 +426,30 @@ test('a document comes in the first of its formats until the person chooses anot
   browser.choosing.toggle(entry(browser, 'Plan'))
   await eventually(() => formatOf() === 'markdown')
 })
+
+test('a file its owner withholds cannot be chosen, and says why, alone and among others', async () => {
+  const withheld = file('locked.pdf', { downloadable: false })
+  const { browser, store, names } = await openRoot({}, { '/': [file('a.txt'), withheld] })
+
+  browser.choosing.toggle(entry(browser, 'locked.pdf'))
+  await eventually(() => store.notice.value !== undefined)
+  assert.equal(store.notice.value?.text, 'locked.pdf: This file cannot be downloaded.')
+  browser.choosing.chooseAll()
+  await eventually(() => names().length > 0)
+
+  assert.deepEqual(names(), ['a.txt'])
+  assert.equal(browser.choosing.refusalOf(withheld)?.text, 'cloud.notDownloadable')
+})
+
+test('a folder without access is not chosen as a whole, and says why', async () => {
+  const { browser, store, service } = await openRoot(
+    {},
+    { '/': [folder('Board', { noAccess: true })] },
+  )
+  const asked = service.asked.length
+
+  browser.choosing.toggle(entry(browser, 'Board'))
+
+  assert.equal(store.notice.value?.text, 'Board: You have no access to this folder.')
+  assert.equal(service.asked.length, asked)
+})

@@ -1,7 +1,7 @@
 import type { SourceFacts } from '@quayside/client/api'
 import type { ListedEntry } from '@quayside/wire'
 import type { Choice, CloudChoice } from '../state/choice.ts'
-import type { Candidate } from '../state/refusal.ts'
+import type { Candidate, Refusal } from '../state/refusal.ts'
 import { bytesOf } from './entry-order.ts'
 
 /** A listed file as something chosen. */
@@ -40,6 +40,15 @@ export const candidateOf = (entry: ListedEntry): Candidate => ({
   contentType: entry.mimetype,
   size: bytesOf(entry),
 })
+
+/** Why the source gives nobody this file, or lets this person not into this folder. */
+export function refusalOfSource({ folder, downloadable, noAccess }: ListedEntry) {
+  if (folder) return noAccess ? NO_ACCESS : undefined
+  return downloadable === false ? NOT_DOWNLOADABLE : undefined
+}
+
+const NO_ACCESS: Refusal = { reason: 'access', text: 'cloud.noAccess', values: {} }
+const NOT_DOWNLOADABLE: Refusal = { reason: 'access', text: 'cloud.notDownloadable', values: {} }
 
 /** What is chosen from one source. */
 export function chosenFrom(source: string, choices: readonly Choice[]): readonly CloudChoice[] {

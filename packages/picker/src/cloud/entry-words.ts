@@ -1,6 +1,6 @@
 import type { ListedAccount, ListedEntry } from '@quayside/wire'
 import { createBytesFormat, createDateFormat } from '../locale/format.ts'
-import type { Text } from '../locale/text.ts'
+import type { Text, TextKey } from '../locale/text.ts'
 import { shownName } from '../state/shown-name.ts'
 import type { Step } from './browse-state.ts'
 import { bytesOf } from './entry-order.ts'
@@ -17,10 +17,12 @@ export interface EntryWords {
   /** Empty for folders, and where nobody knows. */
   readonly size: string
   readonly modified: string
+  /** What is special about a folder: whose it is, and what may be done there. Often empty. */
+  readonly marks: string
 }
 
 /** Says it of many entries, in one language. */
-export function createEntryWords(language: string): (entry: ListedEntry) => EntryWords {
+export function createEntryWords(text: Text, language: string): (entry: ListedEntry) => EntryWords {
   const formatBytes = createBytesFormat(language)
   const formatDate = createDateFormat(language)
 
@@ -29,6 +31,20 @@ export function createEntryWords(language: string): (entry: ListedEntry) => Entr
     return {
       size: bytes === undefined ? '' : formatBytes(bytes),
       modified: entry.modified ? formatDate(entry.modified) : '',
+      marks: marksOf(entry)
+        .map((mark) => text(mark))
+        .join(' · '),
     }
   }
+}
+
+/** Of a file they say nothing that matters to whoever takes it. */
+function marksOf({ folder, own, shared, unmounted, readOnly }: ListedEntry): readonly TextKey[] {
+  if (!folder) return []
+  const marks: TextKey[] = []
+  if (own) marks.push('cloud.ownFolder')
+  if (unmounted) marks.push('cloud.unmounted')
+  else if (shared) marks.push('cloud.shared')
+  if (readOnly) marks.push('cloud.readOnly')
+  return marks
 }

@@ -1,3 +1,4 @@
+import type { ListedEntry } from '@quayside/wire'
 import { useRef } from 'preact/hooks'
 import { entriesOf, findTyped, focusedIndexOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
@@ -54,7 +55,7 @@ export function useListHandlers(
       if (!entry || isOnControl(event.target) || isSecondOfTwo(event)) return
       if (event.shiftKey && !entry.folder) browser.choosing.chooseRange(entry.path)
       else if (entry.folder && !isOnCheck(event.target)) {
-        browser.openFolder(entry)
+        openFolder(browser, entry)
         onMove()
       } else browser.choosing.toggle(entry)
     },
@@ -87,6 +88,11 @@ function moveTo(browser: CloudBrowser, index: number | undefined, isRange: boole
   browser.focus(entry.path)
 }
 
+function openFolder(browser: CloudBrowser, folder: ListedEntry): void {
+  if (browser.choosing.refusalOf(folder)) browser.choosing.tellRefusal(folder)
+  else browser.openFolder(folder)
+}
+
 type Deed = Exclude<Command, { readonly name: 'type' | 'move' }>
 
 function act(browser: CloudBrowser, command: Deed, index: number): void {
@@ -100,7 +106,7 @@ function act(browser: CloudBrowser, command: Deed, index: number): void {
       choosing.chooseAll()
       break
     case 'open':
-      if (entry?.folder) browser.openFolder(entry)
+      if (entry?.folder) openFolder(browser, entry)
       else if (entry) choosing.toggle(entry)
       break
     case 'toggle':

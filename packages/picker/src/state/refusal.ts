@@ -10,7 +10,7 @@ export interface Candidate {
 
 /** Why something cannot be chosen, in words of the catalogue. */
 export interface Refusal {
-  readonly reason: 'type' | 'too-large' | 'too-many' | 'empty' | 'image' | 'vetoed'
+  readonly reason: 'type' | 'too-large' | 'too-many' | 'empty' | 'image' | 'vetoed' | 'access'
   readonly text: TextKey
   readonly values: TextValues
 }
