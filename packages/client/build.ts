@@ -11,6 +11,8 @@ export const CLIENT_SCRIPT = 'quayside.js'
 const BUDGET_BYTES = 8 * 1024
 /** Loaded by the script when there is an upload to remember. */
 const RESUME = 'resume.js'
+/** Loaded by the script when the service is to copy something by itself. */
+const COPIES = 'copies.js'
 
 export interface BuiltScript {
   readonly name: string
@@ -30,26 +32,33 @@ export async function buildClient({
   readonly outDir?: string
 } = {}): Promise<readonly [BuiltScript, ...BuiltScript[]]> {
   await bundle(outDir, CLIENT_SCRIPT, {
-    plugins: [memoryApart],
+    plugins: [partsApart],
     lib: { entry: 'src/browser.ts', name: 'quayside', formats: ['iife'] },
   })
   await bundle(outDir, RESUME, { lib: { entry: 'src/upload/memory.ts', formats: ['es'] } })
+  await bundle(outDir, COPIES, { lib: { entry: 'src/late/copies.ts', formats: ['es'] } })
   const script = await weigh(outDir, CLIENT_SCRIPT)
   if (script.gzipBytes > BUDGET_BYTES) {
     const { name, gzipBytes } = script
     throw new Error(`${name} has ${gzipBytes} bytes gzipped; ${BUDGET_BYTES} are allowed.`)
   }
-  return [script, await weigh(outDir, RESUME)]
+  return [script, await weigh(outDir, RESUME), await weigh(outDir, COPIES)]
 }
 
-/** The script has in the place of the memory what loads it. */
-const memoryApart: Plugin = {
-  name: 'memory-apart',
+/** In the place of these modules the script has what loads them. */
+const LATE: Readonly<Record<string, string>> = {
+  './memory.ts': 'src/upload/late-memory.ts',
+  './fetch-by-service.ts': 'src/late/fetch-by-service.ts',
+  './export-files.ts': 'src/late/export-files.ts',
+}
+
+const partsApart: Plugin = {
+  name: 'parts-apart',
   enforce: 'pre',
-  resolveId: (source, importer) =>
-    source === './memory.ts' && importer?.endsWith('/upload/start-upload.ts')
-      ? join(packageDir, 'src/upload/late-memory.ts')
-      : undefined,
+  resolveId(source) {
+    const late = LATE[source]
+    return late ? join(packageDir, late) : undefined
+  },
 }
 
 async function bundle(

@@ -1,4 +1,4 @@
-import type { ApiSettings, Security, StoreTo } from './api/api.ts'
+import type { ApiSettings, ExportItem, Security, StoreTo } from './api/api.ts'
 import type { Endpoints } from './api/endpoints.ts'
 import type { Files } from './files/files.ts'
 import type { PreviewOptions } from './files/preview.ts'
@@ -8,6 +8,8 @@ import type { UploadedFile } from './files/uploaded-file.ts'
 import type { PickerHandle } from './picker/load-picker.ts'
 import type { PickerOptions } from './picker-options.ts'
 import type { PickResult } from './results.ts'
+import type { ExportOptions, SaveAsOptions } from './saving/options.ts'
+import type { SavedFile, SaveResult } from './saving/results.ts'
 import type { Session } from './session.ts'
 import type { TransferToken } from './upload/control.ts'
 import type { UploadOptions } from './upload/upload-file.ts'
@@ -62,6 +64,24 @@ export interface Client extends Files {
     token?: TransferToken,
     options?: StoreUrlOptions,
   ): Promise<UploadedFile>
+
+  /**
+   * Saves a file in a source without a dialog: a handle, the address of a file or of what `transform`
+   * makes of it, or any address of the web. The person of this session has to be connected there,
+   * and to have allowed writing; `saveAs` asks them. Rejects with `RequestError` when it is not
+   * saved. When the signal is aborted nothing of it stays there.
+   */
+  export(what: string, options: ExportOptions & Pick<ExportItem, 'filename'>): Promise<SavedFile>
+  /** Saves several; one that fails does not stop the others. */
+  export(what: readonly (string | ExportItem)[], options: ExportOptions): Promise<SaveResult>
+  /**
+   * Opens a dialog in which a person chooses where to save. Resolves when all was saved, or when
+   * the person has gone, with what was saved by then; what they leave to itself is waited for.
+   */
+  saveAs(
+    what: string | readonly (string | ExportItem)[],
+    options?: SaveAsOptions,
+  ): Promise<SaveResult>
 
   /** The content, as a stream that is read when it is wanted: `.blob()`, `.body`. */
   download: Files['download']

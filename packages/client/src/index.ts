@@ -1,4 +1,12 @@
-export type { Api, ApiSettings, Security, StoreTo, TokenStore } from './api/api.ts'
+export type {
+  Api,
+  ApiSettings,
+  Clash,
+  ExportItem,
+  Security,
+  StoreTo,
+  TokenStore,
+} from './api/api.ts'
 export { type Endpoints, endpointsOf } from './api/endpoints.ts'
 export { RequestError } from './api/request-error.ts'
 export type { Client } from './client.ts'
@@ -10,6 +18,8 @@ export { type ClientOptions, init } from './init.ts'
 export { type PickerHandle, PickerLoadError } from './picker/load-picker.ts'
 export type * from './picker-options.ts'
 export type { PickedFile, PickResult } from './results.ts'
+export type { ExportOptions, SaveAsOptions, SaveProgress } from './saving/options.ts'
+export type { FailedSave, SavedFile, SaveResult } from './saving/results.ts'
 export { getSecurity, type Policy, type PolicyCall } from './security/get-security.ts'
 export {
   type VerifyWebhookOptions,

@@ -1,6 +1,5 @@
 import type { ApiSettings, Security } from './api/api.ts'
 import { endpointsOf } from './api/endpoints.ts'
-import { createIngestCalls } from './api/ingest-calls.ts'
 import { createSessionCall, logout } from './api/session-call.ts'
 import { createKeptToken, createMemoryToken } from './api/token-store.ts'
 import type { Client } from './client.ts'
@@ -11,6 +10,8 @@ import { transformUrl } from './files/transform-url.ts'
 import { createLoadPicker } from './picker/load-picker.ts'
 import { pick } from './picker/pick.ts'
 import { createPicker } from './picker/picker.ts'
+import { createExport } from './saving/create-export.ts'
+import { saveAs } from './saving/save-as.ts'
 import { pickerScriptOf, sessionOf } from './session.ts'
 import { uploadFile } from './upload/upload-file.ts'
 import { uploadFiles } from './upload/upload-files.ts'
@@ -42,7 +43,6 @@ export function init(apiKey: string, options: ClientOptions): Client {
     },
   }
   const session = createSessionCall(settings)
-  const ingests = createIngestCalls(settings, session)
   const files = createFiles(settings)
   const load = createLoadPicker(pickerScriptOf(endpoints))
 
@@ -60,7 +60,9 @@ export function init(apiKey: string, options: ClientOptions): Client {
     preload: async () => void (await load()),
     upload: (...request) => uploadFile(settings, ...request),
     multiupload: (...request) => uploadFiles(settings, ...request),
-    storeURL: (...request) => storeUrl(ingests, ...request),
+    storeURL: (...request) => storeUrl(settings, ...request),
+    export: createExport(settings),
+    saveAs: (what, wanted = {}) => saveAs(load, client, what, wanted),
     ...files,
     retrieve: async (...request) => await (await files.download(...request)).blob(),
     transform: (...request) => transformUrl(settings, ...request),

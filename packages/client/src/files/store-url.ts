@@ -1,12 +1,7 @@
-import type { IngestAnswer } from '@quayside/wire'
-import type { StoreTo } from '../api/api.ts'
-import type { IngestCalls } from '../api/ingest-calls.ts'
-import { hasEnded, newRequestKey } from '../api/jobs.ts'
-import { RequestError } from '../api/request-error.ts'
-import { wait } from '../api/wait.ts'
+import type { ApiSettings, StoreTo } from '../api/api.ts'
 import { steer, type TransferToken } from '../upload/control.ts'
-import { createRetries, type Retries } from '../upload/retry.ts'
-import { toUploadedFile, type UploadedFile } from './uploaded-file.ts'
+import { fetchByService } from './fetch-by-service.ts'
+import type { UploadedFile } from './uploaded-file.ts'
 
 export interface StoreUrlOptions {
   readonly uploadTags?: Readonly<Record<string, string>> | undefined
@@ -15,7 +10,7 @@ export interface StoreUrlOptions {
 
 /** Has the service fetch an address; see `Client.storeURL`. */
 export async function storeUrl(
-  api: IngestCalls,
+  settings: ApiSettings,
   url: string,
   store: StoreTo = {},
   token?: TransferToken,
@@ -25,59 +20,6 @@ export async function storeUrl(
   const stop = new AbortController()
   const { filename, ...place } = store
   const item = { path: url, filename }
-  const done = fetchByService(api, item, { store: place, uploadTags, signal: stop.signal })
+  const done = fetchByService(settings, item, { store: place, uploadTags, signal: stop.signal })
   return await steer({ done, cancel: () => stop.abort() }, token, signal)
 }
-
-async function fetchByService(
-  api: IngestCalls,
-  item: { readonly path: string; readonly filename: string | undefined },
-  options: {
-    readonly store: StoreTo
-    readonly uploadTags: StoreUrlOptions['uploadTags']
-    readonly signal: AbortSignal
-  },
-): Promise<UploadedFile> {
-  const retries = createRetries({ settings: {}, mayBegin: async () => undefined })
-  const wanted = { ...options, requestKey: newRequestKey() }
-  const start = () => api.startIngests('url', [item], wanted)
-  const [started] = await retries.run(start, options.signal)
-  if (!started) throw ended('The service did not say what became of the address.', 'no_answer')
-  try {
-    return toFile(await untilEnded(api, started, retries, options.signal))
-  } catch (error) {
-    // Nobody waits any more; when this call is lost too the copy ends as a file nobody knows of.
-    if (options.signal.aborted) await api.cancelIngest(started.id).catch(() => undefined)
-    throw error
-  }
-}
-
-/** Most addresses answer within the first looks; a large file needs fewer of them. */
-const FIRST_LOOK_MS = 200
-const LONGEST_LOOK_MS = 3_000
-
-async function untilEnded(
-  api: IngestCalls,
-  started: IngestAnswer,
-  retries: Retries,
-  signal: AbortSignal,
-) {
-  const look = () => retries.run(() => api.findIngest(started.id, { signal }), signal)
-  let ingest = started
-  for (
-    let waitMs = FIRST_LOOK_MS;
-    !hasEnded(ingest);
-    waitMs = Math.min(waitMs * 1.5, LONGEST_LOOK_MS)
-  ) {
-    await wait(waitMs, signal)
-    ingest = await look()
-  }
-  return ingest
-}
-
-function toFile({ file, error }: IngestAnswer): UploadedFile {
-  if (file) return toUploadedFile(file)
-  throw ended(error?.message ?? 'The copy was cancelled.', error?.code ?? 'ingest_cancelled')
-}
-
-const ended = (message: string, code: string) => new RequestError(message, { code })

@@ -1,5 +1,6 @@
 import type { PickerOptions } from '../picker-options.ts'
 import type { PickResult } from '../results.ts'
+import type { SaveResult } from '../saving/results.ts'
 
 /** What a page holds of a dialog. */
 export interface PickerHandle {
@@ -17,6 +18,8 @@ export interface PickerHandle {
 export interface PickerFunction {
   new (client: object, options: PickerOptions): PickerHandle
   (client: object, options: PickerOptions): Promise<PickResult>
+  /** Opens the dialog to save; `options` are those of `Client.saveAs`. */
+  saveAs(client: object, what: unknown, options: object): Promise<SaveResult>
 }
 
 /** Loads the dialog's script, once; a load that failed is tried again by the next call. */
