@@ -66,6 +66,7 @@ export interface Config {
   readonly sandboxPort: number
   /** Absent: Dropbox itself. */
   readonly dropboxOrigin: string | undefined
+  readonly dropboxShowsUnmounted: boolean
   readonly egressAllow: readonly string[]
   readonly webhooks: {
     /** Offsets from the first attempt, in milliseconds. */
@@ -240,6 +241,7 @@ function toConfig(values: Values, mode: Mode): Config {
     adminToken: values.QUAYSIDE_ADMIN_TOKEN,
     sandboxPort: values.QUAYSIDE_SANDBOX_PORT,
     dropboxOrigin: values.QUAYSIDE_DROPBOX_ORIGIN,
+    dropboxShowsUnmounted: values.QUAYSIDE_DROPBOX_UNMOUNTED,
     egressAllow: values.QUAYSIDE_EGRESS_ALLOW ?? (isDev ? DEV_EGRESS : []),
     webhooks: {
       schedule: values.QUAYSIDE_WEBHOOK_SCHEDULE,

@@ -11,6 +11,8 @@ export interface SourcesDeps {
   readonly safeFetch: SafeFetch
   /** One origin that stands for all of Dropbox's, e.g. the sandbox. */
   readonly dropboxOrigin?: string | undefined
+  /** Also shows folders shared with a person that are not among their own. */
+  readonly dropboxShowsUnmounted?: boolean
 }
 
 /** Every source there is, by the word on the wire. */
@@ -18,9 +20,14 @@ export function createSources({
   http,
   safeFetch,
   dropboxOrigin,
+  dropboxShowsUnmounted = false,
 }: SourcesDeps): ReadonlyMap<string, Source> {
   const sources = [
-    createDropbox({ http, origins: dropboxOrigins(dropboxOrigin) }),
+    createDropbox({
+      http,
+      origins: dropboxOrigins(dropboxOrigin),
+      showsUnmounted: dropboxShowsUnmounted,
+    }),
     createUrl({ safeFetch }),
   ]
   return new Map(sources.map((source) => [source.manifest.name, source]))

@@ -51,6 +51,16 @@ describe("Dropbox's consent page", () => {
     assert.deepEqual(await examine(), { outcome: 'redirect-uri-unknown' })
   })
 
+  test('wants the permission to ask about shared folders only where they are shown', async () => {
+    await world.act('change-app', { scopes: ALL })
+    source = world.newSource({ showsUnmounted: true })
+    const verdict = await examine()
+    source = world.newSource()
+
+    assert.deepEqual(verdict, { outcome: 'scopes-refused', scopes: ['sharing.read'] })
+    assert.deepEqual(await examine(), { outcome: 'asks' })
+  })
+
   test('tells each scope that is not ticked, by name', async () => {
     await world.act('change-app', { scopes: ['account_info.read', 'files.metadata.read'] })
 

@@ -16,13 +16,23 @@ export const SAVE_SCOPES = [...OPEN_SCOPES, 'files.content.write'] as const
 export interface ConsentDeps {
   readonly origins: DropboxOrigins
   readonly http: HttpBytes
+  /** Asked for besides. A connection without them is a good one all the same. */
+  readonly furtherScopes: readonly string[]
+}
+
+/** All that is asked for. */
+export function scopesOf(
+  { furtherScopes }: Pick<ConsentDeps, 'furtherScopes'>,
+  flow: AuthorizeRequest['flow'],
+): readonly string[] {
+  return [...(flow === 'saveas' ? SAVE_SCOPES : OPEN_SCOPES), ...furtherScopes]
 }
 
 /** The page where a person allows an app what it asks for. */
 export function consentUrl(
   { web }: Pick<DropboxOrigins, 'web'>,
-  { client, redirectUri, state, codeChallenge, flow, chooseAccount }: AuthorizeRequest,
-  scopes: readonly string[] = flow === 'saveas' ? SAVE_SCOPES : OPEN_SCOPES,
+  { client, redirectUri, state, codeChallenge, chooseAccount }: AuthorizeRequest,
+  scopes: readonly string[],
 ): string {
   const url = new URL('/oauth2/authorize', web)
   url.search = new URLSearchParams({
@@ -45,7 +55,7 @@ export async function examineConsent(
   request: AuthorizeRequest,
   options: CallOptions,
 ): Promise<ConsentVerdict> {
-  const wanted = request.flow === 'saveas' ? SAVE_SCOPES : OPEN_SCOPES
+  const wanted = scopesOf(deps, request.flow)
   const verdict = await ask(deps, request, wanted, options)
   if (verdict.outcome !== 'scopes-refused') return verdict
   // Dropbox does not say which of them, so each is asked for alone.

@@ -10,14 +10,20 @@ import { manifest } from './manifest.ts'
 import { createDropboxOAuth } from './oauth.ts'
 import { createOpen } from './open.ts'
 import { type DropboxOrigins, dropboxOrigins } from './origins.ts'
-import { toEntryPath } from './path.ts'
+import { toEntryPath, toFolderPath } from './path.ts'
 import { createRpc, type RetryOptions, type Rpc } from './rpc.ts'
+import { createSharedFolders, SHARING_SCOPE, withUnmounted } from './shared-folders.ts'
 import { toAccount, toEntry, toThumbnails, withOwnFolder } from './wire.ts'
 import { createWriting } from './writing/writing.ts'
 
 export interface DropboxDeps {
   readonly http: HttpBytes
   readonly origins?: DropboxOrigins
+  /**
+   * Shared folders that a person has not put among their own are in the first page of the root.
+   * Connections made from then on are asked for the permission it takes.
+   */
+  readonly showsUnmounted?: boolean
   readonly retry?: Partial<RetryOptions>
   /** Calls to one account under way at once; a download counts until its first byte. */
   readonly maxParallel?: number
@@ -53,15 +59,21 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
     return entry
   }
 
-  const list: PersonalSource['list'] = async (access, folder, options) =>
-    withOwnFolder(
-      await listFolder(rpc, access, folder, options),
-      accounts.detailsOf(access).homePath,
-    )
+  const furtherScopes = deps.showsUnmounted === true ? [SHARING_SCOPE] : []
+  const shared = deps.showsUnmounted === true ? createSharedFolders(rpc) : undefined
+
+  const list: PersonalSource['list'] = async (access, folder, options) => {
+    const isTop = toFolderPath(folder) === '' && options.cursor === undefined
+    const [page, unmounted = []] = await Promise.all([
+      listFolder(rpc, access, folder, options),
+      isTop ? shared?.unmounted(access, options) : undefined,
+    ])
+    return withUnmounted(withOwnFolder(page, accounts.detailsOf(access).homePath), unmounted)
+  }
 
   return {
     manifest,
-    oauth: createDropboxOAuth({ origins, http, retry, random, now }),
+    oauth: createDropboxOAuth({ origins, http, furtherScopes, retry, random, now }),
     list,
     listAll: (access, folder, options) => listFilesBelow(rpc, access, folder, options),
     search: (access, text, options) => searchEntries(rpc, access, text, options),

@@ -5,7 +5,14 @@ import { BodyTooLarge, readAll } from '../../lib/byte-body-read-all.ts'
 import type { HttpBytes } from '../../lib/http-bytes.ts'
 import { HttpBytesError } from '../../lib/http-bytes-error.ts'
 import type { ClientCredentials, SourceOAuth, TokenSet } from '../source.ts'
-import { consentUrl, examineConsent, OPEN_SCOPES, SAVE_SCOPES } from './consent.ts'
+import {
+  type ConsentDeps,
+  consentUrl,
+  examineConsent,
+  OPEN_SCOPES,
+  SAVE_SCOPES,
+  scopesOf,
+} from './consent.ts'
 import {
   connectionExpired,
   credentialsWrong,
@@ -14,7 +21,6 @@ import {
   unavailable,
 } from './errors.ts'
 import { numberIn, parseJson, textIn } from './json.ts'
-import type { DropboxOrigins } from './origins.ts'
 import { toRefusal } from './refusal.ts'
 import type { RetryOptions } from './rpc.ts'
 
@@ -23,9 +29,7 @@ const MAX_TRIES = 3
 const MAX_ANSWER_BYTES = 64 * 1024
 const HEAD_TIMEOUT_MS = 15_000
 
-export interface OAuthDeps {
-  readonly origins: DropboxOrigins
-  readonly http: HttpBytes
+export interface OAuthDeps extends ConsentDeps {
   readonly retry: RetryOptions
   readonly random: () => number
   readonly now: () => Date
@@ -35,7 +39,7 @@ export function createDropboxOAuth(deps: OAuthDeps): SourceOAuth {
   const { origins } = deps
   return {
     scopes: { open: OPEN_SCOPES, saveas: SAVE_SCOPES },
-    authorizeUrl: (request) => consentUrl(origins, request),
+    authorizeUrl: (request) => consentUrl(origins, request, scopesOf(deps, request.flow)),
     examineConsent: (request, options) => examineConsent(deps, request, options),
     async exchangeCode({ client, redirectUri, code, codeVerifier, signal }) {
       const grant = {

@@ -18,6 +18,11 @@ test('passes ids through', () => {
   assert.equal(toEntryPath('id:Qm3c0b8XkAAAAAAAAAAB1w'), 'id:Qm3c0b8XkAAAAAAAAAAB1w')
 })
 
+test('passes the namespace of a shared folder through, but no path in it', () => {
+  assert.equal(toFolderPath('ns:3005'), 'ns:3005')
+  assert.equal(toFolderPath('ns:3005/secret'), '/ns:3005/secret')
+})
+
 test('refuses what no path can hold, and other forms of address', () => {
   const impossible = [
     '/a/../b',

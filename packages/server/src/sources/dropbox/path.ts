@@ -5,11 +5,12 @@ const MAX_PATH_LENGTH = 4_096
 
 /**
  * What a client calls a folder, as Dropbox wants it: the root is `''`, all else begins with a
- * slash and does not end in one, in Unicode's composed form. Ids pass through. Throws
+ * slash and does not end in one, in Unicode's composed form. Ids pass through, and so do shared
+ * folders that are not mounted. Throws
  * `source_path_invalid` for what no Dropbox path can hold, `..` among it.
  */
 export function toFolderPath(folder: string): string {
-  if (isId(folder)) return folder
+  if (isId(folder) || isUnmountedFolder(folder)) return folder
   const names = folder
     .normalize('NFC')
     .split('/')
@@ -28,6 +29,11 @@ export function toEntryPath(ref: string): string {
 /** Whether it is an id of Dropbox, which stays when the entry is moved. */
 export function isId(ref: string): boolean {
   return /^id:[A-Za-z0-9_-]{1,200}$/.test(ref)
+}
+
+/** A shared folder that stands in no other; what is inside of it has ids. */
+function isUnmountedFolder(ref: string): boolean {
+  return /^ns:\d{1,20}$/.test(ref)
 }
 
 function isImpossibleName(name: string): boolean {

@@ -6,13 +6,13 @@ import { startSandbox } from '@quayside/sandbox'
 import { createHttpBytes } from '../../../lib/http-bytes.ts'
 import { newConnectionId } from '../../../lib/ids.ts'
 import type { Access, ClientCredentials, PersonalSource, TokenSet } from '../../source.ts'
-import { createDropbox } from '../dropbox.ts'
+import { createDropbox, type DropboxDeps } from '../dropbox.ts'
 import { dropboxOrigins } from '../origins.ts'
 
 /** A sandbox of one test file, and Dropbox as a source that talks to it. */
 export interface SandboxWorld {
   /** Each has its own memory of what accounts were told to wait. */
-  newSource(): PersonalSource
+  newSource(options?: Pick<DropboxDeps, 'showsUnmounted'>): PersonalSource
   /** One of the sandbox's own actions, see its `control` folder. */
   act(action: string, input?: object): Promise<unknown>
   /** Connects as a person would, through the consent page. */
@@ -43,8 +43,9 @@ export async function startSandboxWorld(): Promise<SandboxWorld> {
     return JSON.parse(text)
   }
   return {
-    newSource: () =>
+    newSource: (options) =>
       createDropbox({
+        ...options,
         http,
         origins: dropboxOrigins(origin),
         retry: { baseMs: 5, patienceMs: 3_000 },
