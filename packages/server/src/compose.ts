@@ -34,9 +34,7 @@ import { createSafeFetch } from './lib/safe-fetch.ts'
 import { createSealer, parseSealKeys } from './lib/seal.ts'
 import { loadOrCreateKey } from './lib/seal-key-file.ts'
 import { createDelivery } from './links/delivery.ts'
-import { createLinkedFiles } from './links/linked-files.ts'
-import { createWatchedLinks } from './links/watched-links.ts'
-import { createLivingLinks } from './links/watches/living-links.ts'
+import { createLinkParts } from './links/link-parts.ts'
 import { createActivity } from './overview/activity.ts'
 import { createConversionParts } from './processing/conversion-parts.ts'
 import { createDerivativeParts } from './processing/derivatives/derivative-parts.ts'
@@ -134,20 +132,15 @@ export async function compose(config: Config, database: Database) {
   })
 
   const files = createKnownFiles({ db, isAlone: database.dialect === 'sqlite' })
-  const linkedFiles = createWatchedLinks({
-    linkedFiles: createLinkedFiles({ connections, sources }),
-    database,
-    recordEvent,
-    forgetFile: files.forget,
-    log,
-  })
-  const { watchLink, notices: linkNotices } = createLivingLinks({
-    ...{ database, queue, connections, sources, linkedFiles, now },
-    reconcileMs: config.links.reconcileMs,
+  const links = await createLinkParts({
+    ...{ database, queue, connections, sources, recordEvent, dataDir, now, log },
+    ...config.links,
     registrations: sourceSetup.registrations,
+    forgetFile: files.forget,
   })
+  const { linkedFiles, watchLink, notices: linkNotices } = links
   const delivery = createDelivery({ storage, linkedFiles, log })
-  const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const forget = { forgetFile: links.forget, forgetBytes: delivery.forget }
   const { conversions, ...converting } = createConversionParts({
     ...config.conversions,
     dataDir,
@@ -309,6 +302,7 @@ export async function compose(config: Config, database: Database) {
       await conversions.close()
       await usage.close()
       await delivery.close()
+      await links.close()
       await storage.close()
       safeFetch.close()
       http.close()

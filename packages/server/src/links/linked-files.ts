@@ -20,6 +20,8 @@ export interface OpenLinkedOptions {
   readonly end?: number | undefined
   /** Only this revision will do; another one is `source_entry_changed`. */
   readonly rev?: string | undefined
+  /** What `stat` has just said of the file for the same asker; only that revision will do. */
+  readonly known?: FileEntry | undefined
   readonly signal: AbortSignal
 }
 
@@ -38,9 +40,10 @@ export function createLinkedFiles(deps: LinkedFilesDeps): LinkedFiles {
         return entry
       }),
     open: (file, options) =>
-      asking(deps, file, options.signal, (source, access) =>
-        source.open(access, file.origin.ref, { ...options, rev: pinOf(file) ?? options.rev }),
-      ),
+      asking(deps, file, options.signal, (source, access) => {
+        const rev = pinOf(file) ?? options.known?.rev ?? options.rev
+        return source.open(access, file.origin.ref, { ...options, rev })
+      }),
   }
 }
 

@@ -113,7 +113,7 @@ async function sendContent(
   span: OpenSpan | undefined,
   entry: FileEntry | undefined,
 ): Promise<void> {
-  const opened = await openSpan(deps, file, { span, rev: entry?.rev, signal })
+  const opened = await openSpan(deps, file, { span, known: entry, signal })
   if (opened === 'beyond-end') {
     const { size } = entry ?? (await deps.linkedFiles.stat(file, { signal }))
     return refuseRange(response, size ?? 0)
@@ -146,7 +146,7 @@ function steadyBodyOf(
 ): ByteBody {
   if (length === undefined || entry.size === undefined) return body
   const reopen = async (offset: number) => {
-    const rest = { start: start + offset, end: start + length, rev: entry.rev, signal }
+    const rest = { start: start + offset, end: start + length, known: entry, signal }
     return (await linkedFiles.open(file, rest)).body
   }
   return createSteadyBody({ body, reopen, signal })
@@ -157,12 +157,12 @@ async function openSpan(
   file: LinkedFile,
   {
     span,
-    rev,
+    known,
     signal,
-  }: { span: OpenSpan | undefined; rev: string | undefined; signal: AbortSignal },
+  }: { span: OpenSpan | undefined; known: FileEntry | undefined; signal: AbortSignal },
 ): Promise<OpenedFile | 'beyond-end'> {
   try {
-    return await linkedFiles.open(file, { start: span?.start, end: span?.end, rev, signal })
+    return await linkedFiles.open(file, { start: span?.start, end: span?.end, known, signal })
   } catch (error) {
     const isRefused = error instanceof QuaysideError && error.code === 'source_range_invalid'
     if (span && isRefused) return 'beyond-end'

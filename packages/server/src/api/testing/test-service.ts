@@ -32,9 +32,7 @@ import { createEgressGate, type EgressGate } from '../../lib/egress-gate.ts'
 import { createSafeFetch } from '../../lib/safe-fetch.ts'
 import { createSealer, type Sealer } from '../../lib/seal.ts'
 import { createDelivery } from '../../links/delivery.ts'
-import { createLinkedFiles } from '../../links/linked-files.ts'
-import { createWatchedLinks } from '../../links/watched-links.ts'
-import { createLivingLinks, type LivingLinksDeps } from '../../links/watches/living-links.ts'
+import { createLinkParts, type LinkPartsDeps } from '../../links/link-parts.ts'
 import { createActivity } from '../../overview/activity.ts'
 import { createConversionParts } from '../../processing/conversion-parts.ts'
 import { createDerivativeParts } from '../../processing/derivatives/derivative-parts.ts'
@@ -128,7 +126,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const dir = join(dataDir, 'objects')
   const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
   const moving = { database, sealer, connections, sources, storage, recordEvent, now, log }
-  const ways = openWays({ ...moving, ...sourceSetup, dataDir, gate, queue: telling.queue })
+  const ways = await openWays({ ...moving, ...sourceSetup, dataDir, gate, queue: telling.queue })
   const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log },
@@ -245,7 +243,7 @@ function openTelling({
 }
 
 /** The ways bytes come in and go out. */
-function openWays(
+async function openWays(
   deps: Omit<
     IngestPartsDeps,
     'connections' | 'watchLink' | 'overwriteFile' | 'owner' | 'onEnded'
@@ -255,18 +253,18 @@ function openWays(
     readonly dataDir: string
     readonly queue: Queue
     readonly gate: EgressGate
-    readonly registrations: LivingLinksDeps['registrations']
+    readonly registrations: LinkPartsDeps['registrations']
   },
 ) {
-  const { database, connections, sources, storage, recordEvent, log } = deps
+  const { database, sources, storage, recordEvent, log } = deps
   const files = createKnownFiles({ db: database.db, isAlone: true })
-  const linkedFiles = createWatchedLinks({
-    linkedFiles: createLinkedFiles({ connections, sources }),
-    ...{ database, recordEvent, forgetFile: files.forget, log },
+  const links = await createLinkParts({
+    ...{ ...deps, cacheBytes: 64 * 1024 ** 2, reconcileMs: 3_600_000 },
+    forgetFile: files.forget,
   })
-  const living = createLivingLinks({ ...deps, linkedFiles, reconcileMs: 3_600_000 })
+  const { linkedFiles, watchLink } = links
   const delivery = createDelivery({ storage, linkedFiles, log })
-  const forget = { forgetFile: files.forget, forgetBytes: delivery.forget }
+  const forget = { forgetFile: links.forget, forgetBytes: delivery.forget }
   const metrics = createMetrics()
   const conversions = createConversionParts({
     ...{ processes: 2, limits: TEST_LIMITS, dataDir: deps.dataDir },
@@ -282,7 +280,7 @@ function openWays(
   const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
   const ingesting = createIngestParts({
     ...deps,
-    watchLink: living.watchLink,
+    watchLink,
     overwriteFile: createOverwriteFile(dropping),
     owner: 'test',
     onEnded: () => undefined,
@@ -301,10 +299,11 @@ function openWays(
       await derivatives.close()
       await conversions.conversions.close()
       await ingesting.close()
+      await links.close()
     },
     storing: {
       ...{ uploads, tus, bodies, copyFile, linkPickedFile },
-      linkNotices: living.notices,
+      linkNotices: links.notices,
     },
     answering: {
       ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives, videos },
