@@ -1,99 +1,25 @@
 import type { SourceFacts } from '@quayside/client/api'
-import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
-import { Screen } from '../ui/Screen.tsx'
-import { AccountMenu } from './AccountMenu.tsx'
-import { CloudBody } from './CloudBody.tsx'
-import { CloudTools } from './CloudTools.tsx'
-import { ConnectView } from './ConnectView.tsx'
-import { isRead } from './cloud-browser.ts'
-import { isAddingAccount } from './connecting.ts'
-import type { EntryListProps } from './EntryList.tsx'
-import { SearchField } from './SearchField.tsx'
+import { BrowseScreen } from './BrowseScreen.tsx'
 import { SelectionFooter } from './SelectionFooter.tsx'
-import { FolderStrip, ReadingStrip, ReconnectStrip } from './Strips.tsx'
-import { Trail } from './Trail.tsx'
-import { NARROW } from './use-list-shape.ts'
-import { useSize } from './use-rows.ts'
 
 export interface CloudViewProps {
   readonly source: SourceFacts
 }
 
-/** A source: connecting to it, walking through its folders, choosing. */
+/** A source to choose files from. */
 export function CloudView({ source }: CloudViewProps) {
   const { clouds, store } = usePicker()
   const browser = clouds.of(source)
-  useEffect(() => browser.open(), [browser])
-  const connection = browser.connecting.connection.value
-  const isReady = connection.status === 'ready' || isAddingAccount(connection)
-  const isConnecting = !isReady && connection.status !== 'asking'
-  const isEmptyHanded = isConnecting && !isRead(browser.state.value)
-  const hasOthers = browser.state.value.accounts.length > 1
-  const frame = useRef<HTMLDivElement>(null)
-  const isNarrow = useSize(frame).width < NARROW
-  // Set when the person has gone somewhere, so that the focus comes along.
-  const follows = useRef(false)
-  const comeAlong = () => {
-    follows.current = true
-  }
-  const tools = toolsOf()
-
-  function toolsOf(): ComponentChildren {
-    if (isEmptyHanded) return hasOthers && <AccountMenu browser={browser} />
-    const isKnown = browser.state.value.account !== undefined
-    return (isReady || isKnown) && <CloudTools browser={browser} onSignOut={comeAlong} />
-  }
-
   return (
-    <Screen
+    <BrowseScreen
+      browser={browser}
       title={source.title}
-      tools={(!isNarrow || isEmptyHanded) && tools}
-      footer={
+      footer={({ isNarrow, isReady }) =>
         (isReady || store.choices.value.length > 0) && (
           <SelectionFooter browser={browser} isNarrow={isNarrow} />
         )
       }
-    >
-      <div ref={frame} class={`qs-cloud${isNarrow ? ' qs-cloud-narrow' : ''}`}>
-        {isEmptyHanded ? (
-          <ConnectView browser={browser} follows={follows} />
-        ) : (
-          <Browse
-            browser={browser}
-            follows={follows}
-            isNarrow={isNarrow}
-            tools={tools}
-            onGo={comeAlong}
-          />
-        )}
-      </div>
-    </Screen>
-  )
-}
-
-interface BrowseProps extends EntryListProps {
-  readonly isNarrow: boolean
-  /** Shown here where the heading has no room for them. */
-  readonly tools: ComponentChildren
-  onGo(): void
-}
-
-function Browse({ browser, follows, isNarrow, tools, onGo }: BrowseProps) {
-  return (
-    <>
-      <div class="qs-cloud-bar">
-        <div class="qs-cloud-where">
-          <Trail browser={browser} isNarrow={isNarrow} onGo={onGo} />
-          {isNarrow && tools}
-        </div>
-        {browser.source.canSearch && <SearchField browser={browser} />}
-      </div>
-      <ReconnectStrip browser={browser} />
-      <CloudBody browser={browser} follows={follows} />
-      <ReadingStrip browser={browser} />
-      <FolderStrip browser={browser} />
-    </>
+    />
   )
 }

@@ -5,6 +5,7 @@ import tileStyles from '../cloud/tiles.css?inline'
 import { cloudTexts } from '../locale/en/cloud.ts'
 
 /** Sources of the service, as people walk through them. */
+export { BrowseScreen } from '../cloud/BrowseScreen.tsx'
 export { CloudView } from '../cloud/CloudView.tsx'
 export { createCloudBrowsers } from '../cloud/cloud-browsers.ts'
 export { createPageDoors } from '../cloud/page-doors.ts'
