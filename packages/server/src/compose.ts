@@ -21,6 +21,8 @@ import { createEventFeed } from './events/event-feed.ts'
 import { createEventNews } from './events/event-news.ts'
 import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
+import { createExportParts } from './export/export-parts.ts'
+import { exportRows } from './export/export-repository.ts'
 import { createDeleteFile } from './files/delete-file.ts'
 import { createImageFacts } from './files/image-facts.ts'
 import { createKnownFiles } from './files/known-files.ts'
@@ -50,8 +52,8 @@ import { createUsage } from './usage/count-usage.ts'
 import { createEndpoints } from './webhooks/endpoints.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
-/** Ended ingests are kept this long to be looked at. */
-const KEEP_INGESTS_MS = 30 * 24 * 3_600_000
+/** Ended ingests and exports are kept this long to be looked at. */
+const KEEP_TRANSFERS_MS = 30 * 24 * 3_600_000
 
 /** Everything, built once, in the order of who needs whom. `database` is open and migrated. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a flat list in dependency order, no logic
@@ -70,7 +72,8 @@ export async function compose(config: Config, database: Database) {
   const http = createHttpBytes()
   const gate = createEgressGate({ allow: config.egressAllow })
   const safeFetch = createSafeFetch(gate)
-  const sources = createSources({ http, safeFetch, dropboxOrigin: config.dropboxOrigin })
+  const { dropboxOrigin, dropboxShowsUnmounted } = config
+  const sources = createSources({ http, safeFetch, dropboxOrigin, dropboxShowsUnmounted })
   const sharedStorage = openStorage(storageSettings(config))
   const buckets = createGatedBuckets(gate, {
     isDirect: takesDirectUploads(config.storage.url),
@@ -119,6 +122,7 @@ export async function compose(config: Config, database: Database) {
   const recordEvent = createRecordEvent({ database, queue: webhooks, facts, news })
   const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
   const sourceSetup = createSourceSetup({ database, sealer, sources, baseUrl, now })
+  const files = createKnownFiles({ db, isAlone: database.dialect === 'sqlite' })
   const connections = createConnections({
     database,
     sealer,
@@ -129,9 +133,9 @@ export async function compose(config: Config, database: Database) {
     baseUrl,
     now,
     onFault,
+    forgetFile: files.forget,
   })
 
-  const files = createKnownFiles({ db, isAlone: database.dialect === 'sqlite' })
   const links = await createLinkParts({
     ...{ database, queue, connections, sources, recordEvent, dataDir, now, log },
     ...config.links,
@@ -174,6 +178,11 @@ export async function compose(config: Config, database: Database) {
     log,
   })
   const { runner, ingests, uploads, tus, bodies, copyFile, linkPickedFile, hints } = ingesting
+  const exporting = createExportParts({
+    ...{ database, connections, sources, storage, linkedFiles, derivatives },
+    ...{ recordEvent, watchLink, owner, baseUrl, domain: config.domain, log },
+    onEnded: metrics.observeExport,
+  })
   const videos = createVideoParts({
     ...{ database, queue, storage, sources, linkedFiles, recordEvent, owner, log },
     ...converting,
@@ -221,7 +230,8 @@ export async function compose(config: Config, database: Database) {
     'trials.sweep': sourceSetup.trials.sweep,
     'uploads.sweep': uploads.sweep,
     'tus.finish': tus.finishLeft,
-    'ingests.prune': () => ingestRows.prune(db, Date.now() - KEEP_INGESTS_MS),
+    'ingests.prune': () => ingestRows.prune(db, Date.now() - KEEP_TRANSFERS_MS),
+    'exports.prune': () => exportRows.prune(db, Date.now() - KEEP_TRANSFERS_MS),
     'webhooks.prune': webhooks.prune,
     'accounts.sweep': accounts.sweep,
     'usage.sweep': usage.sweep,
@@ -251,6 +261,7 @@ export async function compose(config: Config, database: Database) {
       noteEntries: ({ id }, entries) => hints.note(id, entries),
     }),
     ingests,
+    exports: exporting.exports,
     uploads,
     tus,
     bodies,
@@ -292,11 +303,12 @@ export async function compose(config: Config, database: Database) {
     accounts,
     doctor,
     queue,
-    runner,
+    runners: [runner, exporting.runner],
     webhooks,
     log: log as Logger,
     /** In the reverse order of making. */
     close: async () => {
+      exporting.close()
       await ingesting.close()
       await derivatives.close()
       await conversions.close()

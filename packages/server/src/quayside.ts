@@ -37,7 +37,7 @@ export async function createQuayside(config: Config): Promise<Quayside> {
     await opened.close()
     throw error
   })
-  const { server, queue, runner, webhooks } = parts
+  const { server, queue, runners, webhooks } = parts
   let secure: Server | undefined
   let isWorking = false
 
@@ -68,7 +68,7 @@ export async function createQuayside(config: Config): Promise<Quayside> {
       await queue.start()
       await webhooks.start()
       const tlsUrl = config.roles.answersRequests ? await listen() : undefined
-      await runner.startTakingOver()
+      for (const runner of runners) await runner.startTakingOver()
       return { url: config.baseUrl, tlsUrl }
     },
     async stop() {
@@ -76,7 +76,7 @@ export async function createQuayside(config: Config): Promise<Quayside> {
       await Promise.all([
         server.close(),
         secure ? closeTls(secure) : undefined,
-        runner.stop(INGEST_GRACE_MS),
+        ...runners.map((runner) => runner.stop(INGEST_GRACE_MS)),
         isWorking ? stopWorking() : undefined,
       ])
       clearTimeout(cut)

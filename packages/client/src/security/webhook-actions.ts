@@ -12,6 +12,7 @@ export const WEBHOOK_ACTIONS = [
   'qs.link.changed',
   'qs.link.gone',
   'qs.ingest.failed',
+  'qs.export.failed',
   'qs.connection.revoked',
 ] as const
 

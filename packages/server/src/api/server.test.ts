@@ -80,6 +80,22 @@ const STRANGERS = [
   ['GET', '/cloud/ingests/ing_x/events', undefined, 401],
   ['DELETE', '/cloud/ingests/ing_x', undefined, 401],
   ['POST', '/cloud/ingests/events', { apikey: 'Anobodyz', token: 'qst_x', ids: ['ing_x'] }, 403],
+  [
+    'POST',
+    '/cloud/exports',
+    { apikey: 'Anobodyz', source: 'memory', items: [{ what: 'QsHandle000000000001' }] },
+    403,
+  ],
+  ['GET', '/cloud/exports/exp_x', undefined, 401],
+  ['DELETE', '/cloud/exports/exp_x', undefined, 401],
+  ['POST', '/cloud/exports/events', { apikey: 'Anobodyz', token: 'qst_x', ids: ['exp_x'] }, 403],
+  [
+    'POST',
+    '/cloud/export/',
+    { apikey: 'Anobodyz', handle: 'QsHandle000000000001', clouds: { memory: {} } },
+    403,
+  ],
+  ['POST', '/cloud/folder/create', { apikey: 'Anobodyz', source: 'memory', name: 'New' }, 403],
   ['GET', '/cloud/thumb/made-up', undefined, 403],
   ['POST', '/upload/multipart/start', { apikey: 'Anobodyz', size: 1 }, 403],
   [

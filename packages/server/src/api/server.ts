@@ -21,6 +21,7 @@ import type { StorageSetup } from '../doctor/storage-setup.ts'
 import type { Doctor } from '../doctor.ts'
 import type { DialogOpening } from '../events/dialog-opened.ts'
 import type { EventFeed } from '../events/event-feed.ts'
+import type { Exports } from '../export/export.ts'
 import type { CopyFile } from '../files/copy-file.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
@@ -33,6 +34,7 @@ import type { Delivery } from '../links/delivery.ts'
 import type { LinkNotices } from '../links/watches/notices.ts'
 import type { Activity } from '../overview/activity.ts'
 import type { Derivatives } from '../processing/derivatives/derivative.ts'
+import { createOwnHandles, createOwnPaths } from '../processing/own-handles.ts'
 import type { Videos } from '../processing/videos/video.ts'
 import type { Source } from '../sources/source.ts'
 import type { StorageDriver } from '../storage/storage.ts'
@@ -103,6 +105,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly storageSetup: StorageSetup
   readonly listSource: ListSource
   readonly ingests: Ingests
+  readonly exports: Exports
   readonly linkPickedFile: LinkPickedFile
   readonly linkNotices: LinkNotices
   readonly uploads: Uploads
@@ -231,8 +234,11 @@ async function registerRoutes(
   const urlsFor = createUrls({ baseUrl, domain })
   const thumbnails = createThumbnails(deps)
   const accountsTickets = createAccountsTickets({ ...deps, baseUrl })
+  const installation = { baseUrl, domain }
+  const ownHandle = createOwnHandles(installation)
+  const own = { ownHandle, ownPath: createOwnPaths(installation) }
 
-  await server.register(cloudRoutes({ ...deps, urlsFor, thumbnails, accountsTickets }))
+  await server.register(cloudRoutes({ ...deps, ...own, urlsFor, thumbnails, accountsTickets }))
   await server.register(uploadRoutes({ ...deps, urlsFor }))
   await server.register(fileRoutes({ ...deps, domain, urlsFor }))
   await server.register(addressRoutes({ ...deps, baseUrl, domain, urlsFor }))

@@ -1,10 +1,10 @@
 import type { Handle } from '../lib/ids.ts'
 import { defineEvent } from './event.ts'
 import { exampleHandle } from './examples.ts'
+import { addressOf, type ExportedThing } from './exported-thing.ts'
 
 export interface ExportedFile {
-  /** What was exported. */
-  readonly handle: Handle
+  readonly exported: ExportedThing
   /** The source it was saved to. */
   readonly source: string
   /** As it is called there. */
@@ -20,16 +20,16 @@ export const fileExported = defineEvent<ExportedFile>({
   title: 'File Exports',
   help: "A file was saved to a person's drive.",
   example: {
-    handle: exampleHandle(1),
+    exported: { kind: 'file', handle: exampleHandle(1) },
     source: 'dropbox',
     filename: 'newFile.png',
     created: exampleHandle(6),
   },
-  fileOf: ({ handle }) => handle,
-  toPayload: (file, { fileUrl, sourceTitle }) => ({
-    source: fileUrl(file.handle),
-    client: sourceTitle(file.source),
-    filename: file.filename,
-    created: fileUrl(file.created),
+  fileOf: ({ exported }) => (exported.kind === 'file' ? exported.handle : undefined),
+  toPayload: ({ exported, source, filename, created }, facts) => ({
+    source: addressOf(exported, facts),
+    client: facts.sourceTitle(source),
+    filename,
+    created: facts.fileUrl(created),
   }),
 })

@@ -1,5 +1,6 @@
 import { connectionRevoked } from './connection-revoked.ts'
 import { dialogOpened } from './dialog-opened.ts'
+import { exportFailed } from './export-failed.ts'
 import { fileConverted } from './file-converted.ts'
 import { fileDeleted } from './file-deleted.ts'
 import { fileExported } from './file-exported.ts'
@@ -24,6 +25,7 @@ export const events = [
   linkChanged,
   linkGone,
   ingestFailed,
+  exportFailed,
   connectionRevoked,
 ] as const
 

@@ -1,25 +1,11 @@
-import type { ErrorKind } from '../errors.ts'
+import type { ExportedThing } from '../events/exported-thing.ts'
 import type { LinkedFile } from '../files/file-record.ts'
-import type { ApiKey, ConnectionId, ExportId, Handle, PickerSessionId } from '../lib/ids.ts'
+import type { WorkError, WorkState } from '../leases/leased-rows.ts'
+import type { LeasedWork } from '../leases/leased-work.ts'
+import type { ApiKey, ConnectionId, ExportId, PickerSessionId } from '../lib/ids.ts'
 
-export const EXPORT_STATES = [
-  'queued',
-  'running',
-  'waiting',
-  'done',
-  'failed',
-  'cancelled',
-] as const
-export type ExportState = (typeof EXPORT_STATES)[number]
-
-/** What is to be saved. */
-export type Exported =
-  /** A file of this app, as it is. */
-  | { readonly kind: 'file'; readonly handle: Handle }
-  /** What tasks make of a file or an address: `output=format:pdf/<handle>`, as in a conversion's path. */
-  | { readonly kind: 'conversion'; readonly path: string }
-  /** What lies at an address of the web. */
-  | { readonly kind: 'address'; readonly url: string }
+/** What is to be saved: a file of this app as it is, what tasks make, or what lies at an address. */
+export type Exported = ExportedThing
 
 /** Kept whole in the row, so that any process can go on with it. */
 export interface ExportRequest {
@@ -31,7 +17,7 @@ export interface ExportRequest {
   readonly exported: Exported
   /** As listed; `''` is the root. */
   readonly folder: string
-  /** As it is to be called there; the file's own name by default. */
+  /** As it is to be called there; by default the file's own name. */
   readonly filename: string | undefined
   readonly onClash: 'rename' | 'replace' | 'fail'
 }
@@ -45,7 +31,7 @@ export interface Export {
   readonly folder: string
   /** As it is called there, once that is known; before, as it was asked for. */
   readonly filename: string
-  readonly state: ExportState
+  readonly state: WorkState
   /** Bytes; unknown before the content was opened. */
   readonly size: number | undefined
   /** Bytes the source has. */
@@ -54,31 +40,16 @@ export interface Export {
   /** What now lies there. Present when `state` is `done`. */
   readonly file: LinkedFile | undefined
   /** Present when `failed`; while `waiting`, the reason for the wait. */
-  readonly error:
-    | { readonly kind: ErrorKind; readonly code: string; readonly message: string }
-    | undefined
+  readonly error: WorkError | undefined
   /** While `waiting`: when it goes on. */
   readonly resumesAt: Date | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
 }
 
-/** The public face of `export/`. An export goes on when its caller goes away. */
-export interface Exports {
-  /**
-   * Writes the rows and begins. Resolves when the rows are durable, in order. With a `requestKey`
-   * of the session, the same request again answers what the first one began.
-   */
-  start(
-    requests: readonly ExportRequest[],
-    options?: { readonly requestKey?: string | undefined },
-  ): Promise<readonly Export[]>
-  find(appKey: ApiKey, id: ExportId): Promise<Export | undefined>
-  findMany(appKey: ApiKey, ids: readonly ExportId[]): Promise<readonly Export[]>
-  /** Each as it is now, then each change, until all have ended. */
-  watch(appKey: ApiKey, ids: readonly ExportId[], signal: AbortSignal): AsyncIterable<Export>
-  /** Resolves when it has ended, however that is. */
-  wait(appKey: ApiKey, id: ExportId, signal: AbortSignal): Promise<Export>
-  /** Nothing of it is left at the source, unless it was done by then. `undefined`: there is none. */
-  cancel(appKey: ApiKey, id: ExportId): Promise<Export | undefined>
-}
+/**
+ * The public face of `export/`. Starting rejects with `exports_full`, `app_exports_full` and, when
+ * the key was used for other files, `request_key_used`. Of a cancelled one nothing is left at the
+ * source, unless it was done by then.
+ */
+export type Exports = LeasedWork<ExportId, ExportRequest, Export>

@@ -82,6 +82,16 @@ export async function listObjectsWithoutBlockHash(
   return rows.map(fromRow)
 }
 
+/** `undefined` where nobody has read it for that hash yet. */
+export async function findBlockHash(db: Db, id: ObjectId): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('objects')
+    .select('block_hash')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.block_hash ?? undefined
+}
+
 export async function setBlockHash(db: Db, id: ObjectId, blockHash: string): Promise<void> {
   await db.updateTable('objects').set({ block_hash: blockHash }).where('id', '=', id).execute()
 }

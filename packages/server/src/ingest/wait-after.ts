@@ -1,4 +1,5 @@
 import type { QuaysideError } from '../errors.ts'
+import { resumeAfter } from '../leases/resume-after.ts'
 import { needsRestart } from './errors.ts'
 import type { IngestJob } from './ingest-row.ts'
 
@@ -6,7 +7,6 @@ import type { IngestJob } from './ingest-row.ts'
 const MAX_TROUBLE_MS = 15 * 60_000
 /** A file that changes, or differs, every time it is fetched. */
 const MAX_RESTARTS = 5
-const MAX_PAUSE_MS = 60_000
 /** Faults nobody foresaw: a database that breaks off, a thread that dies. */
 const MAX_MYSTERIES = 3
 
@@ -21,13 +21,18 @@ export function waitAfter(fault: QuaysideError, { job, hasAdvanced }: Attempt, n
   const restart = needsRestart(fault)
   if (fault.retryAfterMs === undefined && !isWorthAnother(fault, job)) return undefined
   if (restart && job.attempts > MAX_RESTARTS) return undefined
-  // What has come further since the last trouble begins with all its patience again.
-  const troubleSince = (hasAdvanced ? 0 : job.troubleSince) || now
-  const tries = hasAdvanced ? 1 : job.attempts
-  const pause = Math.min(MAX_PAUSE_MS, 500 * 2 ** Math.min(tries, 7)) * (0.75 + Math.random() / 2)
-  const resumeAt = now + Math.max(fault.retryAfterMs ?? 0, restart ? 0 : pause)
-  if (resumeAt - troubleSince > patienceOf(job, hasAdvanced)) return undefined
-  return { resumeAt: Math.ceil(resumeAt), troubleSince, restart }
+  const wait = resumeAfter(
+    {
+      fault,
+      attempts: job.attempts,
+      troubleSince: job.troubleSince,
+      hasAdvanced,
+      patienceMs: patienceOf(job, hasAdvanced),
+      isAtOnce: restart,
+    },
+    now,
+  )
+  return wait && { ...wait, restart }
 }
 
 /** What has arrived of a file is worth more than an early answer. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ServedObject } from '../../links/choose-answer.ts'
 import type { Delivery } from '../../links/delivery.ts'
 import type { Derivative, Derivatives } from '../../processing/derivatives/derivative.ts'
+import { nameOfResult } from '../../processing/derivatives/name-of-result.ts'
 import { isBytesMissing } from '../../processing/derivatives/use-derivative.ts'
 import { callerSignal, patientSignal } from '../caller.ts'
 import {
@@ -12,7 +13,6 @@ import {
 } from '../process/conversion-ask.ts'
 import { answerBegun } from '../process/conversion-status.ts'
 import { cacheWords } from '../process/conversion-words.ts'
-import { nameOfResult } from '../process/name-of-result.ts'
 import type { ConversionLane } from './conversion-lane.ts'
 
 export interface ConversionDeps extends ConversionAskDeps {

@@ -30,6 +30,7 @@ export interface CallerDeps {
 /** What the policy has to allow. */
 export interface Use {
   readonly call: PolicyCall
+  readonly handle?: string | undefined
   readonly path?: string | undefined
   readonly container?: string | undefined
   readonly url?: string | undefined

@@ -9,14 +9,17 @@ import {
 import type { FastifyRequest } from 'fastify'
 import type { Apps } from '../../apps/app.ts'
 import type { Connections } from '../../connections/connection.ts'
-import type { Ingest, Ingests } from '../../ingest/ingest.ts'
+import type { Ingests } from '../../ingest/ingest.ts'
+import { hasEnded } from '../../leases/leased-rows.ts'
 import type { Source } from '../../sources/source.ts'
 import { patientSignal } from '../caller.ts'
 import type { UrlsFor } from '../urls.ts'
 import { callerOf, connectionOf, type Use } from './caller-of.ts'
-import { IngestParams, ingestMissing, ownIngest } from './own-ingest.ts'
+import { createOwnIngests } from './own-ingest.ts'
+import { WorkParams } from './own-work.ts'
 import { entryUse, toIngest } from './to-ingest.ts'
 import { toIngestAnswer } from './to-ingest-answer.ts'
+import { waitAll } from './wait-all.ts'
 
 export interface IngestRoutesDeps {
   readonly apps: Pick<Apps, 'authorize'>
@@ -27,8 +30,6 @@ export interface IngestRoutesDeps {
   readonly stopping: AbortSignal
 }
 
-/** As long as a proxy in front is told to allow. */
-const LONGEST_WAIT_SECONDS = 590
 /** 500 long paths with names of their own. */
 const START_BODY_LIMIT = 4 * 1024 * 1024
 
@@ -37,7 +38,7 @@ const oneIngest = (summary: string) => ({
   schema: {
     summary,
     security: [{ pickerSession: [] }],
-    params: IngestParams,
+    params: WorkParams,
     querystring: SessionQuery,
     response: { 200: IngestAnswer, '4xx': ErrorAnswer },
   },
@@ -45,6 +46,7 @@ const oneIngest = (summary: string) => ({
 
 /** Our own routes for long work: start many, look, follow, cancel. */
 export function ingestRoutes(deps: IngestRoutesDeps): FastifyPluginAsyncTypebox {
+  const own = createOwnIngests(deps)
   return async (server) => {
     server.post(
       '/ingests',
@@ -68,13 +70,13 @@ export function ingestRoutes(deps: IngestRoutesDeps): FastifyPluginAsyncTypebox 
     )
 
     server.get('/ingests/:id', oneIngest('How far an ingest has come'), async (request) =>
-      toIngestAnswer(await ownIngest(deps, request), deps.urlsFor(request)),
+      toIngestAnswer(await own.one(request), deps.urlsFor(request)),
     )
 
     server.delete('/ingests/:id', oneIngest('Cancel an ingest'), async (request) => {
-      const { appKey, id } = await ownIngest(deps, request)
+      const { appKey, id } = await own.one(request)
       const ingest = await deps.ingests.cancel(appKey, id)
-      if (!ingest) throw ingestMissing()
+      if (!ingest) throw own.missing()
       return toIngestAnswer(ingest, deps.urlsFor(request))
     })
   }
@@ -95,12 +97,11 @@ async function start(
   const requests = body.items.map((item) => toIngest(item, context))
   const requestKey = body.request_key ?? undefined
   const started = await deps.ingests.start(requests, { requestKey })
-  const seconds = body.wait === true ? LONGEST_WAIT_SECONDS : Number(body.wait ?? 0)
-  const ingests = seconds > 0 ? await waitAll(deps, started, seconds, signal) : started
+  const ingests = await waitAll(deps.ingests, started, body.wait, signal)
   const urls = deps.urlsFor(request)
   return {
     answer: { token: caller.token, ingests: ingests.map((one) => toIngestAnswer(one, urls)) },
-    haveAllEnded: ingests.every(({ state }) => ENDED.includes(state)),
+    haveAllEnded: ingests.every(hasEnded),
   }
 }
 
@@ -111,27 +112,4 @@ function usesOf({ sources }: IngestRoutesDeps, body: StartIngestsRequest): [Use,
     ({ url }, index) => index === 0 || url !== undefined,
   )
   return [first, ...others]
-}
-
-const ENDED: readonly string[] = ['done', 'failed', 'cancelled']
-
-/** What came of each; those that have not ended in time as they are then. */
-async function waitAll(
-  { ingests }: IngestRoutesDeps,
-  started: readonly Ingest[],
-  seconds: number,
-  signal: AbortSignal,
-): Promise<readonly Ingest[]> {
-  const timeout = AbortSignal.timeout(Math.min(seconds, LONGEST_WAIT_SECONDS) * 1000)
-  const patience = AbortSignal.any([signal, timeout])
-  return await Promise.all(
-    started.map(async (ingest) => {
-      try {
-        return await ingests.wait(ingest.appKey, ingest.id, patience)
-      } catch (error) {
-        if (!patience.aborted) throw error
-        return (await ingests.find(ingest.appKey, ingest.id)) ?? ingest
-      }
-    }),
-  )
 }

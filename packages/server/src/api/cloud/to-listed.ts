@@ -1,10 +1,10 @@
 import type { AuthNeeded, ListedAccount, ListedEntry, ListedFolder } from '@quayside/wire'
 import type { Connection } from '../../connections/connection.ts'
 import type { SourceListing } from '../../connections/list-source.ts'
+import { isAccepted } from '../../sources/is-accepted.ts'
 import type { Entry, FileEntry } from '../../sources/source.ts'
 import { iconOf } from '../static/icons.ts'
 import type { Urls } from '../urls.ts'
-import { isAccepted } from './accept.ts'
 
 export interface ListedContext {
   readonly source: string
@@ -44,7 +44,11 @@ function toListedAccount(connection: Connection): ListedAccount {
   return { id, name, email, ...(status === 'broken' && { broken: true }) }
 }
 
-function toListedEntry(entry: Entry, context: ListedContext): ListedEntry {
+/** A file or folder in Filestack's words. */
+export function toListedEntry(
+  entry: Entry,
+  context: Pick<ListedContext, 'urls' | 'thumbnailTicket'>,
+): ListedEntry {
   const thumbnail = thumbnailOf(entry, context)
   if (entry.kind === 'folder') {
     const { name, ref } = entry
@@ -80,7 +84,10 @@ function toSharing(entry: Entry): Partial<ListedEntry> {
   }
 }
 
-function thumbnailOf(entry: Entry, { urls, thumbnailTicket }: ListedContext): string {
+function thumbnailOf(
+  entry: Entry,
+  { urls, thumbnailTicket }: Pick<ListedContext, 'urls' | 'thumbnailTicket'>,
+): string {
   if (entry.kind === 'file' && entry.hasThumbnail) return urls.thumbnail(thumbnailTicket(entry))
   return urls.icon(entry.kind === 'folder' ? 'folder' : iconOf(entry.contentType, entry.name))
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { IngestState } from '../../ingest/ingest.ts'
+import type { WorkState } from '../../leases/leased-rows.ts'
 
 /** What is counted for `/metrics`. Each installation has its own registry. */
 export interface Metrics {
@@ -13,6 +14,8 @@ export interface Metrics {
   }): void
   /** An ingest came to its end, with so many bytes transferred. */
   observeIngest(ingest: { readonly state: IngestState; readonly bytes: number }): void
+  /** An export came to its end, with so many bytes sent. */
+  observeExport(ended: { readonly state: WorkState; readonly bytes: number }): void
   /** An attempt of a webhook was made. */
   observeAttempt(attempt: WebhookAttempt): void
   /** Tasks were done to a file, or could not be. */
@@ -68,6 +71,17 @@ export function createMetrics(): Metrics {
     help: 'Bytes that came in from sources.',
     registers,
   })
+  const exports = new Counter({
+    name: 'quayside_exports_total',
+    help: 'Exports that have ended, by state.',
+    labelNames: ['state'],
+    registers,
+  })
+  const exported = new Counter({
+    name: 'quayside_exported_bytes_total',
+    help: 'Bytes that went out to sources.',
+    registers,
+  })
   const limited = new Counter({
     name: 'quayside_rate_limited_total',
     help: 'Requests that were refused because there were too many, by what was counted.',
@@ -97,6 +111,10 @@ export function createMetrics(): Metrics {
     observeIngest({ state, bytes }) {
       ingests.inc({ state })
       ingested.inc(bytes)
+    },
+    observeExport({ state, bytes }) {
+      exports.inc({ state })
+      exported.inc(bytes)
     },
     observeRateLimited: (by) => limited.inc({ by }),
     ...createConversionMetrics(registry),

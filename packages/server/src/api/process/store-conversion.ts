@@ -5,6 +5,7 @@ import type { Bodies } from '../../ingest/store-body.ts'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
 import type { Archive } from '../../processing/archives/archives.ts'
 import type { Derivatives } from '../../processing/derivatives/derivative.ts'
+import { nameOfResult } from '../../processing/derivatives/name-of-result.ts'
 import { useDerivative } from '../../processing/derivatives/use-derivative.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
 import { askedBy, patientSignal } from '../caller.ts'
@@ -13,7 +14,6 @@ import { placeUse, type StorePlace } from '../store-options.ts'
 import { askForConversion, type ConversionAskDeps, type ConversionWords } from './conversion-ask.ts'
 import { isArchive } from './conversion-words.ts'
 import { fileNotDecoded } from './errors.ts'
-import { nameOfResult } from './name-of-result.ts'
 
 export interface StoreConversionDeps extends ConversionAskDeps {
   readonly apps: Pick<Apps, 'authorize'>

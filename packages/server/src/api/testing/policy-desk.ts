@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { signPolicy } from '../../apps/policy.ts'
+import { type ApiKey, newConnectionId, newHandle } from '../../lib/ids.ts'
 import { startWebServer } from '../../sources/url/testing/web-server.ts'
 import { startTestService, type TestService } from './test-service.ts'
 
@@ -47,6 +48,8 @@ export interface PolicyDesk {
   readonly token: string
   /** Has ended. */
   readonly ingest: string
+  /** Has ended, since nobody is connected. */
+  readonly export: string
   sign(terms?: object): Required<Pair>
   ask(asking: Asking): Promise<Answer>
   newFile(): Promise<string>
@@ -99,6 +102,7 @@ export async function openPolicyDesk(): Promise<PolicyDesk> {
     ...{ service, apikey, secret, url, sign, ask },
     token: started.token,
     ingest: started.ingests[0].id,
+    export: await endedExport(service, apikey, started.token),
     async newFile() {
       const query = new URLSearchParams({ key: apikey, ...sign() })
       return (await post(`/api/store/S3?${query}`, CONTENT)).url.slice(-20)
@@ -162,3 +166,17 @@ async function send(
 }
 
 const TEXT = 'text/plain'
+
+async function endedExport(service: TestService, apiKey: ApiKey, token: string): Promise<string> {
+  const session = await service.connections.findSession(apiKey, token)
+  const [begun] = await service.exports.start([
+    {
+      ...{ appKey: apiKey, sessionId: session?.id, connectionId: newConnectionId() },
+      ...{ source: 'memory', folder: '', filename: 'a.txt', onClash: 'rename' },
+      exported: { kind: 'file', handle: newHandle() },
+    },
+  ])
+  assert.ok(begun)
+  await service.exports.wait(apiKey, begun.id, new AbortController().signal)
+  return begun.id
+}

@@ -108,6 +108,35 @@ const cloudRows: readonly SignedRow[] = [
       }),
   },
   {
+    route: 'POST /cloud/exports',
+    title: 'saving files where nobody has connected',
+    call: ['pick', 'read'],
+    clauses: ['handle'],
+    status: 401,
+    request: ({ apikey }, pair, handle) =>
+      post('/cloud/exports', { apikey, ...pair, source: 'memory', items: [{ what: handle }] }),
+  },
+  {
+    route: 'POST /cloud/export',
+    title: 'saving a conversion where nobody has connected',
+    call: ['pick', 'convert'],
+    clauses: ['handle'],
+    status: 401,
+    request: ({ apikey }, pair, handle) => {
+      const what = `${CONVERT_TASK}/${handle}`
+      return post('/cloud/export/', { apikey, ...pair, handle: what, clouds: { memory: {} } })
+    },
+  },
+  {
+    route: 'POST /cloud/folder/create',
+    title: 'making a folder where nobody has connected',
+    call: 'pick',
+    clauses: [],
+    status: 401,
+    request: ({ apikey }, pair) =>
+      post('/cloud/folder/create', { apikey, ...pair, source: 'memory', name: 'New' }),
+  },
+  {
     route: 'POST /cloud/auth/logout',
     title: 'signing out of sources',
     call: 'pick',
@@ -501,6 +530,30 @@ export const BEGUN_ROWS: readonly BegunRow[] = [
     status: 200,
     request: ({ apikey, token, ingest }) =>
       post('/cloud/ingests/events', { apikey, token, ids: [ingest] }),
+  },
+  {
+    route: 'GET /cloud/exports/{id}',
+    status: 200,
+    request: (desk) => ({
+      url: `/cloud/exports/${desk.export}?${session(desk).key}`,
+      headers: session(desk).headers,
+    }),
+  },
+  {
+    route: 'DELETE /cloud/exports/{id}',
+    status: 200,
+    request: (desk) => ({
+      ...{ method: 'DELETE', url: `/cloud/exports/${desk.export}?${session(desk).key}` },
+      headers: session(desk).headers,
+    }),
+  },
+  {
+    route: 'POST /cloud/exports/events',
+    status: 200,
+    request: (desk) => {
+      const { apikey, token } = desk
+      return post('/cloud/exports/events', { apikey, token, ids: [desk.export] })
+    },
   },
   {
     route: 'GET /api/conversions/{id}',

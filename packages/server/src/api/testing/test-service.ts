@@ -22,9 +22,11 @@ import { createEventFeed } from '../../events/event-feed.ts'
 import { createEventNews } from '../../events/event-news.ts'
 import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
+import type { Exports } from '../../export/export.ts'
+import { createExportParts } from '../../export/export-parts.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
 import { createImageFacts } from '../../files/image-facts.ts'
-import { createKnownFiles } from '../../files/known-files.ts'
+import { createKnownFiles, type KnownFiles } from '../../files/known-files.ts'
 import { createOverwriteFile } from '../../files/overwrite-file.ts'
 import type { Ingests } from '../../ingest/ingest.ts'
 import { createIngestParts, type IngestPartsDeps } from '../../ingest/ingest-parts.ts'
@@ -52,6 +54,7 @@ import type { BuiltFolders } from '../static/built-folders.ts'
 import { openTestPlaces } from './test-places.ts'
 
 export const BASE_URL = 'http://localhost:8080'
+const TEST_DOMAIN = 'fs.example.com'
 export const ADMIN_TOKEN = 'admin-token-of-the-tests'
 
 export interface TestService {
@@ -62,6 +65,7 @@ export interface TestService {
   readonly accounts: Accounts
   readonly connections: ReturnType<typeof createConnections>
   readonly ingests: Ingests
+  readonly exports: Exports
   readonly recordEvent: RecordEvent
   readonly database: Database
   /** Every event that was recorded, as it was told. */
@@ -117,26 +121,27 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const apps = createApps({ database, sealer, now })
   const usage = createUsage({ database, log, now })
   const telling = openTelling({ database, sources, baseUrl, sealer, gate, now })
-  const { recordEvent } = telling
-  const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
+  const { recordEvent, queue } = telling
   const sourceSetup = createSourceSetup({ database, sealer, sources, baseUrl, now })
-  const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now, onFault }
-  const connections = createConnections({ ...identity, trials: sourceSetup.trials })
+  const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now }
+  const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
+  const files = createKnownFiles({ db, isAlone: true })
+  const told = { onFault, forgetFile: files.forget, trials: sourceSetup.trials }
+  const connections = createConnections({ ...identity, ...told })
 
-  const dir = join(dataDir, 'objects')
-  const { storage, storageSetup } = openTestPlaces({ dir, gate, database, sealer })
+  const places = { dir: join(dataDir, 'objects'), gate, database, sealer }
+  const { storage, storageSetup } = openTestPlaces(places)
   const moving = { database, sealer, connections, sources, storage, recordEvent, now, log }
-  const ways = await openWays({ ...moving, ...sourceSetup, dataDir, gate, queue: telling.queue })
+  const ways = await openWays({ ...moving, ...sourceSetup, files, dataDir, baseUrl, gate, queue })
   const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
-    ...{ database, apps, connections, storage, now, log },
-    queue: telling.queue,
+    ...{ database, apps, connections, storage, now, log, queue },
     ...forget,
   })
 
   const server = await createServer({
     settings: {
-      ...{ baseUrl, domain: 'fs.example.com', adminToken: ADMIN_TOKEN },
+      ...{ baseUrl, domain: TEST_DOMAIN, adminToken: ADMIN_TOKEN },
       trustProxy: options.trustProxy,
       rateLimits: options.rateLimits,
     },
@@ -161,14 +166,15 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     plugins: options.plugins,
     buildValidator: options.buildValidator,
     ...ways.answering,
-    known: { file: ways.files.peek, app: apps.peek },
+    known: { file: files.peek, app: apps.peek },
   })
   // As a service does: what is put aside after a passing fault would wait for ever.
-  await ways.runner.startTakingOver()
-  await telling.queue.start()
+  for (const runner of ways.runners) await runner.startTakingOver()
+  await queue.start()
 
   return {
     ...{ server, memory, apps, appRemoval, accounts, connections, ingests, recordEvent, database },
+    exports: ways.storing.exports,
     recordedEvents: () => readEvents(database),
     startedIngests: () => db.selectFrom('ingests').select(['id', 'state']).execute(),
     async newApp() {
@@ -182,7 +188,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     async close() {
       await server.close()
       await delivery.close()
-      await ways.runner.stop(0)
+      await Promise.all(ways.runners.map((runner) => runner.stop(0)))
       await ways.close()
       await storage.close()
       safeFetch.close()
@@ -250,14 +256,15 @@ async function openWays(
   > & {
     readonly connections: ReturnType<typeof createConnections>
     readonly log: Logger
+    readonly files: KnownFiles
     readonly dataDir: string
     readonly queue: Queue
     readonly gate: EgressGate
     readonly registrations: LinkPartsDeps['registrations']
+    readonly baseUrl: string
   },
 ) {
-  const { database, sources, storage, recordEvent, log } = deps
-  const files = createKnownFiles({ db: database.db, isAlone: true })
+  const { database, files, sources, storage, recordEvent, log } = deps
   const links = await createLinkParts({
     ...{ ...deps, cacheBytes: 64 * 1024 ** 2, reconcileMs: 3_600_000 },
     forgetFile: files.forget,
@@ -286,6 +293,10 @@ async function openWays(
     onEnded: () => undefined,
   })
   const { uploads, tus, bodies, copyFile, linkPickedFile, keepBody } = ingesting
+  const exporting = createExportParts({
+    ...{ ...deps, linkedFiles, derivatives, watchLink, domain: TEST_DOMAIN },
+    ...{ owner: 'test', onEnded: () => undefined },
+  })
   const videos = createVideoParts({
     ...{ ...deps, ...conversions, linkedFiles, readContent: delivery.readContent, keepBody },
     ...{ limits: TEST_LIMITS, owner: 'test', isAlone: true, concurrency: 1, now: Date.now },
@@ -293,9 +304,11 @@ async function openWays(
   })
   const { deliver, deliverObject, readContent } = delivery
   return {
-    ...{ ...ingesting, files, delivery, forget, metrics },
+    ...{ ...ingesting, delivery, forget, metrics },
+    runners: [ingesting.runner, exporting.runner],
     async close() {
       await deps.queue.stop({ graceMs: 0 })
+      exporting.close()
       await derivatives.close()
       await conversions.conversions.close()
       await ingesting.close()
@@ -303,6 +316,7 @@ async function openWays(
     },
     storing: {
       ...{ uploads, tus, bodies, copyFile, linkPickedFile },
+      exports: exporting.exports,
       linkNotices: links.notices,
     },
     answering: {

@@ -1,6 +1,6 @@
 import { extensionOf } from '../../lib/file-name.ts'
-import type { Derivative, DerivativeAsk } from '../../processing/derivatives/derivative.ts'
-import { withExtension } from '../../processing/derivatives/make-derivative.ts'
+import type { Derivative, DerivativeAsk } from './derivative.ts'
+import { withExtension } from './make-derivative.ts'
 
 /** Files with the same bytes share a derivative, and each has its own name. */
 export function nameOfResult(
