@@ -1,6 +1,7 @@
 import { type QuaysideError, toQuaysideError } from '../errors.ts'
-import { newConnectionId } from '../lib/ids.ts'
+import { type Handle, newConnectionId } from '../lib/ids.ts'
 import type { Access, PersonalSource, Source, TokenSet } from '../sources/source.ts'
+import { adoptLinks } from './adopt-links.ts'
 import type { Arrivals } from './arrivals.ts'
 import { type BeginDeps, hashState } from './begin.ts'
 import type { CallbackResult, Connection, Connections, PickerSession } from './connection.ts'
@@ -17,6 +18,8 @@ export interface CallbackDeps extends BeginDeps {
   readonly arrivals: Arrivals
   /** Told of faults that are the installation's or the service's, not the visitor's. */
   readonly onFault: (error: QuaysideError) => void
+  /** Told which file's row has changed. */
+  readonly forgetFile?: ((handle: Handle) => void) | undefined
   /** Absent where nobody tries anything out. */
   readonly trials?: TrialTaker | undefined
 }
@@ -52,14 +55,15 @@ export function createCallback(deps: CallbackDeps): Callback {
 
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(EXCHANGE_TIMEOUT_MS)])
     try {
-      const connection = await exchange(deps, row, code, signal)
-      await database.transaction((trx) => saveConnection(trx, connection))
+      const brought = await exchange(deps, row, code, signal)
+      const connection = await database.transaction((trx) => saveConnection(trx, brought))
+      await adoptLinks(deps, connection)
       arrivals.tell(session.id)
       return {
         outcome: 'connected',
         returnUrl: row.returnUrl && finishReturnUrl(row.returnUrl, row.source),
         source: row.source,
-        accountName: connection.connection.accountName,
+        accountName: connection.accountName,
       }
     } catch (error) {
       return explain(deps, row.source, toQuaysideError(error))

@@ -93,13 +93,13 @@ export async function listConnections(
 
 /**
  * Adds the connection to its session as the one chosen last. The same account keeps its connection
- * id, so that its links live on.
+ * id, so that its links live on. Resolves to what is there then.
  */
-export async function saveConnection(trx: Trx, given: ConnectionRow): Promise<void> {
+export async function saveConnection(trx: Trx, given: ConnectionRow): Promise<Connection> {
   const chosenAt = await nextChoice(trx, given.connection, given.updatedAt)
   const row = toRow({ ...given, connection: { ...given.connection, chosenAt } })
   const { id: _id, created_at: _createdAt, ...changes } = row
-  await trx
+  const saved = await trx
     .insertInto('connections')
     .values(row)
     .onConflict((conflict) =>
@@ -112,7 +112,9 @@ export async function saveConnection(trx: Trx, given: ConnectionRow): Promise<vo
         token_version: sql<number>`connections.token_version + 1`,
       })),
     )
-    .execute()
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return fromRow(saved).connection
 }
 
 /** Puts it before the others of its session and source, unless somebody chose again meanwhile. */
@@ -179,18 +181,42 @@ export async function markBroken(trx: Trx, row: ConnectionRow, now: Date): Promi
   return numUpdatedRows === 1n
 }
 
-/** Resolves to the status it had; `undefined` when somebody else was first. */
+/**
+ * Takes the rights away and leaves what names the account. Resolves to whether there were rights:
+ * once, whoever else does it too.
+ */
+export async function emptyConnection(
+  trx: Trx,
+  connection: Pick<Connection, 'appKey' | 'id'>,
+  now: Date,
+): Promise<boolean> {
+  const { id, appKey } = connection
+  await leaveSession(trx, connection, now)
+  const { numUpdatedRows } = await trx
+    .updateTable('connections')
+    .set(({ eb }) => ({
+      status: 'broken',
+      access_token_sealed: '',
+      refresh_token_sealed: null,
+      token_version: eb('token_version', '+', 1),
+      updated_at: now.getTime(),
+    }))
+    .where('id', '=', id)
+    .where('app_key', '=', appKey)
+    .where('status', '=', 'active')
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
 export async function deleteConnection(
   db: Db,
   connection: Pick<Connection, 'appKey' | 'id'>,
-): Promise<Connection['status'] | undefined> {
-  const row = await db
+): Promise<void> {
+  await db
     .deleteFrom('connections')
     .where('id', '=', connection.id)
     .where('app_key', '=', connection.appKey)
-    .returning('status')
-    .executeTakeFirst()
-  return row && statusOf(row)
+    .execute()
 }
 
 /**
@@ -245,7 +271,7 @@ export function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
       accountName: row.account_name,
       accountEmail: row.account_email,
       details: JSON.parse(row.details) as Record<string, string>,
-      status: statusOf(row),
+      status: row.status === 'active' ? 'active' : 'broken',
       chosenAt: Number(row.chosen_at),
     },
     scopes: JSON.parse(row.scopes) as string[],
@@ -258,6 +284,3 @@ export function fromRow(row: Selectable<ConnectionsTable>): ConnectionRow {
     updatedAt: new Date(row.updated_at),
   }
 }
-
-const statusOf = ({ status }: Pick<ConnectionsTable, 'status'>): Connection['status'] =>
-  status === 'active' ? 'active' : 'broken'

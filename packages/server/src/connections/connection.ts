@@ -91,7 +91,7 @@ export interface Connections {
   }): Promise<{ readonly consentUrl: string }>
   /** The same for a browser that brought the picker session itself. */
   consentUrl(request: ConnectRequest): Promise<{ readonly consentUrl: string }>
-  /** The service sent the browser back. Never throws for what a visitor can cause; says what to show. */
+  /** The service sent the browser back; links of the account that were cut off go on. Never throws for what a visitor can cause; says what to show. */
   callback(request: {
     readonly source: string
     readonly flow: ConnectFlow
@@ -115,11 +115,12 @@ export interface Connections {
     signal: AbortSignal,
   ): Promise<void>
   /**
-   * Forgets a connection whatever lives on it, tells the app, and revokes at the service (best
-   * effort). `false` when the app has no such connection.
+   * Takes a connection's rights away whatever lives on it, tells the app, and revokes at the
+   * service (best effort). Links that lived on it go on when the account connects again. `false`
+   * when the app has no such connection.
    */
   revoke(appKey: ApiKey, id: ConnectionId, signal: AbortSignal): Promise<boolean>
-  /** The same for an app that goes away: nobody is told. */
+  /** The same for an app that goes away: nothing is left and nobody told. */
   forget(appKey: ApiKey, id: ConnectionId, signal: AbortSignal): Promise<boolean>
   /** Removes what has expired: sessions, states, and connections nobody can use any more. */
   sweep(signal: AbortSignal): Promise<void>

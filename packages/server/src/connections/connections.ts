@@ -2,6 +2,7 @@ import type { Apps } from '../apps/app.ts'
 import type { Database } from '../db/database.ts'
 import type { QuaysideError } from '../errors.ts'
 import type { RecordEvent } from '../events/record.ts'
+import type { Handle } from '../lib/ids.ts'
 import type { Sealer } from '../lib/seal.ts'
 import type { Source } from '../sources/source.ts'
 import { createAccess } from './access.ts'
@@ -27,6 +28,8 @@ export interface ConnectionsDeps {
   readonly now: () => Date
   /** Told of faults while connecting that an operator should see. */
   readonly onFault: (error: QuaysideError) => void
+  /** Told which file's row has changed. */
+  readonly forgetFile?: ((handle: Handle) => void) | undefined
   /** See `CallbackDeps`. */
   readonly trials?: TrialTaker | undefined
 }

@@ -5,6 +5,7 @@ import type { Connections } from './connection.ts'
 import {
   type ConnectionRow,
   deleteConnection,
+  emptyConnection,
   findConnectionById,
   leaveSession,
   listConnections,
@@ -50,15 +51,15 @@ export function createLogout(
 
     async revoke(appKey, id, signal) {
       const row = await findConnectionById(database.db, appKey, id)
-      const wasThere = await database.transaction(async (trx) => {
-        const status = await deleteConnection(trx, { appKey, id })
-        if (row && status === 'active') {
-          await recordEvent(trx, appKey, connectionRevoked, row.connection)
-        }
-        return status !== undefined
+      if (!row) return false
+      await database.transaction(async (trx) => {
+        const isNews = await emptyConnection(trx, row.connection, now())
+        if (isNews) await recordEvent(trx, appKey, connectionRevoked, row.connection)
+        // Links go on when the account connects again, so they have to know which it was.
+        if (!(await isInUse(trx, row.connection))) await deleteConnection(trx, row.connection)
       })
-      if (row && wasThere) await revokeAtService(deps, row, signal)
-      return wasThere
+      await revokeAtService(deps, row, signal)
+      return true
     },
 
     async forget(appKey, id, signal) {

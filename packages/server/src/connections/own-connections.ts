@@ -12,7 +12,8 @@ export async function listOwnConnections(
   }: { readonly db: Db; readonly sources: ReadonlyMap<string, Pick<Source, 'oauth'>> },
   session: PickerSession,
 ): Promise<readonly OwnConnection[]> {
-  const rows = await listConnections(db, session, { withLeft: true })
+  const all = await listConnections(db, session, { withLeft: true })
+  const rows = all.filter(({ connection, leftAt }) => connection.status === 'active' || !leftAt)
   const ids = rows.map(({ connection }) => connection)
   const counts = await countFiles(db, ids)
   return rows.map((row) => ({

@@ -101,7 +101,7 @@ function stateOf(
 
 function lossOf({ files, hasLeft }: OwnConnection): string {
   if (files > 0) {
-    return `${capital(linked(files))} read from it, and will not open any more.`
+    return `${capital(linked(files))} read from it, and will not open until you connect this account again.`
   }
   return hasLeft ? 'The transfer ends.' : 'Transfers under way end.'
 }

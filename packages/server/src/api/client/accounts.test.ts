@@ -4,7 +4,7 @@ import { type Picker, pathOf, useCloud } from '../cloud/testing/cloud.ts'
 
 /* The page where a person sees what they connected. */
 
-const { inject, service, connectedPicker, list, post } = useCloud()
+const { inject, service, connectedPicker, list, post, breakConnection } = useCloud()
 
 /** The page that a listing of the picker names. */
 async function addressOf(picker: Picker): Promise<string> {
@@ -36,6 +36,23 @@ async function connectAlso(picker: Picker, account: string): Promise<void> {
   await inject(back.pathname + back.search)
   service().memory.mood.account = 'ada'
 }
+
+/** The way from an address to connect at, over the consent page, back to us. */
+async function connectAt(redirectUrl: string): Promise<void> {
+  const start = await inject(pathOf(redirectUrl))
+  const back = service().memory.consent(String(start.headers.location))
+  await inject(back.pathname + back.search)
+}
+
+/** The path of a link to a file of the picker's person. */
+async function linkOf({ apikey, token }: Picker): Promise<string> {
+  const clouds = { memory: { path: '/report.txt' } }
+  const answer = await post('/cloud/link/', { apikey, token, clouds })
+  assert.equal(answer.statusCode, 200, answer.body)
+  return pathOf(answer.json().memory.url)
+}
+
+const statusOf = async (path: string) => (await inject(path)).statusCode
 
 describe('the page of connected accounts', () => {
   test('shows whose account is connected, to what and since when, and lets nobody frame it', async () => {
@@ -89,22 +106,21 @@ describe('the page of connected accounts', () => {
     const picker = await connectedPicker()
     const url = await addressOf(picker)
     const { apikey, token } = picker
-    const link = await post('/cloud/link/', {
-      apikey,
-      token,
-      clouds: { memory: { path: '/report.txt' } },
-    })
-    assert.equal(link.statusCode, 200, link.body)
+    const link = await linkOf(picker)
     await post('/cloud/auth/logout', { apikey, token })
     assert.equal(await isConnected(picker), false)
 
     const { body } = await open(url)
     assert.match(body, /You signed out; 1 linked file is still read from it\./)
-    assert.match(body, /1 linked file is read from it, and will not open any more\./)
+    assert.match(
+      body,
+      /1 linked file is read from it, and will not open until you connect this account again\./,
+    )
     await press(url, body)
 
     assert.match((await open(url)).body, /Nothing is connected/)
     assert.deepEqual(await toldOf(picker), ['ada'])
+    assert.equal(await statusOf(link), 404)
   })
 
   test('shows a browser without a ticket what its own sessions connected', async () => {
@@ -162,6 +178,41 @@ describe('the page of connected accounts', () => {
     assert.ok(body.includes('&lt;img src=x'))
     assert.ok(!body.includes('<img'))
   })
+})
+
+describe('links whose connection has ended', () => {
+  for (const [title, end] of [
+    ['at the service', breakConnection],
+    [
+      'on the page of accounts',
+      async (picker: Picker) => {
+        const url = await addressOf(picker)
+        await press(url, (await open(url)).body)
+      },
+    ],
+  ] as const) {
+    test(`${title} open again when the same account connects, in whatever session`, async () => {
+      const picker = await connectedPicker()
+      const link = await linkOf(picker)
+      await end(picker)
+      service().memory.mood.tokens = 'fine'
+      assert.equal(await statusOf(link), 404)
+
+      const { apikey } = picker
+      const clouds = { memory: { path: '/' } }
+      const connect = async () => {
+        const { memory } = (await post('/cloud/folder/list', { apikey, clouds })).json()
+        await connectAt(memory.auth.redirect_url)
+      }
+      service().memory.mood.account = 'bob'
+      await connect()
+      assert.equal(await statusOf(link), 404)
+      service().memory.mood.account = 'ada'
+      await connect()
+
+      assert.equal(await statusOf(link), 200)
+    })
+  }
 })
 
 /** The accounts whose end the app was told of. */
