@@ -54,8 +54,14 @@ const restrictFolder = action(
       throw new BadArgument(`${path} is no mounted folder`)
     }
     const memberIds = to.map((email) => accountOf(world, email).id)
+    const { ns } = node.mount
     const restricted: Mount = { ...node.mount, memberIds }
     world.tree.put({ ...node, mount: restricted })
+    for (const { id, memberships = [] } of world.accounts.all()) {
+      if (!memberIds.includes(id)) {
+        world.accounts.change(id, { memberships: memberships.filter((one) => one.ns !== ns) })
+      }
+    }
     return null
   },
 )

@@ -6,6 +6,10 @@ import { answerToken } from '../oauth/token.ts'
 import { apiRoutes } from '../routes/index.ts'
 import { answerSharedLink, isSharedLink } from '../routes/shared-link-pages.ts'
 import { answerTemporaryLink, isTemporaryLink } from '../routes/temporary-link.ts'
+import {
+  answerTemporaryUploadLink,
+  isTemporaryUploadLink,
+} from '../routes/temporary-upload-link.ts'
 import type { World } from '../state/world.ts'
 import { redirect, sendHtml, sendText } from './answer.ts'
 import type { HostKind, Incoming } from './incoming.ts'
@@ -41,6 +45,11 @@ export function createRouter(world: World): Answer {
       test: isTemporaryLink,
       hosts: ['content'],
       answer: (incoming) => answerTemporaryLink(world, incoming),
+    },
+    {
+      test: isTemporaryUploadLink,
+      hosts: ['content'],
+      answer: (incoming) => answerTemporaryUploadLink(world, incoming),
     },
     {
       test: isSharedLink,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { type Dropbox, downloadFile } from 'dropbox'
+import { unzipSync } from 'fflate'
 import {
   bytesOf,
   callApi,
@@ -191,5 +192,59 @@ describe('ranges', () => {
     } finally {
       await rm(folder, { recursive: true })
     }
+  })
+})
+
+describe('a folder as one archive', () => {
+  const zipOf = (path: string) =>
+    callApi(sandbox.origin, 'files/download_zip', { token, arg: { path } })
+
+  it('holds every file below it that can be downloaded, and empty folders', async () => {
+    await sandbox.control.createFiles(PERSONAL, [
+      { path: '/Pack/a.txt', text: TEXT },
+      { path: '/Pack/Sub/Grüße 🚢.bin', pattern: { seed: 5, size: 3_000_001 } },
+      { path: '/Pack/empty.txt', text: '' },
+    ])
+    await sandbox.control.createFolder({ account: PERSONAL, path: '/Pack/Nothing' })
+    await sandbox.control.createPaper(PERSONAL, '/Pack/Plan.paper', { html: 'x' })
+    const answer = await zipOf('/pack')
+    const bytes = await answer.bytes()
+    const files = unzipSync(bytes)
+    const large = files['Pack/Sub/Grüße 🚢.bin'] ?? new Uint8Array(0)
+
+    assert.equal(Number(answer.headers.get('content-length')), bytes.length)
+    assert.equal(answer.headers.get('content-type'), 'application/zip')
+    assert.equal(
+      JSON.parse(answer.headers.get('dropbox-api-result') ?? '').metadata.path_lower,
+      '/pack',
+    )
+    assert.deepEqual(Object.keys(files).sort(), [
+      'Pack/',
+      'Pack/Nothing/',
+      'Pack/Sub/',
+      'Pack/Sub/Grüße 🚢.bin',
+      'Pack/a.txt',
+      'Pack/empty.txt',
+    ])
+    assert.equal(new TextDecoder().decode(files['Pack/a.txt']), TEXT)
+    assert.equal(
+      createHash('sha256').update(large).digest('hex'),
+      (
+        await sandbox.control.downloadHash({
+          account: PERSONAL,
+          path: '/Pack/Sub/Grüße 🚢.bin',
+        })
+      ).sha256,
+    )
+  })
+
+  it('is refused for a file, and for what is too much', async () => {
+    const file = await zipOf('/tide.txt')
+    const size = 4 * 1024 ** 3
+    await sandbox.control.createFile(PERSONAL, { path: '/Huge/a', pattern: { seed: 1, size } })
+    const huge = await zipOf('/Huge')
+
+    assert.match((await jsonOf(file)).error_summary, /^path\/not_folder/)
+    assert.match((await jsonOf(huge)).error_summary, /^too_large/)
   })
 })

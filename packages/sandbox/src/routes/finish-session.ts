@@ -33,7 +33,7 @@ function findConcurrentFault(session: UploadSession): Tagged | undefined {
 
 /** Makes a file of a session's bytes. If the tree does not allow it, the session stays. */
 export async function commitSession(
-  call: UserCall,
+  call: Pick<UserCall, 'world' | 'view'>,
   session: UploadSession,
   commit: Commit,
 ): Promise<Finished> {

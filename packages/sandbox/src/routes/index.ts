@@ -1,6 +1,7 @@
 import type { ApiRoute } from '../api/route.ts'
 import { appendBatchRoutes } from './append-batch.ts'
 import { downloadRoutes } from './download.ts'
+import { downloadZipRoutes } from './download-zip.ts'
 import { entryOperationRoutes } from './entry-operations.ts'
 import { exportRoutes } from './export.ts'
 import { getMetadataRoutes } from './get-metadata.ts'
@@ -13,6 +14,7 @@ import { searchRoutes } from './search.ts'
 import { sharedFolderRoutes } from './shared-folders.ts'
 import { sharedLinkRoutes } from './shared-links.ts'
 import { temporaryLinkRoutes } from './temporary-link.ts'
+import { temporaryUploadLinkRoutes } from './temporary-upload-link.ts'
 import { thumbnailRoutes } from './thumbnails.ts'
 import { uploadRoutes } from './upload.ts'
 import { uploadSessionRoutes } from './upload-sessions.ts'
@@ -21,6 +23,7 @@ import { userRoutes } from './users.ts'
 const families: readonly (readonly ApiRoute[])[] = [
   appendBatchRoutes,
   downloadRoutes,
+  downloadZipRoutes,
   entryOperationRoutes,
   exportRoutes,
   getMetadataRoutes,
@@ -33,6 +36,7 @@ const families: readonly (readonly ApiRoute[])[] = [
   sharedFolderRoutes,
   sharedLinkRoutes,
   temporaryLinkRoutes,
+  temporaryUploadLinkRoutes,
   thumbnailRoutes,
   uploadRoutes,
   uploadSessionRoutes,

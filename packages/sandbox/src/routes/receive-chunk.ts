@@ -13,9 +13,9 @@ export const MAX_CALL_BYTES = 150 * 1024 * 1024
  * the errors every such route has: a body that is too large, or not what its hash says.
  */
 export async function receiveChunk(
-  { world, incoming, effects }: UserCall,
+  { world, incoming, effects }: Pick<UserCall, 'world' | 'incoming' | 'effects'>,
   session: UploadSession,
-  { offset, hash }: { offset: number; hash: string | undefined },
+  { offset, hash }: { offset: number; hash?: string | undefined },
 ): Promise<ReceivedChunk> {
   try {
     const received = await receiveInto(incoming.req, world.sessions.fileOf(session.id), {

@@ -81,7 +81,7 @@ describe('a shared folder that is not mounted', () => {
 })
 
 describe('a team', () => {
-  it('has folders that some members see and may not open', async () => {
+  it('has folders that some members see and may not open, and a top that only admins change', async () => {
     const { control } = sandbox
     await control.createAccount({ email: COLLEAGUE, kind: 'team', teamOf: TEAM })
     await control.shareFolder({
@@ -103,9 +103,23 @@ describe('a team', () => {
     const opened = await refusal(colleague.filesListFolder({ path: '/Accounts' }))
     const read = await refusal(colleague.filesGetMetadata({ path: '/Accounts/secret.txt' }))
 
+    const made = await refusal(colleague.filesCreateFolderV2({ path: '/Mine too' }))
+
+    assert.match(made.error.error_summary, /^path\/no_write_permission/)
     assert.equal(folder.sharing_info.no_access, true)
     assert.match(opened.error.error_summary, /^path\/not_found/)
     assert.match(read.error.error_summary, /^path\/not_found/)
+  })
+})
+
+describe('a shared folder that somebody was shut out of', () => {
+  it('is still seen where it was mounted, and closed', async () => {
+    await sandbox.control.shareFolder({ owner: TEAM, path: '/Board', with: PERSONAL, at: '/Board' })
+    await sandbox.control.restrictFolder({ account: PERSONAL, path: '/Board' }, [TEAM])
+    const folder = (await list(guest, '')).find((one) => one.name === 'Board')
+
+    assert.equal(folder.sharing_info.no_access, true)
+    await assert.rejects(list(guest, '/Board'))
   })
 })
 

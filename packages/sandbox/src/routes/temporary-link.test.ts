@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Dropbox } from 'dropbox'
-import { PERSONAL, refusal, startTestSandbox, type TestSandbox } from '../testing/test-sandbox.ts'
+import {
+  callApi,
+  jsonOf,
+  PERSONAL,
+  refusal,
+  startTestSandbox,
+  type TestSandbox,
+} from '../testing/test-sandbox.ts'
 
 const TEXT = 'the tide comes in, the tide goes out'
 const HARD = '/Grüße 🚢 & <x>.txt'
@@ -56,5 +63,49 @@ describe('temporary links', () => {
     await sandbox.control.changeAccount(PERSONAL, { isEmailVerified: true })
 
     assert.deepEqual(error.error, { '.tag': 'email_not_verified' })
+  })
+})
+
+describe('temporary upload links', () => {
+  const make = async (commit: object, duration?: number) => {
+    const answer = await callApi(sandbox.origin, 'files/get_temporary_upload_link', {
+      token,
+      body: { commit_info: commit, ...(duration && { duration }) },
+    })
+    return (await jsonOf(answer)).link
+  }
+  const send = (link: string, text: string, type = 'application/octet-stream') =>
+    fetch(link, { method: 'POST', headers: { 'content-type': type }, body: text })
+
+  it('take one file without a token, and are used up then', async () => {
+    const link = await make({ path: '/Sent/by link.txt' })
+    const answer = await send(link, 'hello world')
+    const again = await send(link, 'hello world')
+    const { sha256: _, ...file } = await sandbox.control.downloadHash({
+      account: PERSONAL,
+      path: '/Sent/by link.txt',
+    })
+
+    assert.deepEqual(await jsonOf(answer), { 'content-hash': file.contentHash })
+    assert.equal(again.status, 410)
+    assert.match(again.headers.get('content-type') ?? '', /^text\/plain/)
+  })
+
+  it('tell what is wrong with where the file shall go only when they are used', async () => {
+    await sandbox.control.createFile(PERSONAL, { path: '/taken.txt', text: 'before' })
+    const link = await make({ path: '/taken.txt', mode: 'add' })
+    const refused = await send(link, 'afterwards')
+
+    assert.equal(refused.status, 409)
+    assert.match(await refused.text(), /conflict/)
+  })
+
+  it('want plain bytes, and have to exist', async () => {
+    const link = await make({ path: '/typed.txt' })
+
+    assert.equal((await send(link, 'x', 'text/plain')).status, 400)
+    assert.equal((await send(`${link}x`, 'x')).status, 409)
+    assert.equal((await fetch(link, { method: 'OPTIONS' })).status, 200)
+    assert.equal((await send(link, 'x')).status, 200)
   })
 })

@@ -58,6 +58,7 @@ export function createAccounts(store: Store, tree: Tree, now: () => number): Acc
     return {
       rootNs,
       homePath,
+      isTeamAdmin: colleague === undefined,
       teamId: colleague?.teamId ?? `dbtid:${randomId(35)}`,
       memberId: `dbmid:${randomId(35)}`,
     }

@@ -1,4 +1,5 @@
 import type { Scope } from '../oauth/scopes.ts'
+import type { Commit } from '../tree/write.ts'
 
 /** Where a revision's bytes are: on disk under the content hash, or computed from a seed. */
 export type ContentRef =
@@ -106,6 +107,8 @@ export interface Account {
   readonly homePath?: string
   readonly teamId?: string
   readonly memberId?: string
+  /** Who founded the team. The others may not make anything beside the team's folders. */
+  readonly isTeamAdmin?: boolean
   readonly memberships?: readonly Membership[]
   readonly allocatedBytes: number
   readonly isSuspended: boolean
@@ -181,6 +184,17 @@ export interface TemporaryLink {
   readonly expiresAt: number
   /** To be shown by a browser rather than saved. */
   readonly isInline?: boolean
+}
+
+/** Where anybody who has it may put one file. */
+export interface UploadLink {
+  readonly token: string
+  readonly accountId: string
+  /** The namespace its path begins in. */
+  readonly root: string
+  readonly commit: Commit
+  readonly expiresAt: number
+  readonly isUsed?: boolean
 }
 
 export interface SharedLink {

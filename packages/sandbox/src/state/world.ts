@@ -12,7 +12,7 @@ import { type Contents, openContents } from './contents.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { createRateLimits, type RateLimits } from './rate-limits.ts'
-import type { App, SharedLink, TemporaryLink } from './records.ts'
+import type { App, SharedLink, TemporaryLink, UploadLink } from './records.ts'
 import { createSettings, type SettingsKeeper } from './settings.ts'
 import { type Collection, openStore, type Store } from './store.ts'
 import { createSessions, type Sessions } from './upload-sessions.ts'
@@ -31,6 +31,7 @@ export interface World {
   readonly jobs: Jobs
   readonly temporaryLinks: Collection<TemporaryLink>
   readonly sharedLinks: Collection<SharedLink>
+  readonly uploadLinks: Collection<UploadLink>
   /** Facts about this data folder, such as which seed it has had. */
   readonly notes: Collection<string>
   /** Pictures made lately, by content and wish. */
@@ -73,6 +74,7 @@ export async function openWorld(dataDir: string, now: () => number = Date.now): 
     jobs,
     temporaryLinks: store.collection<TemporaryLink>('temporary_links'),
     sharedLinks: store.collection<SharedLink>('shared_links'),
+    uploadLinks: store.collection<UploadLink>('upload_links'),
     thumbnails: createByteCache(THUMBNAIL_CACHE_BYTES),
     faults: createFaults(),
     counters: createCounters(),

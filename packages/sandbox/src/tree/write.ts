@@ -83,7 +83,7 @@ export function freeSpotName(world: World, spot: Spot, autorename: boolean): str
 /** The spot of a path that may be written to. Throws WriteFault. */
 export function writableSpot(world: World, view: View, path: string): Spot {
   const spot = path.startsWith('id:') ? spotOfId(world, view, path) : namedSpot(world, view, path)
-  if (spot === undefined || spot.place.isReadOnly) {
+  if (spot === undefined || spot.place.isReadOnly || isForAdminsOnly(view, spot)) {
     throw new WriteFault({ '.tag': 'no_write_permission' })
   }
   for (let parent = parentOf(spot.path); parent !== ''; parent = parentOf(parent)) {
@@ -92,6 +92,12 @@ export function writableSpot(world: World, view: View, path: string): Spot {
     }
   }
   return spot
+}
+
+/** The top of a team's space, by the policy its members' accounts tell. */
+function isForAdminsOnly({ account }: View, { place, path }: Spot): boolean {
+  const isTop = place.ns === account.rootNs && parentOf(path) === ''
+  return isTop && account.isTeamAdmin === false
 }
 
 /** Throws WriteFault if the account has no room for so many more bytes. */
