@@ -123,6 +123,9 @@ export const AppSourceAnswer = Type.Object({
   updatedAt: MaybeInstant,
   version: Version,
   redirectUris: Type.Object({ open: Type.String(), saveas: Type.String() }),
+  noticeUri: Type.Union([Type.String(), Type.Null()], {
+    description: 'What the service may call when files have changed, where it does.',
+  }),
   setup: Type.Array(Type.String(), { description: 'The steps in the console of the service.' }),
   fields: Type.Object(
     { clientId: Type.String(), clientSecret: Type.String() },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { noteAsked, noteNoticed } from '../links/watches/notice-repository.ts'
 import { forEachDatabase, type TestDatabase } from '../testing/databases.ts'
 import { namesOf, REDIRECT_URIS, SCOPES, useDropbox, wrongOnes } from './testing/source-desk.ts'
 
@@ -31,6 +32,7 @@ forEachDatabase((_name, open) => {
           ['Permissions', false],
           ['Offline access', true],
           ['Access type', true],
+          ['Webhook', false],
         ],
       )
     })
@@ -111,6 +113,22 @@ forEachDatabase((_name, open) => {
 
       assert.deepEqual(namesOf(findings), ['Switched on'])
       assert.ok(findings.some(({ name }) => name === 'App secret'))
+    })
+
+    test('says how to be told of changes, and since when Dropbox tells', async () => {
+      const the = await newBench(shared)
+      const place = { appKey: the.appKey, source: 'dropbox' }
+      const { db } = shared.database
+      const webhook = async () => {
+        const findings = await the.examine()
+        return findings.find(({ name }) => name === 'Webhook')?.message ?? ''
+      }
+
+      assert.match(await webhook(), new RegExp(`add exactly \\S+/webhook/${the.appKey} under`))
+      await noteAsked(db, place, new Date('2026-02-01T10:00Z'))
+      assert.match(await webhook(), /knows the address since 2026-02-01 10:00/)
+      await noteNoticed(db, place, new Date('2026-02-01T10:30Z'))
+      assert.match(await webhook(), /the last time 2026-02-01 10:30/)
     })
 
     test('tells a Dropbox that does not answer from settings that are wrong', async () => {

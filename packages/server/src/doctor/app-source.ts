@@ -1,15 +1,19 @@
 import type { Registrations } from '../apps/registration.ts'
 import { personalSource } from '../connections/personal-source.ts'
+import type { Database } from '../db/database.ts'
 import type { ApiKey } from '../lib/ids.ts'
+import { findNoticeTimes } from '../links/watches/notice-repository.ts'
 import type { PersonalSource, Source } from '../sources/source.ts'
 import { ACCESS_TYPE, OFFLINE } from './access-findings.ts'
 import { consoleOf } from './console-words.ts'
 import type { Finding } from './finding.ts'
+import { judgeNotices } from './notice-findings.ts'
 import { examineRegistration } from './registration.ts'
 import type { Trial } from './trial.ts'
 import type { SourceTrials } from './trials.ts'
 
 export interface AppSourceDoctorDeps {
+  readonly database: Pick<Database, 'db'>
   readonly registrations: Pick<Registrations, 'client' | 'find'>
   readonly sources: ReadonlyMap<string, Source>
   readonly trials: Pick<SourceTrials, 'last'>
@@ -37,10 +41,14 @@ export function createAppSourceDoctor(deps: AppSourceDoctorDeps): AppSourceDocto
     if (!registration || !client) return [keysMissing(source)]
     const findings = await examineRegistration({ source, client, baseUrl }, signal)
     const trial = await trials.last(appKey, name, client.clientId)
+    const times = await findNoticeTimes(deps.database.db, { appKey, source: name })
+    const notices = judgeNotices(source, times, { baseUrl, appKey })
     return [
       ...(registration.isEnabled ? [] : [switchedOff(source)]),
       ...findings,
       ...[OFFLINE, ACCESS_TYPE].map((what) => fromTrial(what, trial)),
+      // First things first: no call could be told from a stranger's without the keys.
+      ...(notices && findings.every(({ ok }) => ok) ? [notices] : []),
     ]
   }
 }

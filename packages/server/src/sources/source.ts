@@ -84,6 +84,8 @@ export interface SourceConsole {
   readonly reach: string
   /** What to do when nobody else may connect. */
   readonly users: string
+  /** Where the address stands that the service calls when files have changed. */
+  readonly notices?: string | undefined
 }
 
 export interface CallOptions {
@@ -183,6 +185,8 @@ export interface Account {
 export interface Access {
   readonly connectionId: ConnectionId
   readonly accountId: string
+  /** The app in whose name it acts; services limit the calls of each app for itself. */
+  readonly client?: string | undefined
   readonly details: Readonly<Record<string, string>>
   /**
    * An access token good for at least some minutes. `stale` names one the service refused: a new

@@ -36,6 +36,12 @@ export const sourcesTexts = {
     'Nobody can connect to {title} with this app any more, and who is connected has to connect again once there are keys. Files that were picked stay.',
   'sources.removed': 'The keys were removed.',
 
+  'sources.notices': 'Webhook of {title}',
+  'sources.noticesLead':
+    'Optional, for links to files: {title} calls this address when something has changed, and links know it within seconds. Add it at {title} once the keys are saved.',
+  'sources.noticeUri': 'Address',
+  'sources.noticeUriThing': 'webhook address',
+
   'sources.doctor': 'Doctor',
   'sources.doctorLead':
     'Asks {title} about the keys, both redirect URIs and the permissions, and names the exact setting that is wrong.',

@@ -12,6 +12,7 @@ import { ReadOnlyNote } from '../../ui/ReadOnlyNote.tsx'
 import type { KnownAddresses } from '../findings/word-parts.ts'
 import { DoctorSection } from './DoctorSection.tsx'
 import { KeysSection } from './KeysSection.tsx'
+import { NoticeSection } from './NoticeSection.tsx'
 import { RedirectSection } from './RedirectSection.tsx'
 import { SetUpSection } from './SetUpSection.tsx'
 import { SourceState } from './SourceState.tsx'
@@ -43,6 +44,7 @@ export function SourcePage({ params: { apiKey, source: name } }: PageProps<'sour
             <SetUpSection source={answer} known={addressesOf(answer)} />
             <RedirectSection source={answer} />
             <KeysSection path={path} resource={source} source={answer} doctor={doctor} />
+            <NoticeSection source={answer} />
             <DoctorSection source={answer} doctor={doctor} known={addressesOf(answer)} />
             <TrialSection
               key={answer.version}
@@ -59,9 +61,9 @@ export function SourcePage({ params: { apiKey, source: name } }: PageProps<'sour
 }
 
 /** What of the service's sentences can be opened, and what has to be copied. */
-function addressesOf({ consoleUrl, redirectUris }: AppSourceAnswer): KnownAddresses {
+function addressesOf({ consoleUrl, redirectUris, noticeUri }: AppSourceAnswer): KnownAddresses {
   return {
     links: consoleUrl === null ? [] : [consoleUrl],
-    copies: [redirectUris.open, redirectUris.saveas],
+    copies: [redirectUris.open, redirectUris.saveas, ...(noticeUri === null ? [] : [noticeUri])],
   }
 }

@@ -14,7 +14,7 @@ import type { Registration } from '../../apps/registration.ts'
 import { personalSource } from '../../connections/personal-source.ts'
 import { trialUnknown } from '../../doctor/errors.ts'
 import type { SourceSetup } from '../../doctor/source-setup.ts'
-import { parseTrialId } from '../../lib/ids.ts'
+import { type ApiKey, parseTrialId } from '../../lib/ids.ts'
 import type { PersonalSource, Source } from '../../sources/source.ts'
 import { callerSignal } from '../caller.ts'
 import type { PortalDoor } from './portal-door.ts'
@@ -40,8 +40,12 @@ function registrationRoutes(deps: PortalSourcesDeps): FastifyPluginAsyncTypebox 
   const { registrations } = sourceSetup
   const { security } = door
   const config = { guard: door.guard }
-  const toAnswer = (source: PersonalSource, registration: Registration | undefined) =>
-    toAppSourceAnswer(source, registration, settings.baseUrl)
+  const { baseUrl } = settings
+  const toAnswer = (
+    apiKey: ApiKey,
+    source: PersonalSource,
+    registration: Registration | undefined,
+  ) => toAppSourceAnswer(source, registration, { baseUrl, apiKey })
 
   return async (server) => {
     server.get(
@@ -61,6 +65,7 @@ function registrationRoutes(deps: PortalSourcesDeps): FastifyPluginAsyncTypebox 
         const personal = [...sources.values()].filter((source) => source.oauth !== undefined)
         return personal.map((source) =>
           toAnswer(
+            apiKey,
             source,
             known.find((one) => one.source === source.manifest.name),
           ),
@@ -82,7 +87,7 @@ function registrationRoutes(deps: PortalSourcesDeps): FastifyPluginAsyncTypebox 
       async (request) => {
         const { apiKey } = await door.appOf(request, request.params.apiKey)
         const source = personalSource(sources, request.params.source)
-        return toAnswer(source, await registrations.find(apiKey, source.manifest.name))
+        return toAnswer(apiKey, source, await registrations.find(apiKey, source.manifest.name))
       },
     )
 
@@ -106,7 +111,7 @@ function registrationRoutes(deps: PortalSourcesDeps): FastifyPluginAsyncTypebox 
         const registration = await registrations.change(apiKey, source.manifest.name, change)
         const hasNewSecret = Boolean(clientSecret?.trim())
         request.auditFacts = { enabled, clientId: registration.clientId, hasNewSecret }
-        return toAnswer(source, registration)
+        return toAnswer(apiKey, source, registration)
       },
     )
 
