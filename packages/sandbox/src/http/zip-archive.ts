@@ -145,10 +145,11 @@ function end({
   return Buffer.concat([long, last])
 }
 
-/** Date and time as DOS counted them, the date in the upper half: two seconds make a step. */
+/** Date and time as DOS counted them, from 1980 on: the date in the upper half, steps of two seconds. */
 function dosTime(ms: number): number {
   const at = new Date(ms)
-  const date = ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()
+  const years = Math.max(0, at.getUTCFullYear() - 1980)
+  const date = (years << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()
   const time = (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1)
   return ((date << 16) | time) >>> 0
 }
