@@ -13,13 +13,13 @@ import {
   deletePieces,
   deleteRows,
   hasDeliveries,
-  hasOpenIngests,
+  hasOpenTransfers,
   listConnectionIds,
   listDerivatives,
   listObjects,
   listPieces,
   type RemovedApp,
-  stopIngests,
+  stopTransfers,
   stopUploads,
 } from './removal-repository.ts'
 
@@ -77,10 +77,10 @@ export function createClearApp(deps: AppRemovalDeps): ClearApp {
   return async function clearApp({ apiKey, deletedAt }, signal) {
     const age = now().getTime() - deletedAt.getTime()
     const removeBytes = createRemoveBytes(deps, { canLeave: age > PATIENCE_MS })
-    await stopIngests(db, apiKey)
+    await stopTransfers(db, apiKey)
     await stopUploads(db, apiKey)
     await endConnections(apiKey, signal)
-    if (await hasOpenIngests(db, apiKey)) return false
+    if (await hasOpenTransfers(db, apiKey)) return false
 
     await inBatches(signal, removeFiles(apiKey))
     const pieces = (after: string) => listPieces(db, apiKey, { after, limit: BATCH })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Db, Trx } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
+import { OPEN_STATES } from '../../leases/lease-claims.ts'
 import type { ApiKey, ConnectionId, EndpointId, Handle, ObjectId } from '../../lib/ids.ts'
 
 /** What deleting an app takes along. */
@@ -41,7 +42,7 @@ export const APP_TABLES = [
 export type AppTable = (typeof APP_TABLES)[number]
 
 /** Work under way, as far as an app has any. */
-const OPEN_INGESTS = ['queued', 'running', 'waiting']
+const TRANSFERS = ['folder_picks', 'ingests', 'exports'] as const
 const OPEN_UPLOADS = ['open', 'completing']
 
 export async function countContents(db: Db, apiKey: ApiKey): Promise<AppContents> {
@@ -100,25 +101,30 @@ export async function deleteEndpoints(
   return rows.map(({ id }) => id as EndpointId)
 }
 
-/** Asks for the end of what comes in; what waits is looked at now instead of later. */
-export async function stopIngests(db: Db, apiKey: ApiKey): Promise<void> {
-  const open = db
-    .updateTable('ingests')
-    .where('app_key', '=', apiKey)
-    .where('state', 'in', OPEN_INGESTS)
-  await open.set({ cancel_requested: 1 }).where('cancel_requested', '=', 0).execute()
-  await open.set({ state: 'queued', lease_until: 0 }).where('state', '=', 'waiting').execute()
+/** Asks for the end of what is on its way; what waits is looked at now instead of later. */
+export async function stopTransfers(db: Db, apiKey: ApiKey): Promise<void> {
+  for (const table of TRANSFERS) {
+    const open = db
+      .updateTable(table)
+      .where('app_key', '=', apiKey)
+      .where('state', 'in', [...OPEN_STATES])
+    await open.set({ cancel_requested: 1 }).where('cancel_requested', '=', 0).execute()
+    await open.set({ state: 'queued', lease_until: 0 }).where('state', '=', 'waiting').execute()
+  }
 }
 
-export async function hasOpenIngests(db: Db, apiKey: ApiKey): Promise<boolean> {
-  const row = await db
-    .selectFrom('ingests')
-    .select('id')
-    .where('app_key', '=', apiKey)
-    .where('state', 'in', OPEN_INGESTS)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+export async function hasOpenTransfers(db: Db, apiKey: ApiKey): Promise<boolean> {
+  for (const table of TRANSFERS) {
+    const row = await db
+      .selectFrom(table)
+      .select('id')
+      .where('app_key', '=', apiKey)
+      .where('state', 'in', [...OPEN_STATES])
+      .limit(1)
+      .executeTakeFirst()
+    if (row) return true
+  }
+  return false
 }
 
 /** No part arrives any more, and none is put together with others. */
