@@ -42,7 +42,7 @@ export const APP_TABLES = [
 export type AppTable = (typeof APP_TABLES)[number]
 
 /** Work under way, as far as an app has any. */
-const TRANSFERS = ['folder_picks', 'ingests', 'exports'] as const
+const TRANSFERS = ['ingests', 'exports'] as const
 const OPEN_UPLOADS = ['open', 'completing']
 
 export async function countContents(db: Db, apiKey: ApiKey): Promise<AppContents> {
