@@ -1,7 +1,7 @@
 import type { Scene, Stage } from './picker-studio.ts'
 import { pngPicture } from './picture.ts'
-import { TEAM_MEMBER } from './quayside.ts'
-import { slowDown } from './sandbox.ts'
+import { PERSON, TEAM_MEMBER, type TestQuayside } from './quayside.ts'
+import { putText, slowDown } from './sandbox.ts'
 
 const ALL_SOURCES = `fromSources: ['dropbox', 'local_file_system', 'url']`
 const FROM_DROPBOX = `fromSources: ['dropbox'], maxFiles: 20`
@@ -12,6 +12,26 @@ async function inFolder(stage: Stage, folder: string, options = ''): Promise<voi
   await stage.open(`${FROM_DROPBOX}, ${options}`)
   await stage.connect()
   await stage.picker.openFolder(folder)
+}
+
+const shared = new WeakSet<TestQuayside>()
+
+/** Once for each sandbox: a folder with one of each kind that somebody else has a say in. */
+async function shareWithPerson(quayside: TestQuayside): Promise<void> {
+  if (shared.has(quayside)) return
+  shared.add(quayside)
+  const { sandbox } = quayside
+  const share = { owner: TEAM_MEMBER, with: PERSON }
+  await sandbox.createFolder({ account: PERSON, path: '/Shares' })
+  await sandbox.shareFolder({ ...share, path: '/Rota', at: '/Shares/Rota' })
+  await sandbox.shareFolder({ ...share, path: '/Choir', at: '/Shares/Choir', readOnly: false })
+  await sandbox.shareFolder({ ...share, path: '/Board', at: '/Shares/Board' })
+  await sandbox.restrictFolder({ account: PERSON, path: '/Shares/Board' }, [TEAM_MEMBER])
+  const contract = { account: PERSON, path: '/Shares/Contract.pdf' }
+  await putText(quayside, contract.path, 'Signed by all.')
+  await sandbox.restrictFile(contract, 'not-downloadable')
+  await sandbox.createPaper(PERSON, '/Shares/Budget.gsheet', { xlsx: 'cells', pdf: 'paper' })
+  await putText(quayside, '/Shares/Minutes.txt', 'All were there.')
 }
 
 async function choosePictures({ picker }: Stage): Promise<void> {
@@ -125,6 +145,30 @@ export const SCENES: readonly Scene[] = [
       await stage.quayside.sandbox.revokeAll()
       await stage.picker.openFolder('Encodings')
       await stage.picker.text('cloud.connectAgainText').waitFor()
+    },
+  },
+  {
+    name: 'shares',
+    async show(stage) {
+      await shareWithPerson(stage.quayside)
+      await inFolder(stage, 'Shares', `viewType: 'list'`)
+      await stage.picker.refusal('Contract.pdf')
+    },
+  },
+  {
+    name: 'shares-grid',
+    async show(stage) {
+      await shareWithPerson(stage.quayside)
+      await inFolder(stage, 'Shares', `viewType: 'grid'`)
+      await stage.picker.refusal('Contract.pdf')
+    },
+  },
+  {
+    name: 'team',
+    async show(stage) {
+      await stage.quayside.sandbox.settings({ consent: { mode: 'approve', account: TEAM_MEMBER } })
+      await stage.open(`${FROM_DROPBOX}, viewType: 'list'`)
+      await stage.connect()
     },
   },
   {

@@ -32,6 +32,13 @@ export interface ChoiceOptions {
   /** Refuses all of a selection that has too many files, in place of taking the first. */
   readonly failOverMaxFiles?: boolean | undefined
   readonly disableDirectoryUpload?: boolean | undefined
+  /**
+   * What a folder of a source stands for: the `files` in it, which is the default, or the `whole`
+   * folder, which counts as one file and is stored by the service with all that is in it.
+   */
+  readonly pickFolders?: 'files' | 'whole' | undefined
+  /** Files a folder may hold that is picked as one. */
+  readonly maxFolderFiles?: number | undefined
   /** Whether the device's own file dialog takes several files. */
   readonly multipleFileUpload?: boolean | undefined
   /** Files may be dropped anywhere on the dialog, whatever it shows. */

@@ -33,4 +33,18 @@ export interface PickedFile {
 export interface PickResult {
   readonly filesUploaded: readonly PickedFile[]
   readonly filesFailed: readonly PickedFile[]
+  /** With `pickFolders: 'whole'`: the folders those files came with. */
+  readonly folders?: readonly PickedFolder[]
+}
+
+/** A folder that was picked as one; its files are among those of the result. */
+export interface PickedFolder {
+  readonly source: string
+  readonly originalPath: string
+  readonly uploaded: number
+  readonly failed: number
+  /** Files of other kinds than the page accepts, or too large. */
+  readonly skipped: number
+  /** An address of all its files in one archive. */
+  readonly zip?: string
 }

@@ -12,7 +12,7 @@ import {
 import { FileAnswer } from './file.ts'
 
 /** Folders one stream may follow. */
-export const MAX_FOLDER_PICKS_PER_CALL = 100
+export const MAX_FOLDER_PICKS_PER_CALL = 500
 /** Files one page may hold. */
 export const MAX_FOLDER_PICK_FILES_PER_PAGE = 500
 
@@ -21,6 +21,12 @@ export const StartFolderPickRequest = Type.Object({
   source: Type.String({ pattern: SOURCE_NAME_PATTERN }),
   account: Maybe(Type.String({ maxLength: 64, description: 'One of the listed accounts.' })),
   path: EntryPath,
+  name: Maybe(
+    Type.String({
+      maxLength: 1024,
+      description: 'What the folder is called for people; by default the end of its path.',
+    }),
+  ),
   accept: Maybe(
     Type.Array(Type.String({ maxLength: 256 }), {
       maxItems: 200,
@@ -31,7 +37,11 @@ export const StartFolderPickRequest = Type.Object({
     Type.Integer({ minimum: 1, description: 'Bytes of one file; larger ones are skipped.' }),
   ),
   max_files: Maybe(
-    Type.Integer({ minimum: 1, description: 'A folder that holds more of them fails as a whole.' }),
+    Type.Integer({
+      minimum: 1,
+      description:
+        'Of a folder that holds more of them nothing is stored: it fails with `folder_pick_too_many`.',
+    }),
   ),
   store: Maybe(StoreOptions),
   upload_tags: Maybe(UploadTags),
@@ -65,7 +75,7 @@ export const FolderPickAnswer = Type.Object({
     ],
     {
       description:
-        '`done`: each file was stored, skipped or failed; `failed`: the folder itself could not be read.',
+        '`done`: each file was stored, skipped or failed; `failed`: the folder itself could not be read, or is too large; `cancelled`: what was stored by then is kept.',
     },
   ),
   is_counted: Type.Boolean({ description: 'All of it was looked at: `found` grows no more.' }),
@@ -76,7 +86,9 @@ export const FolderPickAnswer = Type.Object({
   bytes: Type.Integer({ minimum: 0, description: 'Of the files found, as far as it is known.' }),
   received: Type.Integer({ minimum: 0, description: 'Bytes that have arrived.' }),
   zip: Type.Optional(
-    Type.String({ description: 'An address of all its files in one archive, when done.' }),
+    Type.String({
+      description: 'The address of all files that were stored in one archive, once it has ended.',
+    }),
   ),
   error: Type.Optional(
     Type.Object(
@@ -97,6 +109,7 @@ export type StartFolderPickAnswer = Type.Static<typeof StartFolderPickAnswer>
 /** One file of a picked folder. */
 export const FolderPickFile = Type.Object({
   path: Type.String({ description: 'Where it lies, as listings say it.' }),
+  relative_path: Type.String({ description: 'The same within the folder: `2026/May/a.jpg`.' }),
   state: Type.Union([
     Type.Literal('waiting'),
     Type.Literal('running'),
@@ -120,10 +133,12 @@ export const FolderPickFilesQuery = Type.Object({
   after: Type.Optional(
     Type.String({ maxLength: 4096, description: 'The `next` of the page before.' }),
   ),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_FOLDER_PICK_FILES_PER_PAGE })),
+  limit: Type.Optional(
+    Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: 'At most 500; 100 by default.' }),
+  ),
 })
 
-/** A page of a picked folder's files, in the order of their paths. */
+/** A page of a picked folder's files, in the order in which they were found. */
 export const FolderPickFilesAnswer = Type.Object({
   files: Type.Array(FolderPickFile),
   next: Type.String({ description: 'Asks for the next page; empty on the last one.' }),

@@ -1,6 +1,8 @@
 import type {
   ExportAnswer,
   FileAnswer,
+  FolderPickAnswer,
+  FolderPickFilesAnswer,
   IngestAnswer,
   ListedEntry,
   ListedFolder,
@@ -45,6 +47,10 @@ export function parseExports(json: unknown): readonly ExportAnswer[] {
   if (!Array.isArray(json)) throw answerMalformed()
   return json.map(parseExport)
 }
+
+export const parseFolderPick = (json: unknown) => parseAs<FolderPickAnswer>(json, 'id', 'state')
+export const parseFolderPickFiles = (json: unknown) =>
+  parseAs<FolderPickFilesAnswer>(json, 'files', 'next')
 
 export const parseCreatedFolder = (json: unknown) => parseAs<ListedEntry>(json, 'path', 'name')
 

@@ -1,4 +1,5 @@
 import { hasEnded, type Job } from './jobs.ts'
+import { merge } from './merge.ts'
 import { parseMissing } from './parse.ts'
 import { type HttpRequest, noAnswer, requestStream } from './request.ts'
 import { RequestError } from './request-error.ts'
@@ -104,24 +105,4 @@ async function* openStream<Answer extends Job>(
 function mayComeBack(error: unknown): boolean {
   if (!(error instanceof RequestError)) return false
   return error.code === 'network' || error.status === 429 || error.status >= 500
-}
-
-/** What any of them yields, as it comes. The first that rejects ends all. */
-async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
-  const next = (source: AsyncGenerator<T>) => {
-    const answer = source.next().then((result) => ({ source, result }))
-    // Those nobody waits for any more, after the first rejected, reject too.
-    answer.catch(() => undefined)
-    return answer
-  }
-  const waiting = new Map(sources.map((source) => [source, next(source)]))
-  while (waiting.size > 0) {
-    const { source, result } = await Promise.race(waiting.values())
-    if (result.done) {
-      waiting.delete(source)
-    } else {
-      waiting.set(source, next(source))
-      yield result.value
-    }
-  }
 }

@@ -6,7 +6,7 @@ import { Spinner } from '../ui/Spinner.tsx'
 import { entriesOf, shelfOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
 import { EntryList, type EntryListProps } from './EntryList.tsx'
-import { useWaitWords, type WaitProps } from './Strips.tsx'
+import { WaitWords } from './WaitWords.tsx'
 
 /** The entries of the open place, or why there are none. */
 export function CloudBody({ browser, follows }: EntryListProps) {
@@ -44,7 +44,9 @@ function NoEntries({ browser }: { readonly browser: CloudBrowser }) {
   if (activity.status === 'failed') {
     return <ProblemView problem={actions.problemOf(activity.error)} onRetry={browser.retry} />
   }
-  if (activity.status === 'waiting') return <WaitView browser={browser} wait={activity.wait} />
+  if (activity.status === 'waiting') {
+    return <Spinner label={<WaitWords browser={browser} wait={activity.wait} />} />
+  }
   if (!shelf || shelf.isStale || shelf.next) return <Skeleton browser={browser} />
   if (search) {
     return (
@@ -56,10 +58,6 @@ function NoEntries({ browser }: { readonly browser: CloudBrowser }) {
     )
   }
   return <EmptyView icon="folder" title={text('cloud.emptyTitle')} text={text('cloud.emptyText')} />
-}
-
-function WaitView(props: WaitProps) {
-  return <Spinner label={useWaitWords(props)} />
 }
 
 const SKELETON_ROWS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']

@@ -1,16 +1,15 @@
 import type { ComponentChildren } from 'preact'
 import { usePicker } from '../context.ts'
-import { formatDuration } from '../locale/format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
-import type { Wait } from './ask-patiently.ts'
 import { entriesOf, shelfOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
 import { MOST_READ } from './page-reader.ts'
+import { WaitWords } from './WaitWords.tsx'
 
 interface StripProps {
   readonly icon: IconName
-  readonly words: string
+  readonly words: ComponentChildren
   readonly children?: ComponentChildren
 }
 
@@ -64,7 +63,7 @@ export function ReadingStrip({ browser }: { readonly browser: CloudBrowser }) {
   const state = browser.state.value
   if (entriesOf(state).length === 0) return null
   if (activity.status === 'waiting') {
-    return <WaitStrip browser={browser} wait={activity.wait} />
+    return <Strip icon="info" words={<WaitWords browser={browser} wait={activity.wait} />} />
   }
   if (activity.status === 'failed') {
     const problem = actions.problemOf(activity.error).message
@@ -95,21 +94,4 @@ export function FolderStrip({ browser }: { readonly browser: CloudBrowser }) {
       <Button onClick={browser.choosing.cancelReading}>{text('cloud.cancel')}</Button>
     </Strip>
   )
-}
-
-export interface WaitProps {
-  readonly browser: CloudBrowser
-  readonly wait: Wait
-}
-
-function WaitStrip({ browser, wait }: WaitProps) {
-  return <Strip icon="info" words={useWaitWords({ browser, wait })} />
-}
-
-/** Why reading pauses: the source asked for it, or something is away for a moment. */
-export function useWaitWords({ browser, wait }: WaitProps): string {
-  const { text, language, actions } = usePicker()
-  if (!wait.isAskedFor) return actions.problemOf(wait.error).message
-  const time = formatDuration(wait.ms / 1000, language)
-  return text('cloud.asksToWait', { source: browser.source.title, time })
 }

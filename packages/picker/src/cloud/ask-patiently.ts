@@ -3,6 +3,8 @@ import { pause } from './pause.ts'
 
 export interface Wait {
   readonly ms: number
+  /** When it is over, as `Date.now` counts. */
+  readonly until: number
   readonly error: unknown
   /** Whether it was asked for; else we only hope. */
   readonly isAskedFor: boolean
@@ -46,8 +48,14 @@ function waitAfter(error: unknown, pauseMs: number): Wait | undefined {
   const { retryAfterMs, status } = error
   if (retryAfterMs !== undefined) {
     const isBearable = retryAfterMs <= LONGEST_WAIT_MS
-    return isBearable ? { ms: retryAfterMs, error, isAskedFor: true } : undefined
+    return isBearable ? waitOf(retryAfterMs, { error, isAskedFor: true }) : undefined
   }
   const isPassing = status === 0 || status === 429 || status >= 500
-  return isPassing ? { ms: pauseMs, error, isAskedFor: false } : undefined
+  return isPassing ? waitOf(pauseMs, { error, isAskedFor: false }) : undefined
 }
+
+const waitOf = (ms: number, why: Pick<Wait, 'error' | 'isAskedFor'>): Wait => ({
+  ms,
+  until: Date.now() + ms,
+  ...why,
+})

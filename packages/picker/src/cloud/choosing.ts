@@ -50,7 +50,7 @@ export interface Choosing {
 export interface ChoosingDeps {
   readonly source: SourceFacts
   readonly api: Pick<Api, 'list'>
-  readonly options: Pick<PickerOptions, 'maxFiles'>
+  readonly options: Pick<PickerOptions, 'maxFiles' | 'pickFolders' | 'preferLinkOverStore'>
   readonly store: Pick<PickerStore, 'choices' | 'asked'>
   readonly actions: Pick<
     PickerActions,

@@ -35,6 +35,31 @@ export function toChoice(
   }
 }
 
+/** A listed folder as one thing chosen, with whatever is in it. */
+export function toFolderChoice(
+  { name, path }: ListedEntry,
+  { id, source, account }: Pick<CloudChoice, 'id' | 'account'> & { readonly source: SourceFacts },
+): CloudChoice {
+  return {
+    kind: 'cloud',
+    id,
+    name,
+    size: undefined,
+    contentType: FOLDER_TYPE,
+    source: source.name,
+    path,
+    account,
+    originalPath: path,
+    thumbnail: undefined,
+    alt: undefined,
+    exportFormat: undefined,
+    isFolder: true,
+  }
+}
+
+/** What file managers call the type of a folder. */
+const FOLDER_TYPE = 'inode/directory'
+
 export const candidateOf = (entry: ListedEntry): Candidate => ({
   name: entry.name,
   contentType: entry.mimetype,

@@ -1,7 +1,8 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { ListedEntry } from '@quayside/wire'
+import { newId } from '../state/new-id.ts'
 import type { ChoosingDeps } from './choosing.ts'
-import { type Chosen, chosenOfFolder } from './cloud-choice.ts'
+import { type Chosen, chosenOfFolder, toFolderChoice } from './cloud-choice.ts'
 import { ConnectionNeeded, MAX_FOLDER_FILES, readFolder } from './read-folder.ts'
 
 /** A folder whose files are being counted. */
@@ -25,11 +26,12 @@ export interface FolderTakingDeps extends Omit<ChoosingDeps, 'state'> {
   readonly keyOf: (folder: ListedEntry) => string
   /** Resolves to the ids of what was added. */
   readonly choose: (files: readonly ListedEntry[]) => Promise<readonly string[]>
-  readonly idOf: (file: ListedEntry) => string | undefined
+  /** Of what is chosen, be it a file or a whole folder. */
+  readonly idOf: (entry: ListedEntry) => string | undefined
   readonly isChoosable: (file: ListedEntry) => boolean
 }
 
-/** Whole folders as one click. One folder at a time is read. */
+/** Whole folders as one click: the files in them, which are read here, or the folder as one. */
 export function createFolderTaking(deps: FolderTakingDeps): FolderTaking {
   const { api, source, options, store, actions, text } = deps
   const reading = signal<FolderReading | undefined>(undefined)
@@ -39,9 +41,26 @@ export function createFolderTaking(deps: FolderTakingDeps): FolderTaking {
 
   const chosenIds = computed(() => new Set(store.choices.value.map(({ id }) => id)))
   const takenWith = (folder: ListedEntry) => taken.value.get(deps.keyOf(folder))
-  const stateOf = (folder: ListedEntry) => chosenOfFolder(takenWith(folder), chosenIds.value)
+  const isWhole = options.pickFolders === 'whole' && !options.preferLinkOverStore
+
+  function stateOf(folder: ListedEntry): Chosen {
+    if (isWhole) return deps.idOf(folder) ? 'all' : 'none'
+    return chosenOfFolder(takenWith(folder), chosenIds.value)
+  }
+
+  /** As one thing, whatever is in it. */
+  function toggleWhole(folder: ListedEntry): void {
+    const known = deps.idOf(folder)
+    const whole = { id: newId(), source, account: deps.account.value }
+    if (known) actions.remove([known])
+    else void actions.choose([toFolderChoice(folder, whole)])
+  }
 
   function toggle(folder: ListedEntry): void {
+    if (isWhole) {
+      toggleWhole(folder)
+      return
+    }
     if (stateOf(folder) !== 'none') {
       actions.remove(takenWith(folder) ?? [])
       return

@@ -89,6 +89,8 @@ export const optionList: OptionList = {
   maxSize: maybe(integer(1)),
   failOverMaxFiles: flag(false),
   disableDirectoryUpload: flag(false),
+  pickFolders: { reader: oneOf('files', 'whole'), fallback: 'files' },
+  maxFolderFiles: maybe(integer(1)),
   multipleFileUpload: maybe(boolean),
   globalDropZone: flag(false),
   pasteMode: {

@@ -48,6 +48,15 @@ export const optionManual: Readonly<Record<keyof OptionInputs, OptionManual>> = 
     since: 'v3',
     text: 'No folders of the device, neither chosen nor dropped.',
   },
+  pickFolders: {
+    since: 'ours',
+    text: 'What a folder of a source stands for. `files`: the files in it, one by one, as far as `maxFiles` allows. `whole`: the folder as one, which counts as one file; the service stores all that is in it, and results have its files and a `folders` entry. With `preferLinkOverStore` always `files`.',
+  },
+  maxFolderFiles: {
+    since: 'ours',
+    fallback: 'what the service takes',
+    text: 'With `pickFolders`: `whole`, how many files a folder may hold; one that holds more fails.',
+  },
   multipleFileUpload: {
     since: 'v3',
     fallback: 'when `maxFiles` is more than 1',

@@ -26,6 +26,10 @@ export interface ChoiceOptions {
   readonly maxSize: number | undefined
   readonly failOverMaxFiles: boolean
   readonly disableDirectoryUpload: boolean
+  /** What a folder of a source stands for: the files in it, or the folder as one. */
+  readonly pickFolders: 'files' | 'whole'
+  /** Files a folder may hold that is picked as one; `undefined`: what the service takes. */
+  readonly maxFolderFiles: number | undefined
   /** Whether the device's file dialog takes several files; `undefined`: when `maxFiles` does. */
   readonly multipleFileUpload: boolean | undefined
   readonly globalDropZone: boolean

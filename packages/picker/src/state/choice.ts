@@ -39,7 +39,13 @@ export interface CloudChoice extends ChoiceFacts {
   /** The `id` of the account it lies in; by default the one used last. */
   readonly account?: string | undefined
   readonly exportFormat: string | undefined
+  /** A whole folder: the service finds the files in it. */
+  readonly isFolder?: boolean | undefined
 }
+
+/** Whether it stands for all files in a folder. */
+export const isWholeFolder = (choice: Choice): boolean =>
+  choice.kind === 'cloud' && choice.isFolder === true
 
 export interface UrlChoice extends ChoiceFacts {
   readonly kind: 'url'

@@ -1,6 +1,6 @@
 import { usePicker } from '../context.ts'
 import { formatBytes } from '../locale/format.ts'
-import type { Choice } from '../state/choice.ts'
+import { type Choice, isWholeFolder } from '../state/choice.ts'
 import { shownName } from '../state/shown-name.ts'
 import { SourceIcon } from '../ui/SourceIcon.tsx'
 import { canDescribe } from './describing.ts'
@@ -27,19 +27,23 @@ export function ChoiceFacts({ choice, editing }: ChoiceFactsProps) {
 
   return (
     <div class="qs-chosen-facts">
-      <EditableText
-        kind="name"
-        isEditing={field.value === 'name'}
-        shown={name}
-        title={text('summary.renameFile', { name })}
-        begin={() => open('name')}
-        label={ending ? text('summary.newName', { ending }) : text('summary.newNamePlain')}
-        value={stem}
-        suffix={ending}
-        maxLength={MAX_NAME}
-        onSave={rename}
-        onCancel={cancel}
-      />
+      {isWholeFolder(choice) ? (
+        <FolderName name={name} />
+      ) : (
+        <EditableText
+          kind="name"
+          isEditing={field.value === 'name'}
+          shown={name}
+          title={text('summary.renameFile', { name })}
+          begin={() => open('name')}
+          label={ending ? text('summary.newName', { ending }) : text('summary.newNamePlain')}
+          value={stem}
+          suffix={ending}
+          maxLength={MAX_NAME}
+          onSave={rename}
+          onCancel={cancel}
+        />
+      )}
       <About choice={choice} />
       {canDescribe(choice, options) && (
         <EditableText
@@ -59,14 +63,24 @@ export function ChoiceFacts({ choice, editing }: ChoiceFactsProps) {
   )
 }
 
+/** A folder keeps its name: there is nothing of that name in the end. */
+function FolderName({ name }: { readonly name: string }) {
+  return (
+    <span class="qs-chosen-name" dir="auto" title={name}>
+      {name}
+    </span>
+  )
+}
+
 function About({ choice }: Pick<ChoiceFactsProps, 'choice'>) {
   const { text, store, language } = usePicker()
   const { size } = choice
   const source = store.sources.value.find(({ name }) => name === choice.source)
+  const unknownSize = isWholeFolder(choice) ? 'summary.wholeFolder' : 'summary.unknownSize'
   const isEdited = choice.kind === 'device' && Boolean(choice.cropped || choice.rotated)
   return (
     <p class="qs-chosen-about">
-      <span>{size === undefined ? text('summary.unknownSize') : formatBytes(size, language)}</span>
+      <span>{size === undefined ? text(unknownSize) : formatBytes(size, language)}</span>
       {source && (
         <span class="qs-chosen-source" title={text('summary.from', { source: source.title })}>
           <SourceIcon source={source} size={16} />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
-import type { Choice, DeviceChoice } from '../state/choice.ts'
+import { type Choice, type DeviceChoice, isWholeFolder } from '../state/choice.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { FileIcon } from './FileIcon.tsx'
 import type { Thumbnailer } from './thumbnails.ts'
 
@@ -22,7 +23,7 @@ export function Thumbnail({ choice, thumbnailer }: ThumbnailProps) {
   }
   return (
     <span class="qs-thumb" aria-hidden="true">
-      <FileIcon name={choice.name} />
+      {isWholeFolder(choice) ? <Icon name="folder" /> : <FileIcon name={choice.name} />}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import type { PickerOptions } from '../options/picker-options.ts'
-import type { Choice } from '../state/choice.ts'
+import { type Choice, isWholeFolder } from '../state/choice.ts'
 import { type Limits, refusalOf } from '../state/limits.ts'
 import type { Refusal } from '../state/refusal.ts'
 
@@ -37,7 +37,7 @@ function sortOut(choices: readonly Choice[], wanted: readonly Choice[], limits: 
     if (present.has(identityOf(choice))) continue
     const count = limits.maxFiles === 1 ? added.length : choices.length + added.length
     const refusal =
-      refusalOf(choice, limits, []) ??
+      (isWholeFolder(choice) ? undefined : refusalOf(choice, limits, [])) ??
       (count < limits.maxFiles ? undefined : tooMany(choice, limits.maxFiles))
     if (refusal) {
       refused.push({ choice, refusal })

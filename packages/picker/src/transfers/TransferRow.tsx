@@ -6,7 +6,9 @@ import type { Thumbnailer } from '../summary/thumbnails.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
+import type { FolderOutcome } from './folders/folder-answer.ts'
 import { canRetry, fractionOf, isActive, isUnsaved } from './transfer-state.ts'
+import { useRowSpeech } from './use-progress.ts'
 import { wordsOf } from './words.ts'
 
 export interface TransferRowProps {
@@ -19,7 +21,8 @@ export interface TransferRowProps {
 /** One file: what it is, how far it has come, and what can be done about it. */
 export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: TransferRowProps) {
   const picker = usePicker()
-  const { choice, state } = transfer
+  const { choice, state, folder } = transfer
+  const speech = useRowSpeech(choice.source)
   const name = shownName(choice.name)
   const isMoving = state === 'running' || state === 'paused'
   return (
@@ -31,7 +34,7 @@ export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: Trans
         </span>
         <span class="qs-transfer-state">
           <StateIcon state={state} />
-          {wordsOf(transfer, picker)}
+          {wordsOf(transfer, speech)}
         </span>
         {isMoving && (
           <ProgressBar
@@ -40,9 +43,44 @@ export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: Trans
             label={picker.text('transfers.progress', { name })}
           />
         )}
+        {folder?.outcome && folder.failed > 0 && (
+          <FailedFiles name={name} outcome={folder.outcome} />
+        )}
       </div>
       {!isReadOnly && <RowButtons transfer={transfer} />}
     </li>
+  )
+}
+
+/** Files beyond these are counted only: nobody reads on. */
+const MOST_FAILED = 100
+
+/** Which files of a folder could not be had, and why. */
+function FailedFiles({
+  name,
+  outcome,
+}: {
+  readonly name: string
+  readonly outcome: FolderOutcome
+}) {
+  const { text, actions } = usePicker()
+  const { failed } = outcome
+  const title = text('transfers.failedIn', { name })
+  return (
+    <details class="qs-transfer-failed">
+      <summary>{title}</summary>
+      <ul aria-label={title}>
+        {failed.slice(0, MOST_FAILED).map(({ file, error }) => (
+          <li key={file.uploadId}>
+            <span dir="auto">{shownName(file.filename)}</span>
+            <span class="qs-soft">{actions.problemOf(error).message}</span>
+          </li>
+        ))}
+      </ul>
+      {failed.length > MOST_FAILED && (
+        <p class="qs-soft">{text('transfers.more', { count: failed.length - MOST_FAILED })}</p>
+      )}
+    </details>
   )
 }
 

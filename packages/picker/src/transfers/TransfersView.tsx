@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
+import type { Transfer } from '../state/transfer.ts'
 import { createThumbnailer } from '../summary/thumbnails.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyView } from '../ui/EmptyView.tsx'
@@ -8,9 +9,9 @@ import { Screen } from '../ui/Screen.tsx'
 import { TotalProgress } from './TotalProgress.tsx'
 import { TransferRow } from './TransferRow.tsx'
 import type { Totals } from './totals.ts'
-import { canRetry, isUnsaved, shownTransfers } from './transfer-state.ts'
-import { useOnline, useProgress, useSpokenProgress } from './use-progress.ts'
-import { titleOf } from './words.ts'
+import { askedToWaitUntil, canRetry, isUnsaved, shownTransfers } from './transfer-state.ts'
+import { useOnline, useProgress, useRowSpeech, useSpokenProgress } from './use-progress.ts'
+import { titleOf, waitWords } from './words.ts'
 
 /** Rows beyond these are counted, not drawn: nobody reads on, and drawing them would cost. */
 const MOST_ROWS = 100
@@ -31,6 +32,7 @@ export function TransfersView() {
       ) : (
         <div class="qs-transfers">
           {totals.active > 0 && <TotalProgress pace={pace} />}
+          <WaitAdvice />
           <Advice totals={totals} />
           <Rows />
         </div>
@@ -58,6 +60,24 @@ function Advice({ totals }: { readonly totals: Totals }) {
   }
   const isLeft = store.transfers.value.some(isUnsaved)
   return <p class="qs-advice">{text(isLeft ? 'transfers.keepOpen' : 'transfers.goesOn')}</p>
+}
+
+/** A source that asks for a pause asks for all its files: once is enough to read it. */
+function WaitAdvice() {
+  const { store } = usePicker()
+  const until = (transfer: Transfer) => askedToWaitUntil(transfer) ?? 0
+  const last = store.transfers.value.reduce<Transfer | undefined>(
+    (latest, each) => (until(each) > (latest ? until(latest) : 0) ? each : latest),
+    undefined,
+  )
+  const speech = useRowSpeech(last?.choice.source ?? '')
+  if (!last || until(last) <= speech.now) return null
+  return (
+    <p class="qs-advice">
+      <Icon name="info" />
+      {waitWords(until(last), speech)}
+    </p>
+  )
 }
 
 function Rows() {

@@ -1,4 +1,4 @@
-import type { Api } from '@quayside/client/api'
+import type { JobApi } from './folders/with-folders.ts'
 
 /** Few enough that whoever cancels a thousand files can go on at once. */
 const AT_ONCE = 4
@@ -7,7 +7,7 @@ const AT_ONCE = 4
  * Stops ingests at the service, a few at a time. That one had ended a moment before, or that its
  * session is gone, is no matter to anybody.
  */
-export function createCanceller(api: Pick<Api, 'cancelIngest'>): (ingestId: string) => void {
+export function createCanceller(api: Pick<JobApi, 'cancelIngest'>): (ingestId: string) => void {
   const waiting: string[] = []
   let running = 0
 

@@ -1,7 +1,9 @@
+import type { Api } from '@quayside/client/api'
 import type { PickerOptions, UploadControls } from '../options/picker-options.ts'
-import type { Choice, CloudChoice, DeviceChoice } from '../state/choice.ts'
+import { type Choice, type CloudChoice, type DeviceChoice, isWholeFolder } from '../state/choice.ts'
 import { newId } from '../state/new-id.ts'
 import type { Transfer } from '../state/transfer.ts'
+import { withFolders } from './folders/with-folders.ts'
 import type { FetchedChoice } from './ingest-calls.ts'
 import { createIngests, type Ingests } from './ingests.ts'
 import { createLeaveGuard } from './leave-guard.ts'
@@ -23,6 +25,9 @@ export type TransferOptions = Pick<
   | 'exposeOriginalFile'
   | 'preferLinkOverStore'
   | 'linkRevision'
+  | 'accept'
+  | 'maxSize'
+  | 'maxFolderFiles'
   | 'storeTo'
   | 'uploadConfig'
   | 'uploadInBackground'
@@ -89,8 +94,9 @@ export function createCourse(
     concurrency: options.concurrency,
     events: outcomes,
   })
+  const jobsOf = (speaking: Api) => withFolders(speaking, deps)
   const ingests = createIngests({
-    api,
+    api: jobsOf(api),
     page: browser.page,
     events: outcomes,
     optionsOf: (choice) => startOptionsOf(choice, options),
@@ -99,7 +105,9 @@ export function createCourse(
     memory,
     shown: store.recovered,
     apiWith: (token) =>
-      deps.createApi({ ...api.settings, token: { get: () => token, set: () => undefined } }),
+      jobsOf(
+        deps.createApi({ ...api.settings, token: { get: () => token, set: () => undefined } }),
+      ),
     toTransfer: outcomes.toTransfer,
     onIngest: outcomes.onIngest,
   })
@@ -188,7 +196,8 @@ function waysOf(choices: readonly Choice[], { preferLinkOverStore }: TransferOpt
   const piped: (DeviceChoice | CloudChoice)[] = []
   const fetched: FetchedChoice[] = []
   for (const choice of choices) {
-    if (choice.kind === 'device' || (choice.kind === 'cloud' && preferLinkOverStore)) {
+    const isLinked = choice.kind === 'cloud' && preferLinkOverStore && !isWholeFolder(choice)
+    if (choice.kind === 'device' || isLinked) {
       piped.push(choice)
     } else fetched.push(choice)
   }

@@ -1,5 +1,6 @@
-import type { IngestItem, StartOptions } from '@quayside/client/api'
-import type { CloudChoice, UrlChoice } from '../state/choice.ts'
+import type { StartOptions } from '@quayside/client/api'
+import { type CloudChoice, isWholeFolder, type UrlChoice } from '../state/choice.ts'
+import type { JobItem } from './folders/with-folders.ts'
 
 /** What the service fetches by itself: entries of sources, and addresses of the web. */
 export type FetchedChoice = CloudChoice | UrlChoice
@@ -17,7 +18,7 @@ export interface IngestCall {
 /** What the service takes in one call. */
 const MAX_PER_CALL = 500
 
-/** As few calls as possible: by source and by how choices are stored, 500 in each. */
+/** As few calls as possible: by source and by how choices are stored, 500 in each; folders apart. */
 export function ingestCalls(
   choices: readonly FetchedChoice[],
   optionsOf: (choice: FetchedChoice) => IngestOptions,
@@ -26,7 +27,7 @@ export function ingestCalls(
   for (const choice of choices) {
     const { source } = choice
     const options = optionsOf(choice)
-    const key = JSON.stringify([source, options])
+    const key = JSON.stringify([source, options, isWholeFolder(choice)])
     const group = groups.get(key)
     if (group) group.choices.push(choice)
     else groups.set(key, { source, options, choices: [choice] })
@@ -44,12 +45,13 @@ function inCalls<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
 }
 
 /** As the service is asked; an untouched name is left to it, because it names exports better. */
-export function toItem(choice: FetchedChoice): IngestItem {
+export function toItem(choice: FetchedChoice): JobItem {
   const { name, originalPath } = choice
   const isRenamed = name !== originalPath.slice(originalPath.lastIndexOf('/') + 1)
   return {
     path: choice.kind === 'cloud' ? choice.path : choice.url,
     filename: isRenamed ? name : undefined,
     exportFormat: choice.kind === 'cloud' ? choice.exportFormat : undefined,
+    isFolder: isWholeFolder(choice),
   }
 }

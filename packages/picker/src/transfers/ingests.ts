@@ -1,7 +1,8 @@
-import { type Api, RequestError } from '@quayside/client/api'
-import type { IngestAnswer } from '@quayside/wire'
+import { RequestError } from '@quayside/client/api'
 import { newId } from '../state/new-id.ts'
 import { createCanceller } from './canceller.ts'
+import type { JobAnswer } from './folders/folder-answer.ts'
+import type { JobApi } from './folders/with-folders.ts'
 import {
   type FetchedChoice,
   type IngestCall,
@@ -13,7 +14,7 @@ import { untilAnswered } from './patience.ts'
 
 export interface IngestEvents {
   /** How far one has come; the first time right after it began. */
-  onIngest(id: string, answer: IngestAnswer): void
+  onIngest(id: string, answer: JobAnswer): void
   /** It could not begin, or the service no longer tells us what becomes of it. */
   onFailed(id: string, error: unknown): void
   /** The network is away: it will begin when it is back. */
@@ -29,7 +30,7 @@ export interface Ingests {
 }
 
 export interface IngestsDeps {
-  readonly api: Pick<Api, 'startIngests' | 'watchIngests' | 'cancelIngest'>
+  readonly api: JobApi
   readonly page: EventTarget
   readonly events: IngestEvents
   optionsOf(choice: FetchedChoice): IngestOptions
@@ -73,7 +74,7 @@ export function createIngests({ api, page, events, optionsOf }: IngestsDeps): In
     for (const { id } of choices) if (beginning.has(id)) events.onDelayed(id, error)
   }
 
-  function began(id: string, answer: IngestAnswer | undefined): void {
+  function began(id: string, answer: JobAnswer | undefined): void {
     if (!answer) fail(id, unanswered())
     else if (beginning.delete(id)) running.add(id, answer)
     else cancelAtService(answer.id)
@@ -98,7 +99,7 @@ export function createIngests({ api, page, events, optionsOf }: IngestsDeps): In
 }
 
 /** What the service is at work on, followed with one stream. */
-function createRunning(api: Pick<Api, 'watchIngests'>, events: IngestEvents, life: AbortSignal) {
+function createRunning(api: Pick<JobApi, 'watchIngests'>, events: IngestEvents, life: AbortSignal) {
   const choiceOf = new Map<string, string>()
   const ingestOf = new Map<string, string>()
   let stream: AbortController | undefined
@@ -111,7 +112,7 @@ function createRunning(api: Pick<Api, 'watchIngests'>, events: IngestEvents, lif
     }
   }
 
-  function tell(answer: IngestAnswer): void {
+  function tell(answer: JobAnswer): void {
     const id = choiceOf.get(answer.id)
     if (id === undefined) return
     if (hasEnded(answer)) remove(id)
@@ -133,7 +134,7 @@ function createRunning(api: Pick<Api, 'watchIngests'>, events: IngestEvents, lif
   }
 
   return {
-    add(id: string, answer: IngestAnswer): void {
+    add(id: string, answer: JobAnswer): void {
       choiceOf.set(answer.id, id)
       ingestOf.set(id, answer.id)
       tell(answer)
@@ -148,7 +149,7 @@ function createRunning(api: Pick<Api, 'watchIngests'>, events: IngestEvents, lif
   }
 }
 
-export function hasEnded({ state }: IngestAnswer): boolean {
+export function hasEnded({ state }: JobAnswer): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled'
 }
 

@@ -152,7 +152,8 @@ export function parseChoice(json: Readonly<Record<string, unknown>>): FetchedCho
   if (json.kind === 'url') return { ...facts, kind: 'url', url: stringOf(json.url) }
   const exportFormat = stringOf(json.exportFormat) || undefined
   const account = stringOf(json.account) || undefined
-  return { ...facts, kind: 'cloud', path: stringOf(json.path), account, exportFormat }
+  const isFolder = json.isFolder === true || undefined
+  return { ...facts, kind: 'cloud', path: stringOf(json.path), account, exportFormat, isFolder }
 }
 
 function stringOf(json: unknown): string {

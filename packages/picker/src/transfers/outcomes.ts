@@ -1,8 +1,9 @@
 import type { PickedFile } from '@quayside/client'
-import type { FileAnswer, IngestAnswer } from '@quayside/wire'
+import type { FileAnswer } from '@quayside/wire'
 import type { PickerOptions, UploadControls } from '../options/picker-options.ts'
-import type { Choice } from '../state/choice.ts'
+import { type Choice, isWholeFolder } from '../state/choice.ts'
 import type { Problem, Transfer } from '../state/transfer.ts'
+import type { FolderFacts, JobAnswer } from './folders/folder-answer.ts'
 import { failureOf, mayPass } from './ingest-failure.ts'
 import type { IngestEvents } from './ingests.ts'
 import { toPickedFile } from './picked-file.ts'
@@ -15,6 +16,7 @@ import {
   delayed,
   done,
   failed,
+  folderDone,
   isActive,
   progressed,
   retried,
@@ -36,7 +38,7 @@ export interface Outcomes extends PipelineEvents, IngestEvents {
   /** The file as callbacks tell it before anything has come of it. */
   fileOf(choice: Choice): PickedFile
   /** What an answer makes of a transfer; nobody is told. */
-  toTransfer(transfer: Transfer, answer: IngestAnswer): Transfer
+  toTransfer(transfer: Transfer, answer: JobAnswer): Transfer
   /** It begins again, and the page will hear of it again. */
   restart(id: string): void
   /** Cancelled, here or anywhere else. */
@@ -60,14 +62,12 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
 
   const fileOf = (choice: Choice, answer?: FileAnswer) => toPickedFile(choice, answer, options)
 
-  function problemOfIngest(answer: IngestAnswer): Problem {
-    const failure = failureOf(answer)
-    return { ...problemOf(failure), canRetry: mayPass(failure) }
-  }
+  const { toTransfer, toFolderDone, problemOfIngest } = createTranslation({ fileOf, problemOf })
 
   function onStarted(id: string): void {
     const transfer = list.change(id, started)
-    if (!transfer || told.has(id)) return
+    // Of a folder the page hears file by file, when it is over.
+    if (!transfer || told.has(id) || isWholeFolder(transfer.choice)) return
     told.add(id)
     options.onFileUploadStarted?.(fileOf(transfer.choice), deps.controlsOf(id))
   }
@@ -89,29 +89,21 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
   function onCancelled(id: string): void {
     const transfer = list.change(id, cancelled)
     if (!transfer) return
-    options.onFileUploadCancel?.(fileOf(transfer.choice))
+    if (!isWholeFolder(transfer.choice)) options.onFileUploadCancel?.(fileOf(transfer.choice))
     deps.onEnded()
   }
 
-  function toTransfer(transfer: Transfer, answer: IngestAnswer): Transfer {
-    const known = { ...transfer, ingestId: answer.id }
-    switch (answer.state) {
-      case 'queued':
-        return { ...known, state: 'waiting' }
-      case 'running':
-        return progressed(known, answer.received, answer.size ?? undefined)
-      case 'waiting':
-        return delayed(known, problemOfIngest(answer))
-      case 'done':
-        return answer.file ? done(known, fileOf(known.choice, answer.file)) : known
-      case 'failed':
-        return failed(known, problemOfIngest(answer))
-      case 'cancelled':
-        return cancelled(known)
+  function onFolderDone(id: string, folder: FolderFacts): void {
+    const transfer = list.change(id, (each) => toFolderDone(each, folder))
+    if (!transfer) return
+    for (const file of folder.outcome?.uploaded ?? []) options.onFileUploadFinished?.(file)
+    for (const { file, error } of folder.outcome?.failed ?? []) {
+      options.onFileUploadFailed?.(file, error)
     }
+    deps.onEnded()
   }
 
-  function onIngest(id: string, answer: IngestAnswer): void {
+  function onIngest(id: string, answer: JobAnswer): void {
     const before = list.get(id)
     if (!before || !isActive(before)) return
     if (before.ingestId !== answer.id) {
@@ -119,7 +111,8 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
       onStarted(id)
       deps.onIngestBegan()
     }
-    if (answer.state === 'done' && answer.file) onDone(id, answer.file)
+    if (answer.state === 'done' && answer.folder) onFolderDone(id, answer.folder)
+    else if (answer.state === 'done' && answer.file) onDone(id, answer.file)
     else if (answer.state === 'failed') onFailed(id, failureOf(answer), problemOfIngest(answer))
     else if (answer.state === 'cancelled') onCancelled(id)
     else list.change(id, (each) => toTransfer(each, answer))
@@ -152,3 +145,46 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
     },
   }
 }
+
+/** What answers of the service make of transfers. */
+function createTranslation({
+  fileOf,
+  problemOf,
+}: {
+  readonly fileOf: (choice: Choice, answer?: FileAnswer) => PickedFile
+  readonly problemOf: OutcomesDeps['problemOf']
+}) {
+  function problemOfIngest(answer: JobAnswer): Problem {
+    const failure = failureOf(answer)
+    return { ...problemOf(failure), canRetry: mayPass(failure) }
+  }
+
+  function toFolderDone(transfer: Transfer, folder: FolderFacts): Transfer {
+    const [first] = folder.outcome?.failed ?? []
+    return folderDone(transfer, folder, first && problemOf(first.error))
+  }
+
+  function toTransfer(transfer: Transfer, answer: JobAnswer): Transfer {
+    const { folder } = answer
+    const known = { ...transfer, ingestId: answer.id, folder }
+    switch (answer.state) {
+      case 'queued':
+        return { ...known, state: 'waiting' }
+      case 'running':
+        return progressed(known, answer.received, answer.size ?? undefined)
+      case 'waiting':
+        return delayed(known, problemOfIngest(answer), instantOf(answer.resumes_at))
+      case 'done':
+        if (folder) return toFolderDone(known, folder)
+        return answer.file ? done(known, fileOf(known.choice, answer.file)) : known
+      case 'failed':
+        return failed(known, problemOfIngest(answer))
+      case 'cancelled':
+        return cancelled(known)
+    }
+  }
+
+  return { toTransfer, toFolderDone, problemOfIngest }
+}
+
+const instantOf = (text: string | undefined) => (text ? Date.parse(text) : undefined)

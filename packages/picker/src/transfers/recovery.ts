@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals'
-import type { Api } from '@quayside/client/api'
-import type { IngestAnswer } from '@quayside/wire'
 import type { Transfer } from '../state/transfer.ts'
+import type { JobAnswer } from './folders/folder-answer.ts'
+import type { JobApi } from './folders/with-folders.ts'
 import { hasEnded } from './ingests.ts'
 import type { RememberedRun, TransferMemory } from './memory.ts'
 import { isActive, waitingTransfer } from './transfer-state.ts'
@@ -27,15 +27,15 @@ export interface RecoveryDeps {
   readonly memory: TransferMemory
   readonly shown: Signal<readonly Transfer[]>
   /** Speaks for the session that began a run. */
-  apiWith(token: string): Pick<Api, 'watchIngests' | 'cancelIngest'>
+  apiWith(token: string): Pick<JobApi, 'watchIngests' | 'cancelIngest'>
   /** What an answer makes of a transfer. */
-  toTransfer(transfer: Transfer, answer: IngestAnswer): Transfer
-  onIngest(id: string, answer: IngestAnswer): void
+  toTransfer(transfer: Transfer, answer: JobAnswer): Transfer
+  onIngest(id: string, answer: JobAnswer): void
 }
 
 interface Followed {
   readonly run: RememberedRun
-  readonly api: Pick<Api, 'watchIngests' | 'cancelIngest'>
+  readonly api: Pick<JobApi, 'watchIngests' | 'cancelIngest'>
   readonly left: Set<string>
 }
 
@@ -80,7 +80,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     }
   }
 
-  function tell(fresh: Transfer, answer: IngestAnswer): void {
+  function tell(fresh: Transfer, answer: JobAnswer): void {
     const { id } = fresh.choice
     if (taken.has(id)) deps.onIngest(id, answer)
     else shown.value = withOutcome(shown.value, deps.toTransfer(shownOr(fresh), answer))

@@ -21,17 +21,36 @@ export function totalsOf(transfers: readonly Transfer[]): Totals {
   const sizes = counted.map(({ size }) => size)
   const sent = sum(counted.map((transfer) => transfer.sent))
   const size = sizes.every((each) => each !== undefined) ? sum(sizes) : undefined
-  const count = (state: Transfer['state']) =>
-    transfers.filter((each) => each.state === state).length
+  const counts = transfers.map(countsOf)
+  const count = (name: keyof Counts) => sum(counts.map((each) => each[name]))
   return {
-    count: transfers.length,
+    count: sum(counts.map((each) => sum(Object.values(each)))),
     done: count('done'),
     failed: count('failed'),
     cancelled: count('cancelled'),
-    active: transfers.filter(isActive).length,
+    active: count('active'),
     sent,
     size,
     percent: size ? (100 * Math.min(sent, size)) / size : shareOfFiles(counted),
+  }
+}
+
+type Counts = Readonly<Record<'done' | 'failed' | 'cancelled' | 'active', number>>
+
+const NONE: Counts = { done: 0, failed: 0, cancelled: 0, active: 0 }
+
+/** A folder counts for the files in it, as far as they are known; as one while nobody knows. */
+function countsOf(transfer: Transfer): Counts {
+  const { state, folder } = transfer
+  if (!folder || (!isActive(transfer) && !folder.outcome)) {
+    return { ...NONE, [isActive(transfer) ? 'active' : state]: 1 }
+  }
+  const { found, done, failed } = folder
+  return {
+    ...NONE,
+    done,
+    failed,
+    active: isActive(transfer) ? Math.max(1, found - done - failed) : 0,
   }
 }
 

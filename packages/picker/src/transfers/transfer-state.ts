@@ -1,6 +1,7 @@
 import type { PickedFile } from '@quayside/client'
 import type { Choice } from '../state/choice.ts'
 import type { Problem, Transfer } from '../state/transfer.ts'
+import type { FolderFacts } from './folders/folder-answer.ts'
 
 /** A transfer that has not begun. */
 export function waitingTransfer(choice: Choice): Transfer {
@@ -18,7 +19,7 @@ export function waitingTransfer(choice: Choice): Transfer {
 
 /** On its way; what held it up is over. */
 export function started(transfer: Transfer): Transfer {
-  return { ...transfer, state: 'running', problem: undefined }
+  return { ...transfer, state: 'running', problem: undefined, resumesAt: undefined }
 }
 
 /** Bytes arrived. A size that only becomes known on the way is kept. */
@@ -31,10 +32,17 @@ export function continued(transfer: Transfer, sent: number, size: number): Trans
   return { ...progressed(transfer, sent, size), continuedAt: (100 * sent) / size }
 }
 
-/** On its way, but nothing moves at the moment, and why. */
-export function delayed(transfer: Transfer, problem: Problem): Transfer {
-  return { ...transfer, state: 'running', problem }
+/** On its way, but nothing moves at the moment, why, and until when if that is known. */
+export function delayed(transfer: Transfer, problem: Problem, resumesAt?: number): Transfer {
+  return { ...transfer, state: 'running', problem, resumesAt }
 }
+
+/** Whether it waits because its source asked for it, and until when. */
+export function askedToWaitUntil({ state, problem, resumesAt }: Transfer): number | undefined {
+  return state === 'running' && problem?.code === SOURCE_BUSY ? resumesAt : undefined
+}
+
+const SOURCE_BUSY = 'source_busy'
 
 export function paused(transfer: Transfer): Transfer {
   return { ...transfer, state: 'paused', problem: undefined }
@@ -48,6 +56,13 @@ export function resumed(transfer: Transfer): Transfer {
 export function done(transfer: Transfer, result: PickedFile): Transfer {
   const size = result.size || transfer.size || transfer.sent
   return { ...transfer, state: 'done', sent: size, size, result, problem: undefined }
+}
+
+/** All of a folder was tried; a file that failed is a failure of the folder. */
+export function folderDone(transfer: Transfer, folder: FolderFacts, problem?: Problem): Transfer {
+  const size = transfer.size ?? transfer.sent
+  const ended = { ...transfer, folder, sent: size, size, problem, resumesAt: undefined }
+  return { ...ended, state: folder.failed > 0 ? 'failed' : 'done' }
 }
 
 export function failed(transfer: Transfer, problem: Problem): Transfer {
@@ -69,7 +84,9 @@ export function isActive({ state }: Transfer): boolean {
 }
 
 /** Whether trying again makes sense: it failed for a reason that may pass, or was cancelled. */
-export function canRetry({ state, problem }: Transfer): boolean {
+export function canRetry({ state, problem, folder }: Transfer): boolean {
+  // Files of a folder are there already; all of it again would make each of them twice.
+  if (folder?.outcome) return false
   return state === 'cancelled' || (state === 'failed' && problem?.canRetry === true)
 }
 
@@ -79,8 +96,12 @@ export function isUnsaved(transfer: Transfer): boolean {
 }
 
 /** 0 to 1; `undefined` while nobody knows how much there is. */
-export function fractionOf({ state, sent, size }: Transfer): number | undefined {
+export function fractionOf({ state, sent, size, folder }: Transfer): number | undefined {
   if (state === 'done') return 1
+  if (folder) {
+    const { isCounted, found, done, failed: lost } = folder
+    return isCounted && found > 0 ? (done + lost) / found : undefined
+  }
   if (size === undefined) return undefined
   return size === 0 ? 0 : Math.min(1, sent / size)
 }

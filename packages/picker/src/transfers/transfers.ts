@@ -1,7 +1,7 @@
 import type { PickResult } from '@quayside/client'
 import type { Api, ApiSettings } from '@quayside/client/api'
 import type { Upload } from '@quayside/client/upload'
-import type { PickerActions, PickerStore } from '../context.ts'
+import type { PickerActions, PickerContext, PickerStore } from '../context.ts'
 import type { Choice } from '../state/choice.ts'
 import type { Problem, Transfer } from '../state/transfer.ts'
 import { type Course, createCourse, type TransferOptions } from './course.ts'
@@ -50,7 +50,7 @@ export interface Transfers {
   leave(): void
 }
 
-export interface TransfersDeps {
+export interface TransfersDeps extends Pick<PickerContext, 'loadModule'> {
   readonly store: Pick<PickerStore, 'transfers' | 'recovered'>
   readonly options: TransferOptions
   readonly api: Api
@@ -185,11 +185,28 @@ function retry({ list, open, outcomes, send }: Course, id: string | undefined): 
 function resultOf({ list, outcomes }: Course): PickResult {
   const transfers = list.all()
   return {
-    filesUploaded: transfers.flatMap(({ result }) => result ?? []),
+    filesUploaded: transfers.flatMap(
+      ({ result, folder }) => folder?.outcome?.uploaded ?? result ?? [],
+    ),
     filesFailed: transfers
       .filter(({ state }) => state === 'failed')
-      .map(({ choice }) => outcomes.fileOf(choice)),
+      .flatMap(({ choice, folder }) => {
+        const lost = folder?.outcome?.failed.map(({ file }) => file)
+        return lost ?? outcomes.fileOf(choice)
+      }),
+    ...foldersOf(transfers),
   }
+}
+
+/** Only a page that lets folders be picked as one hears of them. */
+function foldersOf(transfers: readonly Transfer[]): Pick<PickResult, 'folders'> {
+  const folders = transfers.flatMap(({ choice, folder }) => {
+    if (!folder?.outcome) return []
+    const { done, failed, skipped, zip } = folder
+    const { source, originalPath } = choice
+    return [{ source, originalPath, uploaded: done, failed, skipped, ...(zip && { zip }) }]
+  })
+  return folders.length > 0 ? { folders } : {}
 }
 
 function finish(course: Course): PickResult {

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { announce } from '../ui/announce.ts'
+import { useTick } from '../ui/use-tick.ts'
 import { type Sample, sampled, secondsLeft, speedOf } from './speed.ts'
 import { type Totals, totalsOf } from './totals.ts'
-import { spokenWords } from './words.ts'
+import { type RowSpeech, spokenWords } from './words.ts'
 
 export interface Pace {
   readonly totals: Totals
@@ -21,16 +22,6 @@ export function useProgress(): Pace {
   samples.current = sampled(samples.current, { atMs: performance.now(), sent: totals.sent })
   const speed = totals.active > 0 ? speedOf(samples.current) : undefined
   return { totals, speed, secondsLeft: secondsLeft(totals, speed) }
-}
-
-/** Draws again every second. */
-function useTick(isOn: boolean): void {
-  const [, setTick] = useState(0)
-  useEffect(() => {
-    if (!isOn) return
-    const timer = setInterval(() => setTick((tick) => tick + 1), 1000)
-    return () => clearInterval(timer)
-  }, [isOn])
 }
 
 /** Nobody wants to hear a number more often than this. */
@@ -56,6 +47,13 @@ export function useSpokenProgress(totals: Totals): void {
     const timer = setTimeout(speak, Math.max(0, waitMs))
     return () => clearTimeout(timer)
   }, [tenth, isOver])
+}
+
+/** What a line on a file of this source takes, now: whoever counts seconds draws again each second. */
+export function useRowSpeech(name: string): RowSpeech {
+  const { text, language, store } = usePicker()
+  const source = store.sources.value.find((each) => each.name === name)?.title ?? name
+  return { text, language, source, now: Date.now() }
 }
 
 /** Whether the browser has a network, as far as it knows. */

@@ -1,17 +1,36 @@
 import { formatBytes, formatDuration } from '../locale/format.ts'
 import type { Text } from '../locale/text.ts'
 import type { Transfer } from '../state/transfer.ts'
+import type { FolderFacts } from './folders/folder-answer.ts'
 import type { Totals } from './totals.ts'
+import { askedToWaitUntil } from './transfer-state.ts'
 
 interface Speech {
   readonly text: Text
   readonly language: string
 }
 
+/** What a line on one file takes beside it. */
+export interface RowSpeech extends Speech {
+  /** What people call the source of the file. */
+  readonly source: string
+  /** As `Date.now` counts. */
+  readonly now: number
+}
+
 /** One line on one file: how far it is, or why it is no further. */
-export function wordsOf(transfer: Transfer, { text, language }: Speech): string {
+export function wordsOf(transfer: Transfer, speech: RowSpeech): string {
+  const { folder } = transfer
+  if (folder && isMovingOrOver(transfer)) return folderWords(transfer, folder, speech)
+  return fileWords(transfer, speech)
+}
+
+function fileWords(transfer: Transfer, speech: RowSpeech): string {
   const { state, sent, size, problem, continuedAt } = transfer
+  const { text, language } = speech
   if (state === 'failed') return problem?.message ?? ''
+  const until = askedToWaitUntil(transfer)
+  if (until !== undefined) return waitWords(until, speech)
   if (state === 'running' && problem) return reasonToWait(problem, text)
   if (state === 'running' && sent > 0) {
     const words = sizeWords(sent, size, { text, language })
@@ -20,6 +39,38 @@ export function wordsOf(transfer: Transfer, { text, language }: Speech): string 
   }
   if (state === 'done' && size) return formatBytes(size, language)
   return text(`transfers.${state}`)
+}
+
+/** A folder that is on its way without a pause, or over with all its files. */
+const isMovingOrOver = ({ state, problem, folder }: Transfer): boolean =>
+  folder?.outcome !== undefined || (state === 'running' && !problem)
+
+/** How many of its files, and how much, as far as it was looked at. */
+function folderWords(
+  { sent, size }: Transfer,
+  { found, isCounted, done, failed, skipped, outcome }: FolderFacts,
+  { text, language }: RowSpeech,
+): string {
+  const words = [
+    outcome
+      ? text('summary.total', { count: done })
+      : isCounted
+        ? text('transfers.filesOf', { done, count: found })
+        : text('transfers.counting', { count: found }),
+  ]
+  if (sent > 0) {
+    words.push(outcome ? formatBytes(sent, language) : sizeWords(sent, size, { text, language }))
+  }
+  if (failed > 0 && outcome) words.push(text('transfers.titleFailed', { count: failed }))
+  if (skipped > 0) words.push(text('transfers.skipped', { count: skipped }))
+  return words.join(' · ')
+}
+
+/** Who asks us to wait and for how long still; the time that is over is not spoken of. */
+export function waitWords(until: number, { text, language, source, now }: RowSpeech): string {
+  if (until <= now) return text('transfers.running')
+  const time = formatDuration((until - now) / 1000, language)
+  return text('transfers.asksToWait', { source, time })
 }
 
 function reasonToWait(problem: { readonly code: string; readonly message: string }, text: Text) {

@@ -1,6 +1,8 @@
+import type { ComponentChildren } from 'preact'
+
 export interface SpinnerProps {
   /** What is being waited for. */
-  readonly label: string
+  readonly label: ComponentChildren
 }
 
 /** Turns while something is under way; its label is shown beside it. */

@@ -19,6 +19,12 @@ export function cloudChoice(id: string, more: Partial<CloudChoice> = {}): CloudC
   }
 }
 
+/** A whole folder of a source, `/<name>/`, for tests. */
+export function folderChoice(name: string): CloudChoice {
+  const path = `/${name}/`
+  return cloudChoice(name, { name, size: undefined, path, originalPath: path, isFolder: true })
+}
+
 /** A text file of the device, for tests. */
 export function deviceChoice(id: string, content: string | Blob = id): DeviceChoice {
   const file = new File([content], `${id}.txt`, { type: 'text/plain' })

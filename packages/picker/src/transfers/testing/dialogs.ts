@@ -67,6 +67,7 @@ function openDialog(service: TransferService, given: Partial<PickerOptions>, bro
       token: { get: () => token, set: (next) => (token = next) },
     }),
     createApi,
+    loadModule: () => import('../folders/folder-chunk.ts'),
     upload,
     problemOf: (error) => ({
       code: error instanceof RequestError ? error.code : 'unknown',

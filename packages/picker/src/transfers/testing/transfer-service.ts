@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type Endpoints, endpointsOf } from '@quayside/client/api'
 import type { IngestAnswer } from '@quayside/wire'
+import { createFolderRoutes, type FolderRoutes } from './folder-routes.ts'
 
 /** The other side of the network, as far as transfers speak with it; tests say what happens. */
 export interface TransferService {
@@ -21,6 +22,7 @@ export interface TransferService {
   loseAnswer(route: string): void
   /** Bodies of parts are taken only after the answered function was called. */
   holdBytes(): () => void
+  readonly folders: FolderRoutes
   /** Says to each dialog that opens that it may not pick. */
   block(reason: string): void
   /** Cuts every connection, as a restart does. */
@@ -44,6 +46,7 @@ interface World {
   readonly asked: Map<string, Body[]>
   readonly refusals: Map<string, number>
   readonly lost: Set<string>
+  readonly folders: FolderRoutes
   /** What the answer of a request was, by its key. */
   readonly answered: Map<unknown, readonly IngestAnswer[]>
   url: string
@@ -58,6 +61,7 @@ export async function startTransferService(): Promise<TransferService> {
     asked: new Map(),
     refusals: new Map(),
     lost: new Set(),
+    folders: createFolderRoutes(),
     answered: new Map(),
     url: '',
     held: Promise.resolve(),
@@ -87,6 +91,7 @@ function serviceOf(world: World, server: Server): TransferService {
     asked: (route) => world.asked.get(route) ?? [],
     ingests: () => [...world.ingests.values()],
     tell,
+    folders: world.folders,
     finish: (path) => tell(path, { state: 'done', received: 10, file: fileOf(world, path) }),
     refuse(route, status) {
       if (status === undefined) world.refusals.delete(route)
@@ -111,7 +116,8 @@ function serviceOf(world: World, server: Server): TransferService {
 }
 
 async function answer(world: World, request: IncomingMessage, response: ServerResponse) {
-  const { pathname, searchParams } = new URL(request.url ?? '', world.url)
+  const url = new URL(request.url ?? '', world.url)
+  const { pathname, searchParams } = url
   const bytes = Buffer.concat(await Array.fromAsync(request))
   const isJson = request.headers['content-type']?.includes('json')
   const body: Body = isJson ? JSON.parse(bytes.toString()) : { bytes: bytes.toString() }
@@ -119,6 +125,9 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
   world.asked.set(route, [...(world.asked.get(route) ?? []), body])
   const refused = world.refusals.get(route)
   if (refused) return json(response, { error: 'refused', code: 'some_code' }, refused)
+  if (pathname.startsWith('/cloud/folder-picks')) {
+    return world.folders.answer({ method: request.method, url, body }, response)
+  }
   switch (route) {
     case 'POST /cloud/prefetch':
       return json(response, { blocked: world.blocked ?? false, sources: [SOURCE] })
