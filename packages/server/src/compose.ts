@@ -27,6 +27,8 @@ import { createDeleteFile } from './files/delete-file.ts'
 import { createImageFacts } from './files/image-facts.ts'
 import { createKnownFiles } from './files/known-files.ts'
 import { createOverwriteFile } from './files/overwrite-file.ts'
+import { createFolderPickParts } from './ingest/folder-picks/folder-pick-parts.ts'
+import { pruneFolderPicks } from './ingest/folder-picks/folder-pick-repository.ts'
 import { createIngestParts } from './ingest/ingest-parts.ts'
 import { ingestRows } from './ingest/ingest-repository.ts'
 import { createSweepStorage } from './ingest/sweep-storage.ts'
@@ -178,6 +180,10 @@ export async function compose(config: Config, database: Database) {
     log,
   })
   const { runner, ingests, uploads, tus, bodies, copyFile, linkPickedFile, hints } = ingesting
+  const foldering = createFolderPickParts({
+    ...{ database, apps, connections, sources, ingests, hints, recordEvent, owner, log },
+    limits: config.folderPicks,
+  })
   const exporting = createExportParts({
     ...{ database, connections, sources, storage, linkedFiles, derivatives },
     ...{ recordEvent, watchLink, owner, baseUrl, domain: config.domain, log },
@@ -231,6 +237,7 @@ export async function compose(config: Config, database: Database) {
     'uploads.sweep': uploads.sweep,
     'tus.finish': tus.finishLeft,
     'ingests.prune': () => ingestRows.prune(db, Date.now() - KEEP_TRANSFERS_MS),
+    'folder-picks.prune': () => pruneFolderPicks(db, Date.now() - KEEP_TRANSFERS_MS),
     'exports.prune': () => exportRows.prune(db, Date.now() - KEEP_TRANSFERS_MS),
     'webhooks.prune': webhooks.prune,
     'accounts.sweep': accounts.sweep,
@@ -262,6 +269,8 @@ export async function compose(config: Config, database: Database) {
     }),
     ingests,
     exports: exporting.exports,
+    folderPicks: foldering.folderPicks,
+    folderZips: foldering.folderZips,
     uploads,
     tus,
     bodies,
@@ -303,7 +312,7 @@ export async function compose(config: Config, database: Database) {
     accounts,
     doctor,
     queue,
-    runners: [runner, exporting.runner],
+    runners: [runner, exporting.runner, foldering.runner],
     webhooks,
     log: log as Logger,
     /** In the reverse order of making. */

@@ -6,6 +6,8 @@ import { apiOptions } from './api/config.ts'
 import { rateLimitOptions } from './api/rate-limits/config.ts'
 import type { RateLimitSettings } from './api/rate-limits/rate-limits.ts'
 import { databaseOptions } from './db/config.ts'
+import { folderPickOptions } from './ingest/folder-picks/config.ts'
+import type { FolderPickLimits } from './ingest/folder-picks/folder-pick.ts'
 import type { Environment, OptionFault, Options, OptionValues } from './lib/options.ts'
 import { findUnknown, readOptions } from './lib/options.ts'
 import type { Secret } from './lib/secret.ts'
@@ -59,6 +61,8 @@ export interface Config {
   /** How many proxies stand in front, one behind the other. */
   readonly trustProxy: number
   readonly rateLimits: RateLimitSettings
+  /** How large a folder may be that is picked as one. */
+  readonly folderPicks: FolderPickLimits
   readonly tls: 'off' | 'dev'
   readonly tlsPort: number
   readonly adminToken: Secret | undefined
@@ -83,6 +87,7 @@ export interface Config {
 export const optionGroups = [
   { title: 'Addresses', options: apiOptions },
   { title: 'Limits', options: rateLimitOptions },
+  { title: 'Picked folders', options: folderPickOptions },
   { title: 'Database and folder', options: databaseOptions },
   { title: 'Storage', options: storageOptions },
   { title: 'Conversions', options: conversionOptions },
@@ -120,6 +125,7 @@ export function readConfig(env: Environment, { mode }: { readonly mode: Mode }):
 const allOptions = {
   ...apiOptions,
   ...rateLimitOptions,
+  ...folderPickOptions,
   ...databaseOptions,
   ...storageOptions,
   ...conversionOptions,
@@ -235,6 +241,11 @@ function toConfig(values: Values, mode: Mode): Config {
     rateLimits: {
       perAddress: values.QUAYSIDE_RATE_LIMIT_ADDRESS,
       perKey: values.QUAYSIDE_RATE_LIMIT_KEY,
+    },
+    folderPicks: {
+      files: values.QUAYSIDE_FOLDER_PICK_FILES,
+      bytes: values.QUAYSIDE_FOLDER_PICK_SIZE,
+      depth: values.QUAYSIDE_FOLDER_PICK_DEPTH,
     },
     tls: values.QUAYSIDE_TLS,
     tlsPort: values.QUAYSIDE_TLS_PORT,

@@ -96,6 +96,17 @@ const STRANGERS = [
     403,
   ],
   ['POST', '/cloud/folder/create', { apikey: 'Anobodyz', source: 'memory', name: 'New' }, 403],
+  ['POST', '/cloud/folder-picks', { apikey: 'Anobodyz', source: 'memory', path: '/a' }, 403],
+  ['GET', '/cloud/folder-picks/fpk_x', undefined, 401],
+  ['GET', '/cloud/folder-picks/fpk_x/files', undefined, 401],
+  ['DELETE', '/cloud/folder-picks/fpk_x', undefined, 401],
+  ['POST', '/cloud/folder-picks/fpk_x/retry', undefined, 401],
+  [
+    'POST',
+    '/cloud/folder-picks/events',
+    { apikey: 'Anobodyz', token: 'qst_x', ids: ['fpk_x'] },
+    403,
+  ],
   ['GET', '/cloud/thumb/made-up', undefined, 403],
   ['POST', '/upload/multipart/start', { apikey: 'Anobodyz', size: 1 }, 403],
   [

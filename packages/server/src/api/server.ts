@@ -23,6 +23,8 @@ import type { DialogOpening } from '../events/dialog-opened.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { Exports } from '../export/export.ts'
 import type { CopyFile } from '../files/copy-file.ts'
+import type { FolderPicks } from '../ingest/folder-picks/folder-pick.ts'
+import type { FolderZips } from '../ingest/folder-picks/folder-zips.ts'
 import type { Ingests } from '../ingest/ingest.ts'
 import type { LinkPickedFile } from '../ingest/link-picked-file.ts'
 import type { Bodies } from '../ingest/store-body.ts'
@@ -106,6 +108,8 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly listSource: ListSource
   readonly ingests: Ingests
   readonly exports: Exports
+  readonly folderPicks: FolderPicks
+  readonly folderZips: FolderZips
   readonly linkPickedFile: LinkPickedFile
   readonly linkNotices: LinkNotices
   readonly uploads: Uploads

@@ -70,5 +70,11 @@ function isNeeded({ or, exists, selectFrom }: ExpressionBuilder<Tables, 'connect
         .whereRef('exports.connection_id', '=', 'connections.id')
         .where('exports.state', 'in', OPEN_STATES),
     ),
+    exists(
+      selectFrom('folder_picks')
+        .select('folder_picks.id')
+        .whereRef('folder_picks.connection_id', '=', 'connections.id')
+        .where('folder_picks.state', 'in', OPEN_STATES),
+    ),
   ])
 }

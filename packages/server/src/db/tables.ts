@@ -15,6 +15,8 @@ export interface Tables {
   files: FilesTable
   ingests: IngestsTable
   exports: ExportsTable
+  folder_picks: FolderPicksTable
+  folder_pick_files: FolderPickFilesTable
   uploads: UploadsTable
   upload_pieces: UploadPiecesTable
   tus_uploads: TusUploadsTable
@@ -246,6 +248,62 @@ export interface ExportsTable extends LeasedColumns {
 }
 
 /** Files that are sent to us in parts. */
+/** Folders that were picked as one. */
+export interface FolderPicksTable extends LeasedColumns {
+  session_id: string | null
+  connection_id: string
+  source: string
+  /** As the source calls it; `''` is the root. */
+  folder: string
+  zip_id: string
+  /** Where its listing goes on; null = from the start, or it is at its end. */
+  cursor: string | null
+  /** 1: all of it was looked at. */
+  is_counted: number
+  /** Entries of the listing so far, wanted or not. */
+  seen: number
+  /** Files that are wanted. */
+  found: number
+  skipped: number
+  /** Of the files found, as far as it is known. */
+  bytes: number
+  done: number
+  failed: number
+  /** Of the files that are done. */
+  received: number
+  /** Of the files on their way, as it was a moment ago. */
+  arriving: number
+  /** While all of its files wait: when the first of them goes on. */
+  resumes_at: number | null
+}
+
+/** What was found in such a folder. */
+export interface FolderPickFilesTable {
+  pick_id: string
+  app_key: string
+  /** Its place in the listing. */
+  seq: number
+  /** The source's id, which a file keeps wherever it is moved. */
+  entry_id: string
+  ref: string
+  /** Relative to the folder. */
+  path: string
+  /** As listed; null where nobody knew. */
+  listed_size: number | null
+  /** As stored. */
+  size: number | null
+  /** For documents that exist only as exports. */
+  export_format: string | null
+  /** `found`, `open` (an ingest was begun), `done`, `failed`, `cancelled`. */
+  state: string
+  /** Grows when it is tried again by somebody's wish: another ingest then. */
+  attempt: number
+  ingest_id: string | null
+  handle: string | null
+  error_code: string | null
+  error_message: string | null
+}
+
 export interface UploadsTable {
   id: string
   app_key: string

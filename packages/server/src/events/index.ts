@@ -7,6 +7,7 @@ import { fileExported } from './file-exported.ts'
 import { fileLinked } from './file-linked.ts'
 import { fileOverwritten } from './file-overwritten.ts'
 import { fileStored } from './file-stored.ts'
+import { folderPicked } from './folder-picked.ts'
 import { ingestFailed } from './ingest-failed.ts'
 import { linkChanged } from './link-changed.ts'
 import { linkGone } from './link-gone.ts'
@@ -24,6 +25,7 @@ export const events = [
   videoConverted,
   linkChanged,
   linkGone,
+  folderPicked,
   ingestFailed,
   exportFailed,
   connectionRevoked,

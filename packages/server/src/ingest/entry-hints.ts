@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { ConnectionId } from '../lib/ids.ts'
-import type { Entry } from '../sources/source.ts'
+import type { FileEntry, FolderEntry } from '../sources/source.ts'
 
 /**
  * What listings said about sizes a moment ago. A file known to be small is fetched with a single
@@ -8,9 +8,12 @@ import type { Entry } from '../sources/source.ts'
  * content may be here already. Only a choice of the way: a wrong or missing hint costs one call.
  */
 export interface EntryHints {
-  note(connectionId: ConnectionId, entries: readonly Entry[]): void
+  note(connectionId: ConnectionId, entries: readonly (Listed | FolderEntry)[]): void
   size(connectionId: ConnectionId | undefined, ref: string): number | undefined
 }
+
+/** What is of use here of a file. */
+type Listed = Pick<FileEntry, 'kind' | 'ref' | 'size' | 'exportFormats'>
 
 /** About 10 MB at usual path lengths. */
 const MAX_HINTS = 50_000

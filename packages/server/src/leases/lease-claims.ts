@@ -8,7 +8,7 @@ import type { LeasedColumns, Tables } from '../db/tables.ts'
  * meanwhile. Every process may take over what nobody works on.
  */
 
-export type LeasedTable = 'ingests' | 'exports'
+export type LeasedTable = 'ingests' | 'exports' | 'folder_picks'
 
 /** States in which there is something left to do. */
 export const OPEN_STATES = ['queued', 'running', 'waiting'] as const

@@ -19,6 +19,11 @@ export interface LeasedWork<Id, Request, Item> {
     requests: readonly Request[],
     options?: { readonly requestKey?: string | undefined },
   ): Promise<readonly Item[]>
+  /**
+   * Begins those that have not been begun, with ids of the caller's own making: for work that other
+   * work begins, and begins again when it died before it knew. Rejects as `start`.
+   */
+  startOnce(works: readonly { readonly id: Id; readonly request: Request }[]): Promise<void>
   /** Resolves when it has ended, however that is. Aborting the signal ends the wait, not the work. */
   wait(appKey: ApiKey, id: Id, signal: AbortSignal): Promise<Item>
   /** `undefined` when this app has no such work. */
@@ -144,6 +149,16 @@ export function createLeasedWork<
         if (meanwhile) return meanwhile
         throw error
       }
+    },
+    async startOnce(works) {
+      const [first] = works
+      if (!first) return
+      const ids = works.map(({ id }) => id)
+      const begun = await findMany(first.request.appKey, ids)
+      const known: ReadonlySet<string> = new Set(begun.map(({ id }) => id))
+      const others = works.filter(({ id }) => !known.has(id))
+      const jobs = others.map(({ id, request }) => ({ ...deps.newJob(request, undefined, 0), id }))
+      if (jobs.length > 0) await begin(jobs)
     },
     find,
     findMany,

@@ -10,6 +10,9 @@ export type ConnectionId = Branded<'ConnectionId'>
 export type PickerSessionId = Branded<'PickerSessionId'>
 export type IngestId = Branded<'IngestId'>
 export type ExportId = Branded<'ExportId'>
+export type FolderPickId = Branded<'FolderPickId'>
+/** Whoever knows it may fetch the archive of a picked folder, where no policy is needed. */
+export type FolderZipId = Branded<'FolderZipId'>
 export type ObjectId = Branded<'ObjectId'>
 export type UploadId = Branded<'UploadId'>
 export type EndpointId = Branded<'EndpointId'>
@@ -50,12 +53,18 @@ export const newConnectionId = (): ConnectionId => timedId('con') as ConnectionI
 export const newPickerSessionId = (): PickerSessionId => timedId('ps') as PickerSessionId
 export const newIngestId = (): IngestId => timedId('ing') as IngestId
 export const newExportId = (): ExportId => timedId('exp') as ExportId
+export const newFolderPickId = (): FolderPickId => timedId('fpk') as FolderPickId
+/** As hard to guess as a handle, and more. */
+export const newFolderZipId = (): FolderZipId => randomText(32) as FolderZipId
 /** The same for the same words, and of no other words: what is asked for again is found by it. */
 export const ingestIdOf = (...words: readonly string[]): IngestId =>
   `ing_${hash('sha256', JSON.stringify(words)).slice(0, 23)}` as IngestId
 /** As `ingestIdOf`. */
 export const exportIdOf = (...words: readonly string[]): ExportId =>
   `exp_${hash('sha256', JSON.stringify(words)).slice(0, 23)}` as ExportId
+/** As `ingestIdOf`. */
+export const folderPickIdOf = (...words: readonly string[]): FolderPickId =>
+  `fpk_${hash('sha256', JSON.stringify(words)).slice(0, 23)}` as FolderPickId
 /** As `ingestIdOf`. Long, for whoever could make another with the same id would be given its bytes. */
 export const derivativeIdOf = (...words: readonly string[]): DerivativeId =>
   `drv_${hash('sha256', JSON.stringify(words)).slice(0, 48)}` as DerivativeId
@@ -92,6 +101,12 @@ export function parseIngestId(text: string): IngestId | undefined {
 }
 export function parseExportId(text: string): ExportId | undefined {
   return /^exp_[A-Za-z0-9]{23}$/.test(text) ? (text as ExportId) : undefined
+}
+export function parseFolderPickId(text: string): FolderPickId | undefined {
+  return /^fpk_[A-Za-z0-9]{23}$/.test(text) ? (text as FolderPickId) : undefined
+}
+export function parseFolderZipId(text: string): FolderZipId | undefined {
+  return /^[A-Za-z0-9]{32}$/.test(text) ? (text as FolderZipId) : undefined
 }
 export function parseUploadId(text: string): UploadId | undefined {
   return /^upl_[A-Za-z0-9]{24}$/.test(text) ? (text as UploadId) : undefined

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { contentHeaders } from '../../links/headers.ts'
+import type { Archive } from '../../processing/archives/archives.ts'
 import type { Derivatives } from '../../processing/derivatives/derivative.ts'
 import { callerSignal } from '../caller.ts'
 import {
@@ -20,10 +21,15 @@ export async function sendArchive(
   words: ConversionWords,
 ): Promise<unknown> {
   const { ask } = await askForConversion(deps, request, words)
-  const { body, length, filename, contentType } = await deps.derivatives.archives.open(
-    ask,
-    callerSignal(reply),
-  )
+  const archive = await deps.derivatives.archives.open(ask, callerSignal(reply))
+  return sendOpenedArchive(request, reply, archive)
+}
+
+export function sendOpenedArchive(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, length, filename, contentType }: Archive,
+): unknown {
   // It may break off, and is made of files that may change: nobody keeps it.
   reply.headers(contentHeaders({ filename, contentType, download: true, caching: 'none' }))
   if (length !== undefined) reply.header('Content-Length', length)

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ImageFacts } from '../../files/image-facts.ts'
+import type { FolderZips } from '../../ingest/folder-picks/folder-zips.ts'
 import { cutAddress, type ProcessAddress, readAddress } from '../../processing/parse-path.ts'
 import type { OwnHandle } from '../../processing/parse-source.ts'
 import { callerSignal } from '../caller.ts'
@@ -14,12 +15,14 @@ import type { UrlsFor } from '../urls.ts'
 import { type ContentDeps, sendContent } from './content.ts'
 import { answerDebug, type DebugDeps } from './debug.ts'
 import { methodUnsupported } from './errors.ts'
+import { parseFolderZip, sendFolderZip } from './folder-zip.ts'
 import { type MetadataDeps, sendMetadata } from './metadata.ts'
 import { type PreviewDeps, sendPreview } from './preview.ts'
 import { answerVideo, type VideoDeps } from './video.ts'
 
 export interface CdnDeps extends ContentDeps, DebugDeps, MetadataDeps, PreviewDeps, VideoDeps {
   readonly imageFacts: ImageFacts
+  readonly folderZips: FolderZips
   readonly storeResult: StoreResult
   readonly ownHandle: OwnHandle
   readonly urlsFor: UrlsFor
@@ -46,10 +49,14 @@ export function cdnRoutes(deps: CdnDeps): FastifyPluginAsync {
       schema: {
         summary: 'The content of a file, or what tasks in the address make of it',
         description:
-          'Before the handle stand tasks, as in `/cdn/<key>/store=path:"in/"/<address>`: `store`, `metadata`, `preview`, `content`, `cache`, `fallback`, `security=policy:…,signature:…`; in front of all, `debug`. Also `/<handle>+name.ext`, `/<handle>/metadata` and `/file/<handle>`. POST is for `store`.',
+          'Before the handle stand tasks, as in `/cdn/<key>/store=path:"in/"/<address>`: `store`, `metadata`, `preview`, `content`, `cache`, `fallback`, `security=policy:…,signature:…`; in front of all, `debug`. `/folder/<id>` is an archive of a picked folder. Also `/<handle>+name.ext`, `/<handle>/metadata` and `/file/<handle>`. POST is for `store`.',
       },
       handler: async (request, reply) => {
         const { path } = targetOf(request.headers.host, request.originalUrl, deps.domain)
+        const folder = parseFolderZip(path)
+        if (folder && request.method !== 'POST') {
+          return await sendFolderZip(deps, request, reply, folder)
+        }
         const pieces = cutAddress(path)
         if (pieces.isDebug) return await answerDebug(deps, request, reply, pieces)
         return await answer(deps, request, reply, readAddress(pieces, deps.ownHandle))

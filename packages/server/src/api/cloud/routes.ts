@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { exportRoutes } from './exports.ts'
+import { type FolderPickRoutesDeps, folderPickRoutes } from './folder-picks.ts'
 import { type IngestEventsDeps, ingestEventRoutes } from './ingest-events.ts'
 import { type IngestRoutesDeps, ingestRoutes } from './ingests.ts'
 import { type ListDeps, listRoute } from './list.ts'
@@ -17,7 +18,7 @@ export type CloudDeps = ListDeps &
   SessionDeps &
   PrefetchDeps &
   IngestRoutesDeps &
-  Omit<IngestEventsDeps & SaveDeps, 'places'> &
+  Omit<IngestEventsDeps & FolderPickRoutesDeps & SaveDeps, 'places'> &
   UrlMetadataDeps & { readonly thumbnails: Thumbnails }
 
 /** Everything `cloud.<domain>` answers. */
@@ -33,6 +34,7 @@ export function cloudRoutes(deps: CloudDeps): FastifyPluginAsync {
     await server.register(ingestEventRoutes(following), options)
     await server.register(exportRoutes(following), options)
     await server.register(saveRoutes(following), options)
+    await server.register(folderPickRoutes(following), options)
     await server.register(thumbRoute(deps), options)
     await server.register(urlMetadataRoute(deps), options)
   }

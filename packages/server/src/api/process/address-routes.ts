@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { FolderZips } from '../../ingest/folder-picks/folder-zips.ts'
 import { createOwnHandles } from '../../processing/own-handles.ts'
 import type { CdnDeps } from '../cdn/routes.ts'
 import { cdnRoutes } from '../cdn/routes.ts'
@@ -21,6 +22,7 @@ export interface AddressRoutesDeps
     Pick<StoreConversionDeps, 'readObject' | 'bodies'>,
     StoreSourceDeps {
   readonly baseUrl: string
+  readonly folderZips: FolderZips
   readonly urlsFor: UrlsFor
 }
 

@@ -28,6 +28,7 @@ import { createDeleteFile } from '../../files/delete-file.ts'
 import { createImageFacts } from '../../files/image-facts.ts'
 import { createKnownFiles, type KnownFiles } from '../../files/known-files.ts'
 import { createOverwriteFile } from '../../files/overwrite-file.ts'
+import { createFolderPickParts } from '../../ingest/folder-picks/folder-pick-parts.ts'
 import type { Ingests } from '../../ingest/ingest.ts'
 import { createIngestParts, type IngestPartsDeps } from '../../ingest/ingest-parts.ts'
 import { createEgressGate, type EgressGate } from '../../lib/egress-gate.ts'
@@ -305,7 +306,7 @@ async function openWays(
   const { deliver, deliverObject, readContent } = delivery
   return {
     ...{ ...ingesting, delivery, forget, metrics },
-    runners: [ingesting.runner, exporting.runner],
+    runners: [ingesting.runner, exporting.runner, foldering.runner],
     async close() {
       await deps.queue.stop({ graceMs: 0 })
       exporting.close()
@@ -318,6 +319,10 @@ async function openWays(
       ...{ uploads, tus, bodies, copyFile, linkPickedFile },
       exports: exporting.exports,
       linkNotices: links.notices,
+  const foldering = createFolderPickParts({
+    ...{ ...deps, ingests: ingesting.ingests, hints: ingesting.hints, owner: 'test' },
+    limits: { files: 50, bytes: 1024 ** 2, depth: 5 },
+  })
     },
     answering: {
       ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives, videos },
@@ -327,3 +332,5 @@ async function openWays(
     },
   }
 }
+      folderPicks: foldering.folderPicks,
+      folderZips: foldering.folderZips,

@@ -26,6 +26,8 @@ export const APP_TABLES = [
   'endpoints',
   'ingests',
   'exports',
+  'folder_pick_files',
+  'folder_picks',
   'uploads',
   'oauth_states',
   'picker_sessions',
@@ -42,7 +44,7 @@ export const APP_TABLES = [
 export type AppTable = (typeof APP_TABLES)[number]
 
 /** Work under way, as far as an app has any. */
-const TRANSFERS = ['ingests', 'exports'] as const
+const TRANSFERS = ['folder_picks', 'ingests', 'exports'] as const
 const OPEN_UPLOADS = ['open', 'completing']
 
 export async function countContents(db: Db, apiKey: ApiKey): Promise<AppContents> {

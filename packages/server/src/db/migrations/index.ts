@@ -13,6 +13,8 @@ import { createVideoConversions } from './0011-video-conversions.ts'
 import { createExports } from './0012-exports.ts'
 import { createLinkWatches } from './0014-link-watches.ts'
 
+import { createSourcePaces } from './0015-source-paces.ts'
+import { createFolderPicks } from './0016-folder-picks.ts'
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
   readonly name: string
@@ -35,3 +37,5 @@ export const migrations: readonly Migration[] = [
   { name: '0012-exports', up: createExports },
   { name: '0014-link-watches', up: createLinkWatches },
 ]
+  { name: '0015-source-paces', up: createSourcePaces },
+  { name: '0016-folder-picks', up: createFolderPicks },

@@ -3,13 +3,14 @@ import type { Database } from '../../db/database.ts'
 import { type Conversion, fileConverted } from '../../events/file-converted.ts'
 import type { RecordEvent } from '../../events/record.ts'
 import { type FileRecord, lastModifiedOf } from '../../files/file-record.ts'
+import { cleanFileName } from '../../lib/file-name.ts'
 import type { ReadContent } from '../../links/read-content.ts'
 import type { PublicSource } from '../../sources/source.ts'
 import type { Storages } from '../../storage/storages.ts'
 import type { DerivativeAsk, DerivativeSource } from '../derivatives/derivative.ts'
 import { chunksOf } from '../derivatives/source-files.ts'
 import { conversionTooLarge } from '../engines/errors.ts'
-import { entryNames } from './entry-names.ts'
+import { entryNames, entryPaths } from './entry-names.ts'
 import { writeZip, type ZipEntry } from './write-zip.ts'
 
 export interface ArchivesDeps {
@@ -41,6 +42,28 @@ export interface Archives {
    * reading files and addresses does. It ends once `fp.converse` is told.
    */
   open(ask: DerivativeAsk, signal: AbortSignal): Promise<Archive>
+  /**
+   * The same of files in folders, as many as there are; nothing is told of it. Each is looked up
+   * when its turn comes.
+   */
+  openFolder(folder: ArchivedFolder, signal: AbortSignal): Promise<Archive>
+}
+
+export interface ArchivedFolder {
+  /** What the archive is called, without `.zip`. */
+  readonly name: string
+  readonly files: readonly ArchivedFile[]
+}
+
+/** A file on its way into an archive. */
+export interface ArchivedFile {
+  /** Where it is to lie: `2026/May/a.jpg`. */
+  readonly path: string
+  readonly size: number
+  readonly modifiedAt: Date
+  readonly contentType: string
+  /** Rejects with `file_missing` when it was deleted meanwhile. */
+  find(): Promise<FileRecord>
 }
 
 /** More than an address has room for, and than people unpack. */
@@ -58,13 +81,8 @@ export function createArchives(deps: ArchivesDeps): Archives {
       const { sources } = ask
       checkRoom(sources)
       const names = entryNames(sources.map(nameOf))
-      const [first, ...others] = sources.map((source) => createOpening(deps, source, signal))
-      const begun = first && (await begin(first))
-      const openings = begun ? [begun, ...others] : []
-      const entries = openings.map(
-        (opening, at): ZipEntry => ({ ...opening, name: names[at] ?? '' }),
-      )
-      const { body, length } = writeZip(entries)
+      const openings = sources.map((source) => createOpening(deps, source, signal))
+      const { body, length } = await writeOpenings(openings, names)
       // Whoever reads it later is told then.
       body.on('error', () => undefined)
       const told = async function* () {
@@ -76,10 +94,29 @@ export function createArchives(deps: ArchivesDeps): Archives {
       whole.once('close', () => body.destroy())
       return { body: whole, length, contentType: 'application/zip', filename: 'files.zip' }
     },
+    async openFolder({ name, files }, signal) {
+      if (files.reduce((total, { size }) => total + size, 0) > MAX_BYTES) throw tooLarge()
+      const openings = files.map((file) => archivedOpening(deps, file, signal))
+      const paths = entryPaths(files.map(({ path }) => path))
+      const { body, length } = await writeOpenings(openings, paths)
+      return {
+        body,
+        length,
+        contentType: 'application/zip',
+        filename: cleanFileName(`${name}.zip`),
+      }
+    },
   }
 }
 
 type Opening = Omit<ZipEntry, 'name'>
+
+/** The first is opened before anything is answered. */
+async function writeOpenings(openings: readonly Opening[], names: readonly string[]) {
+  const [first, ...others] = openings
+  const begun = first ? [await begin(first), ...others] : []
+  return writeZip(begun.map((opening, at): ZipEntry => ({ ...opening, name: names[at] ?? '' })))
+}
 
 function checkRoom(sources: readonly DerivativeSource[]): void {
   if (sources.length > MAX_ENTRIES) {
@@ -118,6 +155,17 @@ function fileOpening(
     modifiedAt: lastModifiedOf(file),
     isCompressed: COMPRESSIBLE.test(file.contentType),
     open: async () => toStream(readContent(file, signal)),
+  }
+}
+
+function archivedOpening(
+  { readContent }: ArchivesDeps,
+  { size, modifiedAt, contentType, find }: ArchivedFile,
+  signal: AbortSignal,
+): Opening {
+  return {
+    ...{ size, modifiedAt, isCompressed: COMPRESSIBLE.test(contentType) },
+    open: async () => toStream(readContent(await find(), signal)),
   }
 }
 

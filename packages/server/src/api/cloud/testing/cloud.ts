@@ -40,12 +40,12 @@ export interface Cloud {
   breakConnection(picker: Picker): Promise<void>
 }
 
-/** For the tests of one file, before which it is started and after which it ends. */
-export function useCloud(): Cloud {
+/** For the tests of one file, before which it is started and after which it ends. `more` files are there, too. */
+export function useCloud(more: Readonly<Record<string, string>> = {}): Cloud {
   let service: TestService
   let port: number
   before(async () => {
-    service = await startTestService({ files: FILES })
+    service = await startTestService({ files: { ...FILES, ...more } })
     await service.server.listen({ host: '127.0.0.1', port: 0 })
     port = (service.server.server.address() as AddressInfo).port
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Entry } from '../../sources/source.ts'
-import { isAccepted } from './accept.ts'
+import { isAccepted } from './is-accepted.ts'
+import type { Entry } from './source.ts'
 
 const file = (name: string, contentType: string): Entry => ({
   kind: 'file',

@@ -1,4 +1,4 @@
-import type { Entry } from '../../sources/source.ts'
+import type { Entry } from './source.ts'
 
 /**
  * Whether a listing shows the entry. `accept` holds types, wildcards and extensions; folders are
