@@ -102,9 +102,8 @@ export function createOutbox(world: OutboxWorld, appKey: string, stopping: Abort
   ): Promise<number | undefined> {
     const effects = world.faults.strike('webhook', accounts[0]?.email)
     const isStruckBy = (kind: string) => effects.some((effect) => effect.kind === kind)
-    for (const effect of effects) {
-      await pause(effect.kind === 'delay' ? effect.ms : 0)
-    }
+    const delays = effects.filter((effect) => effect.kind === 'delay')
+    await pause(delays.reduce((sum, { ms }) => sum + ms, 0))
     if (isStruckBy('lose-webhook')) {
       return undefined
     }
