@@ -247,7 +247,6 @@ export interface ExportsTable extends LeasedColumns {
   handle: string | null
 }
 
-/** Files that are sent to us in parts. */
 /** Folders that were picked as one. */
 export interface FolderPicksTable extends LeasedColumns {
   session_id: string | null
@@ -304,6 +303,7 @@ export interface FolderPickFilesTable {
   error_message: string | null
 }
 
+/** Files that are sent to us in parts. */
 export interface UploadsTable {
   id: string
   app_key: string

@@ -133,7 +133,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const places = { dir: join(dataDir, 'objects'), gate, database, sealer }
   const { storage, storageSetup } = openTestPlaces(places)
   const moving = { database, sealer, connections, sources, storage, recordEvent, now, log }
-  const ways = await openWays({ ...moving, ...sourceSetup, files, dataDir, baseUrl, gate, queue })
+  const ways = await openWays({
+    ...{ ...moving, ...sourceSetup, apps, files, dataDir, baseUrl, gate, queue },
+  })
   const { delivery, forget, hints, ingests } = ways
   const appRemoval = createAppRemoval({
     ...{ database, apps, connections, storage, now, log, queue },
@@ -256,6 +258,7 @@ async function openWays(
     'connections' | 'watchLink' | 'overwriteFile' | 'owner' | 'onEnded'
   > & {
     readonly connections: ReturnType<typeof createConnections>
+    readonly apps: ReturnType<typeof createApps>
     readonly log: Logger
     readonly files: KnownFiles
     readonly dataDir: string
@@ -298,6 +301,10 @@ async function openWays(
     ...{ ...deps, linkedFiles, derivatives, watchLink, domain: TEST_DOMAIN },
     ...{ owner: 'test', onEnded: () => undefined },
   })
+  const foldering = createFolderPickParts({
+    ...{ ...deps, ingests: ingesting.ingests, hints: ingesting.hints, owner: 'test' },
+    limits: { files: 50, bytes: 1024 ** 2, depth: 5 },
+  })
   const videos = createVideoParts({
     ...{ ...deps, ...conversions, linkedFiles, readContent: delivery.readContent, keepBody },
     ...{ limits: TEST_LIMITS, owner: 'test', isAlone: true, concurrency: 1, now: Date.now },
@@ -318,11 +325,9 @@ async function openWays(
     storing: {
       ...{ uploads, tus, bodies, copyFile, linkPickedFile },
       exports: exporting.exports,
+      folderPicks: foldering.folderPicks,
+      folderZips: foldering.folderZips,
       linkNotices: links.notices,
-  const foldering = createFolderPickParts({
-    ...{ ...deps, ingests: ingesting.ingests, hints: ingesting.hints, owner: 'test' },
-    limits: { files: 50, bytes: 1024 ** 2, depth: 5 },
-  })
     },
     answering: {
       ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives, videos },
@@ -332,5 +337,3 @@ async function openWays(
     },
   }
 }
-      folderPicks: foldering.folderPicks,
-      folderZips: foldering.folderZips,

@@ -11,10 +11,10 @@ import { createTusUploads } from './0009-tus.ts'
 import { createDerivatives } from './0010-derivatives.ts'
 import { createVideoConversions } from './0011-video-conversions.ts'
 import { createExports } from './0012-exports.ts'
+import { createAccountChoice } from './0013-accounts.ts'
 import { createLinkWatches } from './0014-link-watches.ts'
-
-import { createSourcePaces } from './0015-source-paces.ts'
 import { createFolderPicks } from './0016-folder-picks.ts'
+
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
   readonly name: string
@@ -35,7 +35,7 @@ export const migrations: readonly Migration[] = [
   { name: '0010-derivatives', up: createDerivatives },
   { name: '0011-video-conversions', up: createVideoConversions },
   { name: '0012-exports', up: createExports },
+  { name: '0013-accounts', up: createAccountChoice },
   { name: '0014-link-watches', up: createLinkWatches },
-]
-  { name: '0015-source-paces', up: createSourcePaces },
   { name: '0016-folder-picks', up: createFolderPicks },
+]
