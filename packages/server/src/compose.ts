@@ -11,6 +11,7 @@ import { createApps } from './apps/apps.ts'
 import { createAppRemoval, workOnRemovals } from './apps/removal/app-removal.ts'
 import type { Config } from './config.ts'
 import { createConnections } from './connections/connections.ts'
+import { createSharedPaces } from './connections/shared-paces.ts'
 import { createListSource } from './connections/list-source.ts'
 import type { Database } from './db/database.ts'
 import { createSourceSetup } from './doctor/source-setup.ts'
@@ -46,6 +47,7 @@ import { createVideoParts } from './processing/videos/video-parts.ts'
 import { createQueue } from './queue/index.ts'
 import { repeatHourly } from './queue/repeat-hourly.ts'
 import { createSources } from './sources/index.ts'
+import { createLocalPaces } from './sources/paces.ts'
 import { describeStorage, openStorage, takesDirectUploads } from './storage/index.ts'
 import { localFolders } from './storage/local-folders.ts'
 import { createGatedBuckets } from './storage/s3/gated-buckets.ts'
@@ -75,7 +77,8 @@ export async function compose(config: Config, database: Database) {
   const gate = createEgressGate({ allow: config.egressAllow })
   const safeFetch = createSafeFetch(gate)
   const { dropboxOrigin, dropboxShowsUnmounted } = config
-  const sources = createSources({ http, safeFetch, dropboxOrigin, dropboxShowsUnmounted })
+  const paces = database.dialect === 'postgres' ? createSharedPaces(database) : createLocalPaces()
+  const sources = createSources({ http, safeFetch, paces, dropboxOrigin, dropboxShowsUnmounted })
   const sharedStorage = openStorage(storageSettings(config))
   const buckets = createGatedBuckets(gate, {
     isDirect: takesDirectUploads(config.storage.url),

@@ -85,6 +85,7 @@ export function createAccess(deps: AccessDeps): (connection: Connection) => Acce
   return (connection) => ({
     connectionId: connection.id,
     accountId: connection.accountId,
+    client: connection.appKey,
     details: connection.details,
     async token({ stale, signal }) {
       const { token, isGood } = await goodToken(connection, stale)

@@ -37,6 +37,7 @@ export interface Tables {
   usage_days: UsageDaysTable
   link_watches: LinkWatchesTable
   source_notices: SourceNoticesTable
+  source_paces: SourcePacesTable
   derivatives: DerivativesTable
   derivative_sources: DerivativeSourcesTable
   video_conversions: VideoConversionsTable
@@ -589,6 +590,16 @@ export interface SourceTrialsTable {
   result: string | null
   created_at: number
   ended_at: number | null
+}
+
+/** How fast an account may be asked that has met a limit of its service. */
+export interface SourcePacesTable {
+  /** Of the source, the app and the account. */
+  id: string
+  /** JSON, in the time of the database's clock. */
+  pace: string
+  version: number
+  changed_at: number
 }
 
 /** What a conversion made of one or several contents, or is about to. */

@@ -13,6 +13,7 @@ import { createVideoConversions } from './0011-video-conversions.ts'
 import { createExports } from './0012-exports.ts'
 import { createAccountChoice } from './0013-accounts.ts'
 import { createLinkWatches } from './0014-link-watches.ts'
+import { createSourcePaces } from './0015-source-paces.ts'
 import { createFolderPicks } from './0016-folder-picks.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
@@ -37,5 +38,6 @@ export const migrations: readonly Migration[] = [
   { name: '0012-exports', up: createExports },
   { name: '0013-accounts', up: createAccountChoice },
   { name: '0014-link-watches', up: createLinkWatches },
+  { name: '0015-source-paces', up: createSourcePaces },
   { name: '0016-folder-picks', up: createFolderPicks },
 ]

@@ -10,7 +10,7 @@ export interface AccountState {
   newDetails: Readonly<Record<string, string>> | undefined
 }
 
-/** Some hundred bytes each. An account that is forgotten starts with a fresh budget. */
+/** Some hundred bytes each. */
 const MAX_ACCOUNTS = 10_000
 
 export interface Accounts {
@@ -24,10 +24,10 @@ export interface Accounts {
 export function createAccounts(options: BudgetOptions): Accounts {
   const states = new LRUCache<string, AccountState>({ max: MAX_ACCOUNTS })
   const of = (access: Access): AccountState => {
-    const key = access.accountId || access.connectionId
+    const key = `dropbox ${access.client ?? ''} ${access.accountId || access.connectionId}`
     const known = states.get(key)
     if (known !== undefined) return known
-    const state: AccountState = { budget: createBudget(options), newDetails: undefined }
+    const state: AccountState = { budget: createBudget(key, options), newDetails: undefined }
     states.set(key, state)
     return state
   }

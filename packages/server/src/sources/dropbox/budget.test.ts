@@ -1,58 +1,94 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createBudget } from './budget.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLocalPaces } from '../paces.ts'
+import { type Budget, createBudget } from './budget.ts'
+import type { WaitOptions } from './budget-line.ts'
 
 const signal = new AbortController().signal
-const soon = () => Date.now() + 2_000
-const create = (maxParallel: number) => createBudget({ maxParallel, random: () => 0 })
+const soon = (): WaitOptions => ({ isTransfer: false, deadline: Date.now() + 2_000, signal })
+const create = (maxParallel: number, paces = createLocalPaces()): Budget =>
+  createBudget('one', { paces, maxParallel })
 
-test('runs only so many calls at once, and all of them in the end', async () => {
-  const budget = create(3)
-  let running = 0
-  let most = 0
+/** How many calls were under way at once. */
+function createCrowd() {
+  const crowd = { most: 0, running: 0 }
   const call = async () => {
-    running += 1
-    most = Math.max(most, running)
+    crowd.running += 1
+    crowd.most = Math.max(crowd.most, crowd.running)
     await new Promise(setImmediate)
-    running -= 1
+    crowd.running -= 1
   }
+  return { crowd, call }
+}
 
-  await Promise.all(
-    Array.from({ length: 50 }, () => budget.run(call, { deadline: soon(), signal })),
-  )
+test('runs few calls at once at first, then more, and all of them in the end', async () => {
+  const budget = create(6)
+  const { crowd, call } = createCrowd()
 
-  assert.equal(most, 3)
+  await Promise.all(Array.from({ length: 4 }, () => budget.run(call, soon())))
+  const first = crowd.most
+  await Promise.all(Array.from({ length: 100 }, () => budget.run(call, soon())))
+
+  assert.equal(first, 4)
+  assert.equal(crowd.most, 6)
+})
+
+test('does not let transfers keep short calls from their turn', async () => {
+  const budget = create(1)
+  let finish = (): void => undefined
+  const transfer = budget.run(() => new Promise<void>((resolve) => (finish = resolve)), {
+    ...soon(),
+    isTransfer: true,
+  })
+
+  assert.equal(await budget.run(async () => 'short', soon()), 'short')
+
+  finish()
+  await transfer
 })
 
 test('gives the slot of a failed call on', async () => {
   const budget = create(1)
-  const failing = budget.run(() => Promise.reject(new Error('no')), { deadline: soon(), signal })
-  const next = budget.run(async () => 'next', { deadline: soon(), signal })
+  const failing = budget.run(() => Promise.reject(new Error('no')), soon())
+  const next = budget.run(async () => 'next', soon())
 
   await assert.rejects(failing, { message: 'no' })
   assert.equal(await next, 'next')
 })
 
-test('holds every call back while the account pauses', async () => {
-  const budget = create(5)
+test('holds every call back while the account pauses, on every process', async () => {
+  const paces = createLocalPaces()
+  const [one, other] = [create(5, paces), create(5, paces)]
   const begin = Date.now()
 
-  budget.pause(80)
-  budget.pause(10)
-  await Promise.all([1, 2].map(() => budget.run(async () => 0, { deadline: soon(), signal })))
+  await one.refused(80)
+  await one.refused(10)
+  await Promise.all([one, other].map((budget) => budget.run(async () => 0, soon())))
 
   assert.ok(Date.now() - begin >= 79)
 })
 
-test('refuses at once when the pause is longer than the caller waits', async () => {
+test('lets calls go one after the other once a limit was met', async () => {
+  const budget = create(8)
+  await budget.refused(0)
+  const { crowd, call } = createCrowd()
+
+  await Promise.all(Array.from({ length: 3 }, () => budget.run(call, soon())))
+
+  assert.equal(crowd.most, 1)
+})
+
+test('refuses at once when the pause is longer than the caller waits, and says how long it is', async () => {
   const budget = create(5)
-  budget.pause(60_000)
+  await budget.refused(20_000)
 
   await assert.rejects(
-    budget.run(async () => 0, { deadline: soon(), signal }),
-    (error: { code?: string; retryAfterMs?: number }) => {
+    budget.run(async () => 0, soon()),
+    (error: { code?: string; retryAfterMs?: number; publicMessage?: string }) => {
       assert.equal(error.code, 'source_busy')
-      assert.ok((error.retryAfterMs ?? 0) > 50_000)
+      assert.ok((error.retryAfterMs ?? 0) > 15_000)
+      assert.equal(error.publicMessage, 'Dropbox asks us to wait 20 s.')
       return true
     },
   )
@@ -61,26 +97,45 @@ test('refuses at once when the pause is longer than the caller waits', async () 
 test('does not let a caller wait in line beyond the deadline', async () => {
   const budget = create(1)
   let finish = (): void => undefined
-  const long = budget.run(() => new Promise<void>((resolve) => (finish = resolve)), {
-    deadline: soon(),
-    signal,
-  })
+  const long = budget.run(() => new Promise<void>((resolve) => (finish = resolve)), soon())
 
-  const hurried = budget.run(async () => 0, { deadline: Date.now() + 20, signal })
+  const hurried = budget.run(async () => 0, { ...soon(), deadline: Date.now() + 20 })
 
   await assert.rejects(hurried, { code: 'source_busy' })
   finish()
   await long
-  assert.equal(await budget.run(async () => 1, { deadline: soon(), signal }), 1)
+  assert.equal(await budget.run(async () => 1, soon()), 1)
 })
 
-test('stops waiting when the caller goes away', async () => {
+test('stops waiting when the caller goes away, in line and in a pause', async () => {
   const budget = create(1)
-  budget.pause(1_000)
   const abort = new AbortController()
+  const gone = { name: 'AbortError' }
+  const leaving = () => ({ ...soon(), signal: abort.signal })
+  const long = budget.run(() => sleep(50), soon())
+  const inLine = budget.run(async () => 0, leaving())
+  const paused = create(1)
+  await paused.refused(1_000)
+  const inPause = paused.run(async () => 0, leaving())
+  await sleep(5)
 
-  const waiting = budget.run(async () => 0, { deadline: soon(), signal: abort.signal })
   abort.abort()
 
-  await assert.rejects(waiting, { name: 'AbortError' })
+  await assert.rejects(inLine, gone)
+  await assert.rejects(inPause, gone)
+  await long
+})
+
+test('tells callers when the paces cannot be read', async () => {
+  const broken = async () => Promise.reject(new Error('no database'))
+  const budget = create(1, { read: broken, change: broken })
+
+  await assert.rejects(
+    budget.run(async () => 0, soon()),
+    { message: 'no database' },
+  )
+  await assert.rejects(
+    budget.run(async () => 0, soon()),
+    { message: 'no database' },
+  )
 })

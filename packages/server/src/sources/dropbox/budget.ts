@@ -1,91 +1,54 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { busy } from './errors.ts'
+import type { Paces } from '../paces.ts'
+import { createLane } from './budget-lane.ts'
+import { createPacedLine, type WaitOptions } from './budget-line.ts'
 
 /**
- * How much one Dropbox account may be asked. Dropbox limits each account, not each request, and
- * counts refused requests too: so after a refusal the whole account pauses, and only so many calls
- * are under way at once.
+ * How much one Dropbox account may be asked in the name of one app. Dropbox limits each such pair,
+ * not each request, and counts refused requests too (Dropbox reference 5): so after a refusal
+ * nobody asks until the pause is over, on whatever process, and then no faster than was found to
+ * be fine. Only so many calls are under way at once.
  */
 export interface Budget {
   /**
-   * Runs `call` when the account may be asked. Rejects with `source_busy` as soon as it is clear
-   * that the wait would last beyond `deadline` (in the time of `Date.now`).
+   * Runs `call` when the account may be asked; calls that people wait for go before transfers,
+   * which may take long. Rejects with `source_busy` as soon as it is clear that the wait would last
+   * beyond the deadline.
    */
-  run<T>(
-    call: () => Promise<T>,
-    options: { readonly deadline: number; readonly signal: AbortSignal },
-  ): Promise<T>
-  /** Nobody asks for so long. Pauses do not add up: the later end counts. */
-  pause(ms: number): void
+  run<T>(call: () => Promise<T>, options: WaitOptions): Promise<T>
+  /** A call was refused because there were too many. Pauses do not add up: the latest end counts. */
+  refused(retryAfterMs: number): Promise<void>
 }
 
 export interface BudgetOptions {
-  /** Calls under way at once; a download counts until its first byte. */
+  readonly paces: Paces
+  /** Calls under way at once, and transfers at once; a download counts until its first byte. */
   readonly maxParallel: number
-  readonly random: () => number
 }
 
-/** Everybody who waits for the end of a pause starts somewhere within this time after it. */
-const SPREAD_MS = 250
-
-export function createBudget({ maxParallel, random }: BudgetOptions): Budget {
-  let pausedUntil = 0
-  let running = 0
-  const line = new Set<() => void>()
-
-  const waitForSlot = (deadline: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const settle = (): void => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', onAbort)
-        line.delete(proceed)
-      }
-      const proceed = (): void => {
-        settle()
-        resolve()
-      }
-      const onAbort = (): void => {
-        settle()
-        reject(signal.reason)
-      }
-      const timer = setTimeout(() => {
-        settle()
-        reject(busy(SPREAD_MS, 'too many calls at once'))
-      }, deadline - Date.now())
-      signal.addEventListener('abort', onAbort, { once: true })
-      line.add(proceed)
-    })
-  const leave = (): void => {
-    const [next] = line
-    // A slot is handed on without being free in between, so that nobody can jump the queue.
-    if (next === undefined) running -= 1
-    else next()
-  }
-  const enter = async (deadline: number, signal: AbortSignal): Promise<void> => {
-    if (running < maxParallel) running += 1
-    else await waitForSlot(deadline, signal)
-  }
-  const sitOutPause = async (deadline: number, signal: AbortSignal): Promise<void> => {
-    while (pausedUntil > Date.now()) {
-      if (pausedUntil > deadline) throw busy(pausedUntil - Date.now())
-      await sleep(pausedUntil - Date.now() + random() * SPREAD_MS, undefined, { signal })
-    }
-  }
+export function createBudget(key: string, { paces, maxParallel }: BudgetOptions): Budget {
+  const calls = createLane(maxParallel)
+  const transfers = createLane(maxParallel)
+  const line = createPacedLine(key, paces)
 
   return {
-    async run(call, { deadline, signal }) {
-      signal.throwIfAborted()
-      await sitOutPause(deadline, signal)
-      await enter(deadline, signal)
+    async run(call, options) {
+      options.signal.throwIfAborted()
+      const lane = options.isTransfer ? transfers : calls
+      const leave = await lane.enter(options)
       try {
-        await sitOutPause(deadline, signal)
-        return await call()
+        await line.wait(options)
+        const result = await call()
+        line.taken()
+        lane.widen()
+        return result
       } finally {
         leave()
       }
     },
-    pause(ms) {
-      pausedUntil = Math.max(pausedUntil, Date.now() + ms)
+    async refused(retryAfterMs) {
+      calls.narrow()
+      transfers.narrow()
+      await line.refused(retryAfterMs)
     },
   }
 }

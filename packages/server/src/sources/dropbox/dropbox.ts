@@ -1,5 +1,6 @@
 import { QuaysideError } from '../../errors.ts'
 import type { HttpBytes } from '../../lib/http-bytes.ts'
+import { createLocalPaces, type Paces } from '../paces.ts'
 import type { Access, CallOptions, PersonalSource, Thumbnail } from '../source.ts'
 import { createAccounts } from './accounts.ts'
 import { createDropboxChanges } from './changes.ts'
@@ -27,6 +28,8 @@ export interface DropboxDeps {
   readonly retry?: Partial<RetryOptions>
   /** Calls to one account under way at once; a download counts until its first byte. */
   readonly maxParallel?: number
+  /** How fast each account may be asked; shared by all processes. */
+  readonly paces?: Paces
   readonly random?: () => number
   readonly now?: () => Date
 }
@@ -49,7 +52,10 @@ const DEFAULT_MAX_PARALLEL = 16
 export function createDropbox(deps: DropboxDeps): PersonalSource {
   const { http, origins = dropboxOrigins(), random = Math.random, now = () => new Date() } = deps
   const retry = { ...DEFAULT_RETRY, ...deps.retry }
-  const accounts = createAccounts({ maxParallel: deps.maxParallel ?? DEFAULT_MAX_PARALLEL, random })
+  const accounts = createAccounts({
+    paces: deps.paces ?? createLocalPaces(),
+    maxParallel: deps.maxParallel ?? DEFAULT_MAX_PARALLEL,
+  })
   const rpc = createRpc({ origins, http, accounts, retry, random })
 
   const stat: PersonalSource['stat'] = async (access, ref, { rev, signal }) => {

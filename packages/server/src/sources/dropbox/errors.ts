@@ -20,12 +20,26 @@ import {
 /** When Dropbox is in trouble and does not say for how long. */
 const UNKNOWN_TROUBLE_MS = 5_000
 
-/** Among the tags of a 409 that mean "the same call again". */
+/** Tags that mean "the same call again". */
 const TRY_AGAIN_TAGS = ['too_many_write_operations', 'internal_error', 'retry_error']
 
-/** Whether Dropbox itself is in trouble and another try may go better. */
+/**
+ * Whether Dropbox itself is in trouble and another try may go better. Two writes that met at the
+ * lock of a folder are such a trouble too, whatever their status: the account is not to blame.
+ */
 export function isTrouble({ status, tags }: Refusal): boolean {
-  return status >= 500 || (status === 409 && tags.some((tag) => TRY_AGAIN_TAGS.includes(tag)))
+  const saysSo = status === 409 || status === 429
+  return status >= 500 || (saysSo && tags.some((tag) => TRY_AGAIN_TAGS.includes(tag)))
+}
+
+/** Whether two writes met at the lock of a folder. */
+export function isWriteClash({ tags }: Refusal): boolean {
+  return tags.includes('too_many_write_operations')
+}
+
+/** Whether the account has been asked too often. */
+export function isRateLimit(refusal: Refusal): boolean {
+  return refusal.status === 429 && !isTrouble(refusal)
 }
 
 /** Old-fashioned refusals of a token come as plain text. */
@@ -36,7 +50,7 @@ export function isTokenRefused({ status, tags, detail }: Refusal): boolean {
 
 /** The error for a refusal. Those worth another try carry `retryAfterMs`. */
 export function fromRefusal(refusal: Refusal): QuaysideError {
-  if (refusal.status === 429) return busy(refusal.retryAfterMs ?? 1_000, refusal.detail)
+  if (isRateLimit(refusal)) return busy(refusal.retryAfterMs ?? 1_000, refusal.detail)
   if (isTrouble(refusal)) return unavailable(refusal.detail, refusal.retryAfterMs)
   if (refusal.tags.includes('content_hash_mismatch')) return contentDamaged(refusal.detail)
   return toError(wordingOf(refusal), `Dropbox refused: ${refusal.detail}`)
@@ -84,9 +98,14 @@ export function busy(
   return new QuaysideError(`Dropbox is busy: ${detail}`, {
     kind: 'rate-limited',
     code: 'source_busy',
-    publicMessage: 'Dropbox asks for a pause. Please try again in a moment.',
+    publicMessage: `Dropbox asks us to wait ${inWords(retryAfterMs)}.`,
     retryAfterMs,
   })
+}
+
+function inWords(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1_000))
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`
 }
 
 /** Dropbox answers, but cannot do its work, or answers with something that makes no sense. */

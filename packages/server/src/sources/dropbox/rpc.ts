@@ -10,7 +10,9 @@ import {
   connectionExpired,
   fromRefusal,
   fromTransport,
+  isRateLimit,
   isTokenRefused,
+  isWriteClash,
   unavailable,
 } from './errors.ts'
 import { parseJson, toHeaderJson } from './json.ts'
@@ -100,6 +102,8 @@ interface Call {
   /** Paths in it are relative to the account's root. */
   readonly isRooted: boolean
   readonly headTimeoutMs: number
+  /** Bytes go one way or the other, which may take long. */
+  readonly isTransfer: boolean
   readonly isRepeatable?: boolean | undefined
 }
 
@@ -113,6 +117,7 @@ export function createRpc(deps: RpcDeps): Rpc {
         body: arg === undefined ? undefined : JSON.stringify(arg),
         isRooted: arg !== undefined,
         headTimeoutMs: HEAD_TIMEOUT_MS,
+        isTransfer: false,
         isRepeatable,
       }
       return perform(deps, access, call, { read: readJson, judge }, signal)
@@ -127,6 +132,7 @@ export function createRpc(deps: RpcDeps): Rpc {
         body,
         isRooted: true,
         headTimeoutMs: UPLOAD_HEAD_TIMEOUT_MS,
+        isTransfer: true,
         isRepeatable,
       }
       return perform(deps, access, call, { read: readJson, judge }, signal)
@@ -141,6 +147,7 @@ export function createRpc(deps: RpcDeps): Rpc {
         body: undefined,
         isRooted: true,
         headTimeoutMs: HEAD_TIMEOUT_MS,
+        isTransfer: true,
       }
       return perform(deps, access, call, { read: toDownload }, signal)
     },
@@ -170,13 +177,15 @@ async function perform<T>(
   for (let tries = 1; ; tries++) {
     const headers = await remedies.headers()
     const outcome = await budget.run(() => tryOnce(http, { ...call, headers }, handling, signal), {
+      isTransfer: call.isTransfer,
       deadline,
       signal,
     })
     if (outcome.isOk) return outcome.value
     if (await remedies.help(outcome.refusal)) continue
-    if (outcome.refusal?.status === 429) {
-      budget.pause(outcome.refusal.retryAfterMs ?? retry.pauseMs * 2 ** (tries - 1))
+    if (outcome.refusal !== undefined && isRateLimit(outcome.refusal)) {
+      const unsaidMs = retry.pauseMs * 2 ** (tries - 1)
+      await budget.refused(outcome.refusal.retryAfterMs ?? unsaidMs)
       continue
     }
     await waitForNextTry(deps, outcome, tries, deadline, signal)
@@ -225,7 +234,12 @@ async function waitForNextTry(
   signal: AbortSignal,
 ): Promise<void> {
   const isWorthIt = error.retryAfterMs !== undefined && tries < retry.maxTries
-  const waitMs = refusal?.retryAfterMs ?? backoffMs(tries - 1, { ...retry, random })
+  const jitterMs = backoffMs(tries - 1, { ...retry, random })
+  // Who was told the same time does not come back together, nor while a lock is still held.
+  const waitMs =
+    refusal !== undefined && isWriteClash(refusal)
+      ? Math.max(refusal.retryAfterMs ?? 0, retry.baseMs) + jitterMs
+      : (refusal?.retryAfterMs ?? jitterMs)
   if (!isWorthIt || Date.now() + waitMs > deadline) throw error
   await sleep(waitMs, undefined, { signal })
 }

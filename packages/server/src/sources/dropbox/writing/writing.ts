@@ -27,7 +27,8 @@ export function createWriting({ rpc, stat, list, retry, random }: WritingDeps): 
   const locks = createMutexes()
   const findWritten = createFindWritten({ stat, list })
   const pause = async (tries: number, signal: AbortSignal) => {
-    await sleep(backoffMs(tries - 1, { ...retry, random }), undefined, { signal })
+    const jitterMs = backoffMs(tries - 1, { ...retry, random })
+    await sleep(retry.baseMs + jitterMs, undefined, { signal })
   }
   const deps = { rpc, findWritten, pause, maxTries: retry.maxTries }
   const inTurn = async <T>(access: Access, signal: AbortSignal, write: () => Promise<T>) => {
