@@ -283,7 +283,7 @@ export async function compose(config: Config, database: Database) {
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
     deliveries: webhooks.deliveries,
     eventFeed: createEventFeed({ database, news }),
-    activity: createActivity({ db, ingests, sourceTitle, now }),
+    activity: createActivity({ db, ingests, sources, sourceTitle, now }),
     recordDialog: (opening) =>
       database.transaction((trx) => recordEvent(trx, opening.appKey, dialogOpened, opening)),
     sealer,

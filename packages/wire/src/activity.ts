@@ -119,6 +119,10 @@ export const PortalConnectionAnswer = Type.Object({
   accountName: Type.String(),
   accountEmail: Type.String(),
   status: Type.Union([Type.Literal('active'), Type.Literal('broken')]),
+  canSave: Type.Boolean({ description: 'Files may be saved there too.' }),
+  hasLeft: Type.Boolean({
+    description: 'The person signed out; kept for linked files or transfers that live on it.',
+  }),
   files: Type.Integer({ description: 'Linked files that are read through it.' }),
   createdAt: Instant,
   updatedAt: Instant,

@@ -15,7 +15,10 @@ forEachDatabase((_name, open) => {
   })
 
   const list = (appKey: ApiKey, request: Partial<ConnectionPageRequest> = {}) =>
-    createListConnections(opened.database.db)(appKey, { limit: 50, ...request })
+    createListConnections({ db: opened.database.db, sources: bench.sources })(appKey, {
+      limit: 50,
+      ...request,
+    })
   async function linkFile(appKey: ApiKey, connectionId: ConnectionId) {
     const handle = newHandle()
     await opened.database.transaction((trx) =>
@@ -80,6 +83,21 @@ forEachDatabase((_name, open) => {
       assert.doesNotMatch(JSON.stringify(items), /sealed|token|session/i)
     }
     assert.deepEqual((await list(bench.appKey, { search: 'nobody' })).items, [])
+  })
+
+  test('it is told where files may be saved, and whom the person has signed out of', async () => {
+    const session = await newSession(bench)
+    const { id } = await connect(bench, session, 'saveas')
+    const newest = async () => (await list(bench.appKey, { limit: 1 })).items[0]
+    assert.partialDeepStrictEqual(await newest(), { id, canSave: true, hasLeft: false })
+    await linkFile(bench.appKey, id)
+
+    await bench.connections.logout(session, {}, AbortSignal.timeout(5_000))
+
+    assert.partialDeepStrictEqual(await newest(), { id, canSave: true, hasLeft: true })
+    bench.pass(1_000)
+    await connect(bench, await newSession(bench))
+    assert.partialDeepStrictEqual(await newest(), { canSave: false, hasLeft: false })
   })
 
   test('a neighbour sees none of them, and a place that was made up is refused', async () => {

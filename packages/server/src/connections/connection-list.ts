@@ -4,6 +4,8 @@ import { inSpan, LOOK_ROWS, type Page, type Place, readPage, type Span } from '.
 import type { ConnectionsTable } from '../db/tables.ts'
 import { foldText } from '../lib/fold-text.ts'
 import { type ApiKey, type ConnectionId, parseConnectionId } from '../lib/ids.ts'
+import type { Source } from '../sources/source.ts'
+import { allows } from './allows.ts'
 
 /** What a list shows of a connection; nothing that opens it. */
 export interface ListedConnection {
@@ -12,6 +14,10 @@ export interface ListedConnection {
   readonly accountName: string
   readonly accountEmail: string
   readonly status: 'active' | 'broken'
+  /** Files may be saved there too. */
+  readonly canSave: boolean
+  /** Signed out of, while linked files or transfers still live on it. */
+  readonly hasLeft: boolean
   /** Linked files that are read through it; from `MAX_COUNTED` on they are not counted further. */
   readonly files: number
   readonly createdAt: Date
@@ -41,12 +47,19 @@ const COLUMNS = [
   'account_name',
   'account_email',
   'status',
+  'scopes',
+  'left_at',
   'created_at',
   'updated_at',
 ] as const
 type Row = Pick<Selectable<ConnectionsTable>, (typeof COLUMNS)[number]>
 
-export function createListConnections(db: Db): ListConnections {
+export interface ListConnectionsDeps {
+  readonly db: Db
+  readonly sources: ReadonlyMap<string, Pick<Source, 'oauth'>>
+}
+
+export function createListConnections({ db, sources }: ListConnectionsDeps): ListConnections {
   return async function listConnections(appKey, { search, cursor, limit }) {
     const { items: rows, cursor: next } = await readPage({
       limit: Math.max(1, Math.min(MAX_PAGE, limit)),
@@ -57,7 +70,10 @@ export function createListConnections(db: Db): ListConnections {
       findPlace: search ? (span) => findPlace(db, appKey, span) : undefined,
     })
     const counts = await countFiles(db, rows)
-    const items = rows.map((row) => toListedConnection(row, counts.get(row.id) ?? 0))
+    const items = rows.map((row) => ({
+      ...toListedConnection(row, counts.get(row.id) ?? 0),
+      canSave: allows(sources.get(row.source), { scopes: parseScopes(row.scopes) }, 'saveas'),
+    }))
     return { items, cursor: next }
   }
 }
@@ -113,13 +129,17 @@ export async function countFiles(
   return new Map(counted.map(({ id, files }) => [id, Number(files)]))
 }
 
-function toListedConnection(row: Row, files: number): ListedConnection {
+/** As the repository wrote them. */
+const parseScopes = (json: string) => JSON.parse(json) as readonly string[]
+
+function toListedConnection(row: Row, files: number): Omit<ListedConnection, 'canSave'> {
   return {
     id: row.id as ConnectionId,
     source: row.source,
     accountName: row.account_name,
     accountEmail: row.account_email,
     status: row.status === 'active' ? 'active' : 'broken',
+    hasLeft: row.left_at !== null,
     files,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),

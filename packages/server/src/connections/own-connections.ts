@@ -1,8 +1,9 @@
 import type { Db } from '../db/database.ts'
 import type { Source } from '../sources/source.ts'
+import { allows } from './allows.ts'
 import type { OwnConnection, PickerSession } from './connection.ts'
 import { countFiles } from './connection-list.ts'
-import { type ConnectionRow, listConnections } from './connection-repository.ts'
+import { listConnections } from './connection-repository.ts'
 
 /** What a session has connected, as the person who did sees it. */
 export async function listOwnConnections(
@@ -23,15 +24,4 @@ export async function listOwnConnections(
     files: counts.get(row.connection.id) ?? 0,
     connectedAt: row.createdAt,
   }))
-}
-
-/** Whether a connection has the rights that picking, or saving, needs. */
-export function allows(
-  source: Pick<Source, 'oauth'> | undefined,
-  { scopes }: Pick<ConnectionRow, 'scopes'>,
-  flow: 'open' | 'saveas',
-): boolean {
-  // Picking is what every connection is for.
-  const needed = flow === 'saveas' ? source?.oauth?.scopes.saveas : []
-  return needed?.every((scope) => scopes.includes(scope)) ?? false
 }

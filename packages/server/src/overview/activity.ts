@@ -1,4 +1,8 @@
-import { createListConnections, type ListConnections } from '../connections/connection-list.ts'
+import {
+  createListConnections,
+  type ListConnections,
+  type ListConnectionsDeps,
+} from '../connections/connection-list.ts'
 import type { Db } from '../db/database.ts'
 import { type FileDetails, findFileDetails } from '../files/file-details.ts'
 import { createListFiles, type ListFiles } from '../files/file-list.ts'
@@ -25,6 +29,7 @@ export interface Activity {
 export interface ActivityDeps {
   readonly db: Db
   readonly ingests: Pick<Ingests, 'findMany'>
+  readonly sources: ListConnectionsDeps['sources']
   readonly sourceTitle: (source: string) => string
   readonly now: () => Date
 }
@@ -36,7 +41,7 @@ export function createActivity(deps: ActivityDeps): Activity {
     findFile: (appKey, handle) => findFileDetails(db, appKey, handle),
     readTimeline: createReadTimeline(deps),
     listTransfers: createListTransfers(deps),
-    listConnections: createListConnections(db),
+    listConnections: createListConnections(deps),
     readOverview: createReadOverview(deps),
     readDeliveryStats: createReadDeliveryStats(deps),
     sourceTitle,

@@ -26,7 +26,11 @@ export function connectionColumns({ apiKey, mayRevoke, remove }: ConnectionColum
       ),
     },
     { title: text('connections.source'), cell: ({ sourceTitle }) => sourceTitle },
-    { title: text('connections.state'), cell: ({ status }) => <State status={status} /> },
+    { title: text('connections.state'), cell: (connection) => <State {...connection} /> },
+    {
+      title: text('connections.may'),
+      cell: ({ canSave }) => text(canSave ? 'connections.maySave' : 'connections.mayRead'),
+    },
     {
       title: text('connections.files'),
       kind: 'number',
@@ -53,7 +57,15 @@ export function connectionColumns({ apiKey, mayRevoke, remove }: ConnectionColum
   return columns
 }
 
-function State({ status }: Pick<PortalConnectionAnswer, 'status'>) {
+function State({ status, hasLeft }: Pick<PortalConnectionAnswer, 'status' | 'hasLeft'>) {
+  if (status === 'active' && hasLeft) {
+    return (
+      <>
+        <Badge>{text('connections.left')}</Badge>
+        <span class="sub">{text('connections.leftHint')}</span>
+      </>
+    )
+  }
   if (status === 'active') return <Badge tone="good">{text('connections.active')}</Badge>
   return (
     <>

@@ -159,7 +159,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     }),
     ...ways.storing,
     ...telling,
-    activity: createActivity({ db, ingests, sourceTitle: titleIn(sources), now }),
+    activity: createActivity({ db, ingests, sources, sourceTitle: titleIn(sources), now }),
     sealer,
     safeFetch,
     now,

@@ -7,6 +7,7 @@ import type { QuaysideError } from '../../errors.ts'
 import { recordUnheard } from '../../events/testing/record.ts'
 import { type ApiKey, newApiKey } from '../../lib/ids.ts'
 import { createSealer } from '../../lib/seal.ts'
+import type { Source } from '../../sources/source.ts'
 import type { TestDatabase } from '../../testing/databases.ts'
 import type { ConnectFlow, Connections, PickerSession } from '../connection.ts'
 import { createConnections } from '../connections.ts'
@@ -24,6 +25,7 @@ export interface Bench {
   /** The same installation on another process. */
   readonly other: Connections
   readonly memory: MemorySource
+  readonly sources: ReadonlyMap<string, Source>
   /** The app's keys with the service. */
   readonly registrations: Registrations
   readonly appKey: ApiKey
@@ -39,7 +41,7 @@ export async function createBench({ database }: TestDatabase): Promise<Bench> {
   const memory = createMemorySource({ now })
   const apps = createApps({ database, sealer, now })
   const faults: QuaysideError[] = []
-  const sources = new Map([['memory', memory.source]])
+  const sources = new Map<string, Source>([['memory', memory.source]])
   const onFault = (error: QuaysideError) => faults.push(error)
   const recordEvent = recordUnheard(database)
   const deps = { database, sealer, sources, apps, recordEvent, baseUrl: BASE, now, onFault }
@@ -49,6 +51,7 @@ export async function createBench({ database }: TestDatabase): Promise<Bench> {
     connections: createConnections(deps),
     other: createConnections(deps),
     memory,
+    sources,
     registrations: createRegistrations({ db: database.db, sealer, now }),
     appKey: app.apiKey,
     faults,
