@@ -45,6 +45,14 @@ forEachSize((size) => {
     const code = answer.headers.get('x-error-code')
     return { status: answer.status, text: await answer.text(), etag, code }
   }
+  const changeApp = async (changes: object) => {
+    const answer = await fetch(`${quayside.url}/api/admin/apps/${DEMO_API_KEY}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify(changes),
+    })
+    assert.equal(answer.status, 200)
+  }
   /** The account is followed from its first link on; what happens before that is seen as well. */
   const isFollowed = () =>
     eventually(async () => {
@@ -140,6 +148,29 @@ forEachSize((size) => {
     const answer = await fetch(converted)
     assert.equal(answer.headers.get('content-type'), 'image/png')
     assert.notDeepEqual(Buffer.from(await answer.arrayBuffer()), red)
+  })
+
+  test('nobody sees an address of Dropbox, unless the app allows it and somebody asks for it', async () => {
+    await putText(quayside, '/far.txt', 'far away')
+    const { url } = await person.link('/far.txt')
+    const ask = () => fetch(`${url}?redirect=true`, { redirect: 'manual' })
+    const refused = await ask()
+    assert.deepEqual(
+      [refused.status, refused.headers.get('x-error-code')],
+      [403, 'link_redirect_forbidden'],
+    )
+
+    await changeApp({ linkRedirects: true })
+
+    const sent = await ask()
+    assert.equal(sent.status, 302)
+    assert.match(sent.headers.get('cache-control') ?? '', /no-store/)
+    const address = sent.headers.get('location') ?? ''
+    assert.equal(await (await fetch(address)).text(), 'far away')
+    const usual = await fetch(url, { redirect: 'manual' })
+    assert.deepEqual([usual.status, await usual.text()], [200, 'far away'])
+    assert.doesNotMatch(JSON.stringify([...usual.headers]), /get\/|sl\.u\./)
+    await changeApp({ linkRedirects: false })
   })
 
   test('who cannot sign cannot make us ask Dropbox', async () => {

@@ -147,7 +147,7 @@ export async function compose(config: Config, database: Database) {
     registrations: sourceSetup.registrations,
     forgetFile: files.forget,
   })
-  const { linkedFiles, watchLink, notices: linkNotices } = links
+  const { linkedFiles, linkAddress, watchLink, notices: linkNotices } = links
   const delivery = createDelivery({ storage, linkedFiles, log })
   const forget = { forgetFile: links.forget, forgetBytes: delivery.forget }
   const { conversions, ...converting } = createConversionParts({
@@ -280,6 +280,7 @@ export async function compose(config: Config, database: Database) {
     copyFile,
     linkPickedFile,
     linkNotices,
+    linkAddress,
     endpoints: createEndpoints({ database, queue, sealer, gate, facts, news, now }),
     deliveries: webhooks.deliveries,
     eventFeed: createEventFeed({ database, news }),

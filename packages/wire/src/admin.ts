@@ -11,6 +11,7 @@ export const UpdateAppRequest = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   enabled: Type.Optional(Type.Boolean()),
   securityEnabled: Type.Optional(Type.Boolean()),
+  linkRedirects: Type.Optional(Type.Boolean()),
   allowedOrigins: Type.Optional(Origins),
 })
 
@@ -19,6 +20,9 @@ export const AppAnswer = Type.Object({
   name: Type.String(),
   enabled: Type.Boolean(),
   securityEnabled: Type.Boolean(),
+  linkRedirects: Type.Boolean({
+    description: 'Links to files may send whoever asks for it to the source itself.',
+  }),
   allowedOrigins: Origins,
   createdAt: Type.String({ format: 'date-time' }),
 })

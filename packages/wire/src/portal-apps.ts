@@ -29,6 +29,7 @@ export const UpdatePortalAppRequest = Type.Object(
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     enabled: Type.Optional(Type.Boolean()),
     securityEnabled: Type.Optional(Type.Boolean()),
+    linkRedirects: Type.Optional(Type.Boolean()),
     allowedOrigins: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 })),
   },
   { additionalProperties: false },

@@ -12,7 +12,7 @@ export interface OpenApp {
 }
 
 export type AppChanges = Partial<
-  Pick<PortalAppAnswer, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins'>
+  Pick<PortalAppAnswer, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins' | 'linkRedirects'>
 >
 
 export function useApp(apiKey: string): OpenApp {

@@ -14,7 +14,10 @@ export interface AppRow {
 }
 
 /** What of an app is changed by people. */
-export type AppSettings = Pick<App, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins'>
+export type AppSettings = Pick<
+  App,
+  'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins' | 'linkRedirects'
+>
 
 /** One that is being deleted is `undefined`. */
 export async function findApp(db: Db, apiKey: string): Promise<AppRow | undefined> {
@@ -110,6 +113,7 @@ function settingsToRow(settings: AppSettings) {
     security_enabled: settings.securityEnabled ? 1 : 0,
     enabled: settings.enabled ? 1 : 0,
     allowed_origins: JSON.stringify(settings.allowedOrigins),
+    link_redirects: settings.linkRedirects ? 1 : 0,
   }
 }
 
@@ -121,6 +125,7 @@ function fromRow(row: Selectable<AppsTable>): AppRow {
       enabled: row.enabled === 1,
       securityEnabled: row.security_enabled === 1,
       allowedOrigins: parseOrigins(row.allowed_origins),
+      linkRedirects: row.link_redirects === 1,
       createdAt: new Date(row.created_at),
       version: row.version,
       formerSecretUntil:

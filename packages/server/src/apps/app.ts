@@ -13,6 +13,8 @@ export interface App {
   readonly securityEnabled: boolean
   /** Empty = any. */
   readonly allowedOrigins: readonly string[]
+  /** Whoever opens a link to a file at its source may ask to be sent to the source itself. */
+  readonly linkRedirects: boolean
   readonly createdAt: Date
   /** Grows with every change. */
   readonly version: number
@@ -82,7 +84,7 @@ export interface AuthorizeRequest {
 export type Authorize = (request: AuthorizeRequest) => Promise<Grant>
 
 export type AppChanges = Partial<
-  Pick<App, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins'>
+  Pick<App, 'name' | 'enabled' | 'securityEnabled' | 'allowedOrigins' | 'linkRedirects'>
 >
 
 /** An app and the secret that signs for it. */

@@ -71,6 +71,7 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
       enabled: true,
       securityEnabled: false,
       allowedOrigins: [],
+      linkRedirects: false,
       createdAt: now(),
       version: 1,
       formerSecretUntil: undefined,
@@ -126,11 +127,13 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
 }
 
 /** Only what is named is changed; what came along with it is nobody's business. */
-function parseChanges({ name, enabled, securityEnabled, allowedOrigins }: AppChanges): AppChanges {
+function parseChanges({ name, allowedOrigins, ...switches }: AppChanges): AppChanges {
+  const { enabled, securityEnabled, linkRedirects } = switches
   return {
     ...(name === undefined ? {} : { name: parseName(name) }),
     ...(enabled === undefined ? {} : { enabled }),
     ...(securityEnabled === undefined ? {} : { securityEnabled }),
+    ...(linkRedirects === undefined ? {} : { linkRedirects }),
     ...(allowedOrigins === undefined ? {} : { allowedOrigins: parseOriginList(allowedOrigins) }),
   }
 }

@@ -48,6 +48,7 @@ async function ask({ app, request, policy, signature, now }: OracleCase): Promis
     enabled: app.isEnabled,
     securityEnabled: app.needsPolicy,
     allowedOrigins: app.origins,
+    linkRedirects: false,
     createdAt: new Date(0),
     version: 1,
     formerSecretUntil: undefined,

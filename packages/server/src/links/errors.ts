@@ -56,6 +56,20 @@ export const linkedBodyCut = (have: number, expected: number) =>
     retryAfterMs: 1_000,
   })
 
+export const linkRedirectForbidden = () =>
+  new QuaysideError('the app lets nobody be sent to the source', {
+    kind: 'forbidden',
+    code: 'link_redirect_forbidden',
+    publicMessage: 'This application does not send anybody to the source of a linked file.',
+  })
+
+export const linkRedirectUnsupported = (source: string) =>
+  new QuaysideError(`${source} has no addresses for others`, {
+    kind: 'unsupported',
+    code: 'link_redirect_unsupported',
+    publicMessage: 'The source of this link has no address that others can be sent to.',
+  })
+
 export const noticesUnsupported = (source: string) =>
   new QuaysideError(`${source} does not call when something changes`, {
     kind: 'not-found',

@@ -5,6 +5,7 @@ import type { RecordEvent } from '../events/record.ts'
 import type { Handle } from '../lib/ids.ts'
 import { createCachedLinks } from './cache/cached-links.ts'
 import { createLinkCache } from './cache/link-cache.ts'
+import { createLinkAddress, type LinkAddress } from './link-address.ts'
 import { createLinkedFiles, type LinkedFiles } from './linked-files.ts'
 import { createSharedStats } from './shared-stats.ts'
 import { createWatchedLinks } from './watched-links.ts'
@@ -28,6 +29,7 @@ export interface LinkPartsDeps extends Omit<LivingLinksDeps, 'connections' | 'li
 /** Linked files as others see them, from the outside in: watched, kept near, asked about once, where they are. */
 export interface LinkParts extends LivingLinks {
   readonly linkedFiles: LinkedFiles
+  readonly linkAddress: LinkAddress
   /** To be called when a file's row has changed, or is gone. */
   forget(handle: Handle): void
   close(): Promise<void>
@@ -49,6 +51,7 @@ export async function createLinkParts(deps: LinkPartsDeps): Promise<LinkParts> {
   })
   return {
     linkedFiles,
+    linkAddress: createLinkAddress(deps),
     forget,
     ...createLivingLinks({ ...deps, linkedFiles }),
     close: cache.close,

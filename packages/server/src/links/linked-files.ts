@@ -47,7 +47,8 @@ export function createLinkedFiles(deps: LinkedFilesDeps): LinkedFiles {
   }
 }
 
-async function asking<T>(
+/** Asks the source of a link in the name of whoever linked, with what is wrong in the words of links. */
+export async function asking<T>(
   { connections, sources }: LinkedFilesDeps,
   file: LinkedFile,
   signal: AbortSignal,
@@ -72,7 +73,7 @@ async function asking<T>(
 }
 
 /** The revision that a pinned link stays at. Where a source tells none there is nothing to stay at. */
-function pinOf({ revision, origin }: LinkedFile): string | undefined {
+export function pinOf({ revision, origin }: LinkedFile): string | undefined {
   return revision === 'pin' && origin.rev !== '' ? origin.rev : undefined
 }
 

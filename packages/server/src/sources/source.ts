@@ -40,7 +40,7 @@ export interface PersonalSource {
   /** Present only where an app may be confined to a folder of its own: how much of the account it sees. */
   reach?(access: Access, options: CallOptions): Promise<'everything' | 'own-folder'>
   /** Present only where the service hands out short-lived addresses of a file's bytes. */
-  temporaryLink?(access: Access, ref: string, options: CallOptions): Promise<string>
+  temporaryLink?(access: Access, ref: string, options: StatOptions): Promise<string>
   /** Present only where the service tells what has changed. */
   readonly changes?: SourceChanges | undefined
   /** Present only where files can be written back. */

@@ -43,6 +43,13 @@ export const settingsTexts = {
   'settings.originBare': '“{origin}” has no scheme. Did you mean https://{origin}?',
   'settings.originsMost': { one: 'At most {count} origin.', other: 'At most {count} origins.' },
 
+  'settings.links': 'Links to files at a source',
+  'settings.linksLead':
+    'What a link leads to comes through this service: nobody sees a key or an address of the source.',
+  'settings.linkRedirects': 'Links may send people to the source itself',
+  'settings.linkRedirectsHint':
+    'Whoever adds redirect=true to a link is sent to an address at the source under which anybody gets the file for some hours.',
+
   'settings.state': 'Pause',
   'settings.runningLead': 'The app answers. Pause it to stop everything for a while.',
   'settings.pausedLead':

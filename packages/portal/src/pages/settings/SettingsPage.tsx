@@ -14,6 +14,7 @@ import { TextInput } from '../../ui/TextInput.tsx'
 import { Time } from '../../ui/Time.tsx'
 import type { AppSectionProps } from './app-section.ts'
 import { DeleteSection } from './DeleteSection.tsx'
+import { LinksSection } from './LinksSection.tsx'
 import { OriginsSection } from './OriginsSection.tsx'
 import { PauseSection } from './PauseSection.tsx'
 import { SecretSection } from './SecretSection.tsx'
@@ -32,6 +33,7 @@ export function SettingsPage({ params: { apiKey } }: PageProps<'settings'>) {
             <SecretSection app={app} open={open} />
             <SecuritySection app={app} open={open} />
             <OriginsSection app={app} open={open} />
+            <LinksSection app={app} open={open} />
             <PauseSection app={app} open={open} />
             <DeleteSection app={app} />
           </>

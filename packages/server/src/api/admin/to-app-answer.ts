@@ -7,6 +7,7 @@ export function toAppAnswer(app: App): AppAnswer {
     name: app.name,
     enabled: app.enabled,
     securityEnabled: app.securityEnabled,
+    linkRedirects: app.linkRedirects,
     allowedOrigins: [...app.allowedOrigins],
     createdAt: app.createdAt.toISOString(),
   }

@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Apps, PolicyCall, SecurityPair } from '../../apps/app.ts'
 import { fileMissing } from '../../files/errors.ts'
-import type { FileRecord } from '../../files/file-record.ts'
+import type { FileRecord, LinkedFile } from '../../files/file-record.ts'
 import type { ImageFacts } from '../../files/image-facts.ts'
 import type { Handle } from '../../lib/ids.ts'
 import type { Delivery } from '../../links/delivery.ts'
+import { linkRedirectForbidden } from '../../links/errors.ts'
+import type { LinkAddress } from '../../links/link-address.ts'
 import type { Source } from '../../sources/source.ts'
 import { askedBy, callerSignal } from '../caller.ts'
 import { basicSecret } from './basic-secret.ts'
@@ -19,6 +21,7 @@ export interface FileAnswersDeps {
   /** By handle alone: the handle is what a link consists of. */
   readonly findFile: (handle: Handle) => Promise<FileRecord | undefined>
   readonly deliver: Delivery['deliver']
+  readonly linkAddress: LinkAddress
   readonly readContent: Delivery['readContent']
   readonly imageFacts: ImageFacts
 }
@@ -50,6 +53,8 @@ export interface AllowedFile {
   readonly file: FileRecord
   /** Only who has a policy may see it. */
   readonly isPrivate: boolean
+  /** Whoever asks may be sent to the source of a linked file. */
+  readonly mayRedirect: boolean
 }
 
 export function createFileAnswers(deps: FileAnswersDeps): FileAnswers {
@@ -66,13 +71,17 @@ export function createFileAnswers(deps: FileAnswersDeps): FileAnswers {
       ...askedBy(request),
       secret: basicSecret(request),
     })
-    return { file, isPrivate: app.securityEnabled }
+    return { file, isPrivate: app.securityEnabled, mayRedirect: app.linkRedirects }
   }
 
   return {
     findAllowed,
     async content(request, reply, ask) {
-      const { file, isPrivate } = await findAllowed(request, ask, ask.call ?? 'read')
+      const { file, isPrivate, mayRedirect } = await findAllowed(request, ask, ask.call ?? 'read')
+      if (file.kind === 'linked' && ask.query.get('redirect') === 'true') {
+        if (!mayRedirect) throw linkRedirectForbidden()
+        return await sendToSource(deps, reply, file)
+      }
       const options = {
         download: ask.query.get('dl') === 'true',
         cache: ask.query.get('cache') !== 'false',
@@ -98,4 +107,17 @@ export function createFileAnswers(deps: FileAnswersDeps): FileAnswers {
       )
     },
   }
+}
+
+/** The address is good for whoever has it, so nobody on the way may keep it or pass it on. */
+async function sendToSource(
+  { linkAddress }: FileAnswersDeps,
+  reply: FastifyReply,
+  file: LinkedFile,
+): Promise<FastifyReply> {
+  const address = await linkAddress(file, { signal: callerSignal(reply) })
+  return reply
+    .header('Cache-Control', 'no-store')
+    .header('Referrer-Policy', 'no-referrer')
+    .redirect(address)
 }

@@ -201,6 +201,7 @@ function newApp(): App {
     enabled: true,
     securityEnabled: false,
     allowedOrigins: [],
+    linkRedirects: false,
     createdAt: new Date(),
     version: 1,
     formerSecretUntil: undefined,

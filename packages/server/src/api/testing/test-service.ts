@@ -328,6 +328,7 @@ async function openWays(
       folderPicks: foldering.folderPicks,
       folderZips: foldering.folderZips,
       linkNotices: links.notices,
+      linkAddress: links.linkAddress,
     },
     answering: {
       ...{ findFile: files.find, deliver, deliverObject, readContent, derivatives, videos },

@@ -11,7 +11,7 @@ import { manifest } from './manifest.ts'
 import { createDropboxOAuth } from './oauth.ts'
 import { createOpen } from './open.ts'
 import { type DropboxOrigins, dropboxOrigins } from './origins.ts'
-import { toEntryPath, toFolderPath } from './path.ts'
+import { toEntryPath, toFolderPath, toReadPath  } from './path.ts'
 import { createRpc, type RetryOptions, type Rpc } from './rpc.ts'
 import { createSharedFolders, SHARING_SCOPE, withUnmounted } from './shared-folders.ts'
 import { toAccount, toEntry, toThumbnails, withOwnFolder } from './wire.ts'
@@ -59,7 +59,7 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
   const rpc = createRpc({ origins, http, accounts, retry, random })
 
   const stat: PersonalSource['stat'] = async (access, ref, { rev, signal }) => {
-    const arg = { path: rev === undefined ? toEntryPath(ref) : `rev:${rev}` }
+    const arg = { path: toReadPath(ref, rev) }
     const entry = toEntry(await rpc.call(access, 'files/get_metadata', { arg, signal }))
     if (entry === undefined) throw entryMissing()
     return entry
@@ -86,8 +86,8 @@ export function createDropbox(deps: DropboxDeps): PersonalSource {
     stat,
     open: createOpen({ rpc, stat }),
     thumbnails: (access, refs, options) => makeThumbnails(rpc, access, refs, options),
-    async temporaryLink(access, ref, { signal }) {
-      const arg = { path: toEntryPath(ref) }
+    async temporaryLink(access, ref, { rev, signal }) {
+      const arg = { path: toReadPath(ref, rev) }
       const result = await rpc.call(access, 'files/get_temporary_link', { arg, signal })
       const link = textIn(result, 'link')
       if (link === undefined) throw unavailable('a temporary link without address')

@@ -26,6 +26,11 @@ export function toEntryPath(ref: string): string {
   return path
 }
 
+/** For calls that can read what an entry was in a former revision. */
+export function toReadPath(ref: string, rev: string | undefined): string {
+  return rev === undefined ? toEntryPath(ref) : `rev:${rev}`
+}
+
 /** Whether it is an id of Dropbox, which stays when the entry is moved. */
 export function isId(ref: string): boolean {
   return /^id:[A-Za-z0-9_-]{1,200}$/.test(ref)
