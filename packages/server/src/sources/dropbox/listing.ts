@@ -1,7 +1,7 @@
 import { QuaysideError } from '../../errors.ts'
 import type { Access, Entry, FileEntry, ListOptions, Page } from '../source.ts'
 import { cursorExpired } from './errors.ts'
-import { toFolderPath } from './path.ts'
+import { namespaceOf, toFolderPath } from './path.ts'
 import type { Rpc } from './rpc.ts'
 import { toFilesPage, toPage, toSearchPage } from './wire.ts'
 
@@ -19,8 +19,16 @@ export async function listFolder(
   folder: string,
   options: ListOptions,
 ): Promise<Page<Entry>> {
-  return await listPage(rpc, access, { path: toFolderPath(folder) }, options, toPage)
+  const path = toFolderPath(folder)
+  const page = await listPage(rpc, access, { path }, options, toPage)
+  return namespaceOf(path) === '' ? page : { ...page, items: page.items.map(withPathIn(path)) }
 }
+
+/** What is not mounted has no path of its own, but lies where it was found. */
+const withPathIn =
+  (folder: string) =>
+  (entry: Entry): Entry =>
+    entry.isUnmounted === true ? { ...entry, ref: `${folder}/${entry.name}` } : entry
 
 /** One page of the files in a folder and in all folders below it. */
 export async function listFilesBelow(

@@ -18,9 +18,11 @@ test('passes ids through', () => {
   assert.equal(toEntryPath('id:Qm3c0b8XkAAAAAAAAAAB1w'), 'id:Qm3c0b8XkAAAAAAAAAAB1w')
 })
 
-test('passes the namespace of a shared folder through, but no path in it', () => {
-  assert.equal(toFolderPath('ns:3005'), 'ns:3005')
-  assert.equal(toFolderPath('ns:3005/secret'), '/ns:3005/secret')
+test('lets a path begin in a shared folder that is not mounted', () => {
+  assert.equal(toFolderPath('ns:3005/'), 'ns:3005')
+  assert.equal(toEntryPath('ns:3005//Reports/a.txt'), 'ns:3005/Reports/a.txt')
+  assert.equal(toFolderPath('/ns:3005'), '/ns:3005')
+  assert.throws(() => toFolderPath('ns:3005/../a'), { code: 'source_path_invalid' })
 })
 
 test('refuses what no path can hold, and other forms of address', () => {
@@ -38,9 +40,11 @@ test('refuses what no path can hold, and other forms of address', () => {
     assert.throws(() => toFolderPath(path), { code: 'source_path_invalid', kind: 'invalid' })
   }
   assert.equal(toFolderPath('rev:0162f4d9c0'), '/rev:0162f4d9c0')
-  assert.equal(toFolderPath('ns:7/secret'), '/ns:7/secret')
+  assert.equal(toFolderPath('ns:x/secret'), '/ns:x/secret')
 })
 
 test('does not take the root for an entry', () => {
-  assert.throws(() => toEntryPath('/'), { code: 'source_entry_is_folder' })
+  for (const root of ['/', 'ns:7/']) {
+    assert.throws(() => toEntryPath(root), { code: 'source_entry_is_folder' })
+  }
 })

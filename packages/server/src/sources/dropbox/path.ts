@@ -5,24 +5,26 @@ const MAX_PATH_LENGTH = 4_096
 
 /**
  * What a client calls a folder, as Dropbox wants it: the root is `''`, all else begins with a
- * slash and does not end in one, in Unicode's composed form. Ids pass through, and so do shared
- * folders that are not mounted. Throws
+ * slash and does not end in one, in Unicode's composed form. Ids pass through. What lies in a shared
+ * folder that is not mounted is named by its namespace, `ns:7/Reports`. Throws
  * `source_path_invalid` for what no Dropbox path can hold, `..` among it.
  */
 export function toFolderPath(folder: string): string {
-  if (isId(folder) || isUnmountedFolder(folder)) return folder
+  if (isId(folder)) return folder
+  const root = namespaceOf(folder)
   const names = folder
+    .slice(root.length)
     .normalize('NFC')
     .split('/')
     .filter((name) => name !== '')
   if (folder.length > MAX_PATH_LENGTH || names.some(isImpossibleName)) throw pathInvalid(folder)
-  return names.map((name) => `/${name}`).join('')
+  return root + names.map((name) => `/${name}`).join('')
 }
 
-/** The same for an entry. Throws `source_entry_is_folder` for the root, which is none. */
+/** The same for an entry. Throws `source_entry_is_folder` for a root, which is none. */
 export function toEntryPath(ref: string): string {
   const path = toFolderPath(ref)
-  if (path === '') throw entryIsFolder()
+  if (path === namespaceOf(path)) throw entryIsFolder()
   return path
 }
 
@@ -36,9 +38,9 @@ export function isId(ref: string): boolean {
   return /^id:[A-Za-z0-9_-]{1,200}$/.test(ref)
 }
 
-/** A shared folder that stands in no other; what is inside of it has ids. */
-function isUnmountedFolder(ref: string): boolean {
-  return /^ns:\d{1,20}$/.test(ref)
+/** What a path begins with that does not begin in the root; empty for all others. */
+export function namespaceOf(ref: string): string {
+  return /^ns:\d{1,20}(?=\/|$)/.exec(ref)?.[0] ?? ''
 }
 
 function isImpossibleName(name: string): boolean {

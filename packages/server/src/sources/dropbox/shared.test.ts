@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { createBlockHash } from '../../lib/block-hash.ts'
 import { readAll } from '../../lib/byte-body-read-all.ts'
 import type { Access, Entry, PersonalSource } from '../source.ts'
 import { type SandboxWorld, startSandboxWorld } from './testing/sandbox-world.ts'
@@ -63,14 +64,30 @@ describe('a shared folder that is not among the own ones', () => {
     asking = await world.connect(showing, PERSONAL)
   })
 
-  test('is listed at the top where that is wanted, and read from there on by ids', async () => {
+  test('is listed at the top where that is wanted, and read from there on', async () => {
     const offered = await find(showing, asking, '', 'Offered')
     const deep = await find(showing, asking, offered?.ref ?? '', 'Deep')
     const file = await find(showing, asking, deep?.ref ?? '', 'b.txt')
 
     assert.deepEqual(facts(offered), ['isShared', 'isUnmounted', 'isReadOnly'])
     assert.deepEqual(facts(deep), ['isReadOnly', 'isUnmounted'])
+    assert.equal(file?.ref, `${offered?.ref}/Deep/b.txt`)
     assert.equal(await read(asking, file?.ref ?? ''), '/Offered/Deep/b.txt')
+  })
+
+  test('can be saved to, and what is saved is found again', async () => {
+    await share('/Open', { readOnly: false })
+    const open = await find(showing, asking, '', 'Open')
+    const bytes = Buffer.from('saved')
+    const target = { folder: `${open?.ref}/New`, name: 'c.txt', onClash: 'rename' } as const
+    const hash = createBlockHash()
+    hash.update(bytes)
+    const blockHash = hash.digest()
+    await showing.writing?.put(asking, { target, bytes, blockHash }, usual)
+    const found = await showing.writing?.findWritten(asking, { target, blockHash }, usual)
+
+    assert.equal(found?.name, 'c.txt')
+    assert.equal(await read(asking, `${open?.ref}/New/c.txt`), 'saved')
   })
 
   test('is listed once, and not below the top', async () => {
