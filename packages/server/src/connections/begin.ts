@@ -44,13 +44,13 @@ export function createBegin(
       return { redirectUrl: `${baseUrl}/api/client/${source}/auth/${flow}?${query}` }
     },
 
-    async openTicket({ ticket: text, source, flow, chooseAccount }) {
+    async openTicket({ ticket: text, source, flow, chooseAccount, cameFrom }) {
       const ticket = tickets.read(text)
       if (ticket.source !== source || ticket.flow !== flow) throw ticketInvalid('for another use')
       const { id, appKey } = ticket.session
       const session = await findSessionById(database.db, appKey, id, now())
       if (!session) throw sessionUnknown()
-      const asked = { ...ticket, chooseAccount: ticket.chooseAccount || chooseAccount }
+      const asked = { ...ticket, chooseAccount: ticket.chooseAccount || chooseAccount, cameFrom }
       return await goToConsent(deps, asked, ticket.state)
     },
 
@@ -80,6 +80,7 @@ async function goToConsent(deps: BeginDeps, request: ConnectRequest, state: stri
   const { database, sealer, baseUrl, now } = deps
   const { session, source, flow, returnUrl } = request
   const { client, oauth } = await findClient(deps, request)
+  const alwaysAsk = !(await isSentByApp(deps, request))
   const uri = redirectUri(baseUrl, source, flow)
   const stateHash = hashState(state)
   const purpose = verifierOf(stateHash)
@@ -104,8 +105,20 @@ async function goToConsent(deps: BeginDeps, request: ConnectRequest, state: stri
       codeChallenge,
       flow,
       chooseAccount,
+      alwaysAsk,
     }),
   }
+}
+
+/** Whether nobody but the app, or the person themselves, can have sent the browser here. */
+async function isSentByApp(
+  { apps, baseUrl }: BeginDeps,
+  { session, cameFrom }: ConnectRequest,
+): Promise<boolean> {
+  if (cameFrom === undefined || cameFrom === 'itself') return cameFrom === 'itself'
+  if (cameFrom === new URL(baseUrl).origin) return true
+  const app = await apps.find(session.appKey)
+  return app?.allowedOrigins.includes(cameFrom) ?? false
 }
 
 async function findClient(

@@ -88,6 +88,7 @@ export interface Connections {
     readonly source: string
     readonly flow: ConnectFlow
     readonly chooseAccount?: boolean | undefined
+    readonly cameFrom?: ConnectRequest['cameFrom']
   }): Promise<{ readonly consentUrl: string }>
   /** The same for a browser that brought the picker session itself. */
   consentUrl(request: ConnectRequest): Promise<{ readonly consentUrl: string }>
@@ -137,6 +138,12 @@ export interface ConnectRequest {
   readonly returnUrl: string | undefined
   /** The service is to ask whose account it shall be, whoever is signed in there. */
   readonly chooseAccount?: boolean | undefined
+  /**
+   * The origin of the page that sent the browser, or `itself` when the session is the browser's own.
+   * Where it is no page of the app's, somebody may have sent a person to connect their account to
+   * the sender's session: then the service has to ask, even those who allowed the app before.
+   */
+  readonly cameFrom?: string | 'itself' | undefined
 }
 
 export type CallbackResult =

@@ -109,7 +109,11 @@ async function startConnecting(deps: AuthDeps, request: StartRequest, reply: Fas
   const { source, flow } = request.params
   const { ticket, key, token, appurl, account, ...pair } = request.query
   const chooseAccount = account === 'choose'
-  if (ticket) return await connections.openTicket({ ticket, source, flow, chooseAccount })
+  const { referer } = request.headers
+  const cameFrom = referer ? URL.parse(referer)?.origin : undefined
+  if (ticket) {
+    return await connections.openTicket({ ticket, source, flow, chooseAccount, cameFrom })
+  }
 
   const { app } = await apps.authorize({
     apiKey: key,
@@ -122,7 +126,10 @@ async function startConnecting(deps: AuthDeps, request: StartRequest, reply: Fas
     : await browsersOwn(deps, app.apiKey, request, reply)
   if (!session) throw sessionUnknown()
   const returnUrl = appurl || (token ? undefined : dialogEnd(baseUrl, flow, source))
-  return await connections.consentUrl({ session, source, flow, returnUrl, chooseAccount })
+  return await connections.consentUrl({
+    ...{ session, source, flow, returnUrl, chooseAccount },
+    cameFrom: token ? cameFrom : 'itself',
+  })
 }
 
 /** The session of this browser with the app, or a new one that it keeps. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { BASE_URL } from '../testing/test-service.ts'
 import { pathOf, useCloud } from './testing/cloud.ts'
 
 const { inject, list, post, service } = useCloud()
@@ -90,5 +91,46 @@ describe('the page at the end of connecting', () => {
     assert.ok(!String(start.headers.location).includes(token))
     const picker = { app, secret: '', apikey: app.apiKey, token }
     assert.ok((await list(picker, { path: '/' })).json().memory.contents)
+  })
+})
+
+/* Whoever is sent to our address by somebody else would connect their own account to the sender’s session. */
+describe('a person who allowed the app before', () => {
+  const SHOP = 'https://shop.example'
+
+  /** Whether the service will ask them, sent to connect with the picker's ticket or token. */
+  async function isAsked({ referer = '', allowed = [SHOP], by = 'ticket' }) {
+    const { app } = await service().newApp()
+    await service().apps.update(app.apiKey, { allowedOrigins: allowed })
+    const payload = { apikey: app.apiKey, clouds: { memory: {} } }
+    const first = (await post('/cloud/folder/list', payload)).json()
+    const url = {
+      ticket: pathOf(first.memory.auth.redirect_url),
+      token: `/api/client/memory/auth/open?key=${app.apiKey}&token=${first.token}`,
+      cookie: `/api/client/memory/auth/open?key=${app.apiKey}`,
+    }[by]
+    const answer = await inject({ url: url ?? '', headers: referer ? { referer } : {} })
+    const { statusCode, headers } = answer
+    if (statusCode === 403) return 'refused'
+    return new URL(String(headers.location)).searchParams.get('ask') === 'always'
+  }
+
+  for (const by of ['ticket', 'token']) {
+    test(`is not asked again when the app’s page, or one of ours, sends them with a ${by}`, async () => {
+      assert.equal(await isAsked({ by, referer: `${SHOP}/new?a=b` }), false)
+      assert.equal(await isAsked({ by, referer: `${BASE_URL}/demo`, allowed: [] }), false)
+    })
+
+    test(`is asked again when another page sends them with a ${by}, or none that is told`, async () => {
+      const elsewhere = await isAsked({ by, referer: 'https://shop.example.evil.example/' })
+      assert.equal(elsewhere, by === 'token' ? 'refused' : true)
+      assert.equal(await isAsked({ by, referer: 'not an address' }), true)
+      assert.equal(await isAsked({ by }), true)
+      assert.equal(await isAsked({ by, referer: `${SHOP}/`, allowed: [] }), true)
+    })
+  }
+
+  test('is not asked again where the session is the browser’s own', async () => {
+    assert.equal(await isAsked({ by: 'cookie', allowed: [] }), false)
   })
 })

@@ -155,11 +155,12 @@ function wayBack(asked: URLSearchParams, code: string): URL {
 }
 
 function consentUrl(request: AuthorizeRequest): string {
-  const { redirectUri, state, codeChallenge, client, flow, chooseAccount } = request
+  const { redirectUri, state, codeChallenge, client, flow, chooseAccount, alwaysAsk } = request
   const query = new URLSearchParams({
     ...{ redirect_uri: redirectUri, state, codeChallenge, client: client.clientId },
     scope: SCOPES[flow].join(' '),
     ...(chooseAccount && { account: 'choose' }),
+    ...(alwaysAsk && { ask: 'always' }),
   })
   return `https://memory.example/consent?${query}`
 }

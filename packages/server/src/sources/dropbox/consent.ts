@@ -31,7 +31,7 @@ export function scopesOf(
 /** The page where a person allows an app what it asks for. */
 export function consentUrl(
   { web }: Pick<DropboxOrigins, 'web'>,
-  { client, redirectUri, state, codeChallenge, chooseAccount }: AuthorizeRequest,
+  { client, redirectUri, state, codeChallenge, chooseAccount, alwaysAsk }: AuthorizeRequest,
   scopes: readonly string[],
 ): string {
   const url = new URL('/oauth2/authorize', web)
@@ -45,6 +45,7 @@ export function consentUrl(
     token_access_type: 'offline',
     scope: scopes.join(' '),
     ...(chooseAccount === true ? { force_reauthentication: 'true' } : {}),
+    ...(alwaysAsk === true ? { force_reapprove: 'true' } : {}),
   }).toString()
   return url.href
 }

@@ -64,7 +64,8 @@ test('asks for consent with PKCE, a refresh token and no more scopes than needed
   const real = createDropbox({ http: bytes }).oauth
 
   const open = new URL(real.authorizeUrl({ ...request, flow: 'open' }))
-  const save = new URL(real.authorizeUrl({ ...request, flow: 'saveas', chooseAccount: true }))
+  const asking = { chooseAccount: true, alwaysAsk: true }
+  const save = new URL(real.authorizeUrl({ ...request, ...asking, flow: 'saveas' }))
 
   assert.equal(open.origin + open.pathname, 'https://www.dropbox.com/oauth2/authorize')
   assert.deepEqual(Object.fromEntries(open.searchParams), {
@@ -79,6 +80,7 @@ test('asks for consent with PKCE, a refresh token and no more scopes than needed
   })
   assert.match(save.searchParams.get('scope') ?? '', /files\.content\.write$/)
   assert.equal(save.searchParams.get('force_reauthentication'), 'true')
+  assert.equal(save.searchParams.get('force_reapprove'), 'true')
 })
 
 test('exchanges a code, with all secrets in the body', async () => {
