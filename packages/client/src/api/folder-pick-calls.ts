@@ -23,6 +23,8 @@ export interface FolderPicks {
     wanted?: FolderPickFilesWanted,
     options?: CallOptions,
   ): Promise<FolderPickFilesAnswer>
+  /** Tries again what failed or was cancelled; what is stored stays as it is. */
+  retryFolderPick(id: string, options?: CallOptions): Promise<FolderPickAnswer>
   /** Ends it; what is stored by then stays. */
   cancelFolderPick(id: string, options?: CallOptions): Promise<FolderPickAnswer>
 }
@@ -77,6 +79,8 @@ export function createFolderPicks(settings: ApiSettings): FolderPicks {
       parseFolderPick(await requestJson({ ...options, ...one(id) })),
     folderPickFiles: async (id, wanted, options) =>
       parseFolderPickFiles(await requestJson({ ...options, ...one(id, '/files', wanted) })),
+    retryFolderPick: async (id, options) =>
+      parseFolderPick(await requestJson({ ...options, ...one(id, '/retry'), method: 'POST' })),
     cancelFolderPick: async (id, options) =>
       parseFolderPick(await requestJson({ ...options, ...one(id), method: 'DELETE' })),
     watchFolderPicks: (ids, options) =>

@@ -41,6 +41,8 @@ export interface CloudChoice extends ChoiceFacts {
   readonly exportFormat: string | undefined
   /** A whole folder: the service finds the files in it. */
   readonly isFolder?: boolean | undefined
+  /** The job that took it, of which what failed is to be tried again. */
+  readonly again?: string | undefined
 }
 
 /** Whether it stands for all files in a folder. */

@@ -53,5 +53,6 @@ export function toItem(choice: FetchedChoice): JobItem {
     filename: isRenamed ? name : undefined,
     exportFormat: choice.kind === 'cloud' ? choice.exportFormat : undefined,
     isFolder: isWholeFolder(choice),
+    again: choice.kind === 'cloud' ? choice.again : undefined,
   }
 }

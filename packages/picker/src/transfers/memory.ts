@@ -153,7 +153,8 @@ export function parseChoice(json: Readonly<Record<string, unknown>>): FetchedCho
   const exportFormat = stringOf(json.exportFormat) || undefined
   const account = stringOf(json.account) || undefined
   const isFolder = json.isFolder === true || undefined
-  return { ...facts, kind: 'cloud', path: stringOf(json.path), account, exportFormat, isFolder }
+  const path = stringOf(json.path)
+  return { ...facts, kind: 'cloud', path, account, exportFormat, isFolder }
 }
 
 function stringOf(json: unknown): string {

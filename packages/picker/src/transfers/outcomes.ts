@@ -96,7 +96,10 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
   function onFolderDone(id: string, folder: FolderFacts): void {
     const transfer = list.change(id, (each) => toFolderDone(each, folder))
     if (!transfer) return
-    for (const file of folder.outcome?.uploaded ?? []) options.onFileUploadFinished?.(file)
+    for (const file of folder.outcome?.uploaded ?? []) {
+      if (!told.has(file.uploadId)) options.onFileUploadFinished?.(file)
+      told.add(file.uploadId)
+    }
     for (const { file, error } of folder.outcome?.failed ?? []) {
       options.onFileUploadFailed?.(file, error)
     }
@@ -161,7 +164,7 @@ function createTranslation({
 
   function toFolderDone(transfer: Transfer, folder: FolderFacts): Transfer {
     const [first] = folder.outcome?.failed ?? []
-    return folderDone(transfer, folder, first && problemOf(first.error))
+    return folderDone(transfer, folder, first && { ...problemOf(first.error), canRetry: true })
   }
 
   function toTransfer(transfer: Transfer, answer: JobAnswer): Transfer {

@@ -73,9 +73,11 @@ export function cancelled(transfer: Transfer): Transfer {
   return { ...transfer, state: 'cancelled', problem: undefined }
 }
 
-/** From the beginning. */
-export function retried(transfer: Transfer): Transfer {
-  return waitingTransfer(transfer.choice)
+/** From the beginning; of a folder that stored some of its files only the others. */
+export function retried({ choice, state, folder, ingestId }: Transfer): Transfer {
+  const isBegun = folder?.outcome !== undefined || state === 'cancelled'
+  const isMended = choice.kind === 'cloud' && choice.isFolder && isBegun
+  return waitingTransfer(isMended ? { ...choice, again: ingestId } : choice)
 }
 
 /** Whether something may still come of it without anybody asking. */
@@ -84,9 +86,7 @@ export function isActive({ state }: Transfer): boolean {
 }
 
 /** Whether trying again makes sense: it failed for a reason that may pass, or was cancelled. */
-export function canRetry({ state, problem, folder }: Transfer): boolean {
-  // Files of a folder are there already; all of it again would make each of them twice.
-  if (folder?.outcome) return false
+export function canRetry({ state, problem }: Transfer): boolean {
   return state === 'cancelled' || (state === 'failed' && problem?.canRetry === true)
 }
 

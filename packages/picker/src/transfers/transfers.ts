@@ -178,7 +178,7 @@ function retry({ list, open, outcomes, send }: Course, id: string | undefined): 
   if (again.length === 0) return
   for (const { choice } of again) outcomes.restart(choice.id)
   open()
-  send(again.map(({ choice }) => choice))
+  send(again.flatMap(({ choice }) => list.get(choice.id)?.choice ?? []))
   list.show()
 }
 

@@ -3,7 +3,6 @@ import {
   type Api,
   type CallOptions,
   createFolderPicks,
-  type FolderPicks,
   merge,
   RequestError,
 } from '@quayside/client/api'
@@ -27,21 +26,46 @@ export function createFolderJobs(
     maxFiles: maxFolderFiles,
   }
 
+  /** Files keep the ids the page knows when the folder is tried again. */
+  const ids = new Map<string, string>()
+  const idOf = (pickId: string, path: string) => ids.getOrInsertComputed(`${pickId} ${path}`, newId)
+
   async function* watchFolders(ids: readonly string[], options?: CallOptions) {
     for await (const pick of picks.watchFolderPicks(ids.map(withoutMark), options)) {
       const answer = toAnswer(pick)
-      if (pick.state !== 'done') yield answer
-      else yield withOutcome(answer, await outcomeOf(picks, pick, options))
+      yield pick.state === 'done' ? withOutcome(answer, await outcomeOf(pick)) : answer
+    }
+  }
+
+  /** What became of each file. */
+  async function outcomeOf({ id, source }: FolderPickAnswer): Promise<FolderOutcome> {
+    const files: FolderPickFile[] = []
+    let after: string | undefined
+    do {
+      const page = await picks.folderPickFiles(id, { after })
+      files.push(...page.files)
+      after = page.next || undefined
+    } while (after)
+    const toFile = (one: FolderPickFile): PickedFile =>
+      toPickedFile(choiceOf(one, { source, id: idOf(id, one.path) }), one.file)
+    return {
+      uploaded: files.flatMap((one) => (one.file ? toFile(one) : [])),
+      failed: files.flatMap((one) =>
+        one.error && !one.file ? [{ file: toFile(one), error: errorOf(one.error) }] : [],
+      ),
     }
   }
 
   return {
     async start(source, folders, options = {}) {
       const answers: JobAnswer[] = []
-      for (const [index, { path, filename: name }] of folders.entries()) {
+      for (const [index, { path, filename: name, again }] of folders.entries()) {
         const requestKey = options.requestKey && `${options.requestKey}-${index}`
         const call = { ...options, ...wanted, name, requestKey }
-        answers.push(toAnswer(await picks.startFolderPick(source, path, call)))
+        const pick = again
+          ? await picks.retryFolderPick(withoutMark(again), options)
+          : await picks.startFolderPick(source, path, call)
+        answers.push(toAnswer(pick))
       }
       return answers
     },
@@ -81,37 +105,13 @@ function withOutcome(answer: JobAnswer, outcome: FolderOutcome): JobAnswer {
   return { ...answer, ...(answer.folder && { folder: { ...answer.folder, outcome } }) }
 }
 
-/** What became of each file. */
-async function outcomeOf(
-  picks: Pick<FolderPicks, 'folderPickFiles'>,
-  { id, source }: FolderPickAnswer,
-  options?: CallOptions,
-): Promise<FolderOutcome> {
-  const files: FolderPickFile[] = []
-  let after: string | undefined
-  do {
-    const page = await picks.folderPickFiles(id, { after }, options)
-    files.push(...page.files)
-    after = page.next || undefined
-  } while (after)
-  return {
-    uploaded: files.flatMap((one) => (one.file ? toFile(source, one) : [])),
-    failed: files.flatMap((one) =>
-      one.error && !one.file ? [{ file: toFile(source, one), error: errorOf(one.error) }] : [],
-    ),
-  }
-}
-
-const toFile = (source: string, one: FolderPickFile): PickedFile =>
-  toPickedFile(choiceOf(source, one), one.file)
-
 /** The file as if somebody had chosen it by itself. */
 const choiceOf = (
-  source: string,
   { path, relative_path: place, size }: FolderPickFile,
+  { id, source }: Pick<CloudChoice, 'id' | 'source'>,
 ): CloudChoice => ({
   kind: 'cloud',
-  id: newId(),
+  id,
   name: place.slice(place.lastIndexOf('/') + 1),
   size: size ?? undefined,
   contentType: '',

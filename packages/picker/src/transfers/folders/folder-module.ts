@@ -1,6 +1,7 @@
-import type { Api, CallOptions, IngestItem, StartOptions } from '@quayside/client/api'
+import type { Api, CallOptions, StartOptions } from '@quayside/client/api'
 import type { PickerOptions } from '../../options/picker-options.ts'
 import type { JobAnswer } from './folder-answer.ts'
+import type { JobItem } from './with-folders.ts'
 
 /** What is loaded when a folder is picked as one: `folder-chunk.ts`. */
 export interface FolderModule {
@@ -15,7 +16,7 @@ export interface FolderJobs {
   /** One folder after the other; answers in their order. */
   start(
     source: string,
-    folders: readonly IngestItem[],
+    folders: readonly JobItem[],
     options?: StartOptions,
   ): Promise<readonly JobAnswer[]>
   /** Folders, and files beside them, as `Api.watchIngests` does. The last word on a folder names its files. */

@@ -99,6 +99,32 @@ describe('a folder picked as one', () => {
     assert.ok(dialog.calls.includes('failed b.jpg'))
   })
 
+  it('is tried again for what failed, and tells the page of the others once', async () => {
+    const dialog = dialogs.open({ allowManualRetry: true })
+    folders().setFiles(path, [stored('a.jpg'), lost('b.jpg')])
+    dialog.transfers.start([photos])
+    await began()
+    folders().tell(path, { state: 'done', found: 2, is_counted: true, done: 1, failed: 1 })
+    await ended(dialog)
+    const [before] = dialog.transfers.result().filesUploaded
+
+    dialog.transfers.retry()
+    await become(dialog, 'running')
+    folders().setFiles(path, [stored('a.jpg'), stored('b.jpg')])
+    folders().tell(path, { state: 'done', done: 2 })
+    await eventually(() => dialog.endings.length === 2, 'the second end')
+
+    const { filesUploaded, filesFailed } = dialog.transfers.result()
+    assert.deepEqual(
+      filesUploaded.map(({ filename }) => filename),
+      ['a.jpg', 'b.jpg'],
+    )
+    assert.equal(filesUploaded[0]?.uploadId, before?.uploadId)
+    assert.deepEqual(filesFailed, [])
+    assert.equal(folders().picks().length, 1)
+    assert.deepEqual(dialog.calls.slice(1), ['finished a.jpg', 'failed b.jpg', 'finished b.jpg'])
+  })
+
   it('goes beside files and addresses', async () => {
     const dialog = dialogs.open()
     folders().setFiles(path, [stored('a.jpg')])

@@ -6,6 +6,8 @@ import type { FolderJobs, FolderModule, FolderOptions } from './folder-module.ts
 /** A file, or a folder with all that is in it. */
 export interface JobItem extends IngestItem {
   readonly isFolder?: boolean | undefined
+  /** The id of the job that took the folder, of which what failed is to be tried again. */
+  readonly again?: string | undefined
 }
 
 /** What the service carries on by itself, be it one file or a folder. */
@@ -32,12 +34,15 @@ const isFolderId = (id: string): boolean => id.startsWith(FOLDER_ID)
 /** The service's jobs, those of folders among them. What speaks of folders is loaded with the first. */
 export function withFolders(api: Api, { loadModule, options }: WithFoldersDeps): JobApi {
   let attempts = 0
+  let made: FolderJobs | undefined
 
   async function jobs(): Promise<FolderJobs> {
     // Browsers remember that an address failed, so each attempt has one of its own.
     const name = attempts === 0 ? 'folders.js' : `folders.js?attempt=${attempts}`
     try {
-      return parseFolderModule(await loadModule(name)).createFolderJobs(api, options)
+      const { createFolderJobs } = parseFolderModule(await loadModule(name))
+      made ??= createFolderJobs(api, options)
+      return made
     } catch (cause) {
       attempts += 1
       throw new RequestError(`${name} could not be loaded`, { code: 'network', cause })

@@ -73,6 +73,7 @@ export function createFolderRoutes(): FolderRoutes {
       const json = (answer: unknown) =>
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
       if (id === 'events') follow(body.ids as string[], response)
+      else if (rest === 'retry') json(change(id, { state: 'running', failed: 0 }))
       else if (method === 'POST') json({ token: 'T', pick: begin(body) })
       else if (method === 'DELETE') json(change(id, { state: 'cancelled' }))
       else if (rest === 'files') {
