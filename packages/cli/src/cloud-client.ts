@@ -1,11 +1,15 @@
 import {
   AuthNeeded,
+  type ClashField,
+  ExportAnswer,
   FileAnswer,
   IngestAnswer,
   ListAnswer,
+  StartExportsAnswer,
   StartIngestsAnswer,
   StoreAnswer,
 } from '@quayside/wire'
+import type { Static } from 'typebox'
 import { Check } from 'typebox/schema'
 import { Complaint } from './complaint.ts'
 import { refusal, requestJson, send } from './request-json.ts'
@@ -27,12 +31,37 @@ export interface CloudClient {
    * Where the person has to connect the source, or `undefined` when it is connected. Holds on for up
    * to `waitSeconds` until it is.
    */
-  connectUrl(source: string, waitSeconds: number, signal: AbortSignal): Promise<string | undefined>
+  connectUrl(
+    wish: ConnectWish,
+    waitSeconds: number,
+    signal: AbortSignal,
+  ): Promise<string | undefined>
   store(request: StoreWish, signal: AbortSignal): Promise<readonly IngestAnswer[]>
   link(source: string, item: WishedFile, signal: AbortSignal): Promise<FileAnswer>
+  save(request: SaveWish, signal: AbortSignal): Promise<readonly ExportAnswer[]>
+  readonly ingests: Followed<IngestAnswer>
+  readonly exports: Followed<ExportAnswer>
+}
+
+/** Long work of the session. */
+export interface Followed<State> {
   /** The state now and at every change until it has ended. Ends early when the connection breaks. */
-  watch(id: string, signal: AbortSignal): AsyncGenerator<IngestAnswer>
-  cancel(id: string, signal: AbortSignal): Promise<IngestAnswer>
+  watch(id: string, signal: AbortSignal): AsyncGenerator<State>
+  cancel(id: string, signal: AbortSignal): Promise<State>
+}
+
+export interface ConnectWish {
+  readonly source: string
+  /** Saving takes a permission that picking does not. */
+  readonly flow: 'open' | 'saveas'
+}
+
+export interface SaveWish {
+  readonly source: string
+  readonly folder: string
+  readonly onClash: Static<typeof ClashField>
+  /** Handles, addresses, or tasks in front of one. */
+  readonly items: readonly { readonly what: string; readonly filename?: string | undefined }[]
 }
 
 export interface WishedFile {
@@ -54,7 +83,11 @@ export function createCloudClient({
   let token = first
 
   async function post<
-    Answer extends typeof ListAnswer | typeof StartIngestsAnswer | typeof StoreAnswer,
+    Answer extends
+      | typeof ListAnswer
+      | typeof StartIngestsAnswer
+      | typeof StartExportsAnswer
+      | typeof StoreAnswer,
   >(path: string, body: Readonly<Record<string, unknown>>, answer: Answer, signal: AbortSignal) {
     const request = { apikey: apiKey, ...(token === undefined ? {} : { token }), ...body }
     const result = await requestJson({
@@ -68,17 +101,41 @@ export function createCloudClient({
     return result
   }
 
-  const ingest = (id: string, rest = '') => ({
-    url: `${base}/ingests/${encodeURIComponent(id)}${rest}?apikey=${encodeURIComponent(apiKey)}`,
+  const own = (path: string) => ({
+    url: `${base}${path}?apikey=${encodeURIComponent(apiKey)}`,
     headers: { authorization: `Bearer ${token ?? ''}` },
   })
 
+  function followed<State extends typeof IngestAnswer | typeof ExportAnswer>(
+    kind: 'ingests' | 'exports',
+    answer: State,
+  ): Followed<Static<State>> {
+    return {
+      async *watch(id, signal) {
+        const body = { apikey: apiKey, ids: [id] }
+        const response = await send({ ...own(`/${kind}/events`), method: 'POST', body, signal })
+        if (!response.ok || !response.body) throw refusal(response.status, await response.text())
+        for await (const { data } of readServerSentEvents(response.body)) {
+          const state: unknown = JSON.parse(data)
+          if (Check(answer, state)) yield state
+        }
+      },
+      cancel: (id, signal) =>
+        requestJson({
+          ...own(`/${kind}/${encodeURIComponent(id)}`),
+          method: 'DELETE',
+          answer,
+          signal,
+        }),
+    }
+  }
+
   return {
     token: () => token,
-    async connectUrl(source, wait, signal) {
+    async connectUrl({ source, flow }, wait, signal) {
       const answer = await post(
         '/folder/list',
-        { clouds: { [source]: { path: '/' } }, ...(wait > 0 ? { wait } : {}) },
+        { clouds: { [source]: { path: '/', flow } }, ...(wait > 0 ? { wait } : {}) },
         ListAnswer,
         signal,
       )
@@ -95,16 +152,12 @@ export function createCloudClient({
         throw new Complaint(`The server's answer names no ${source} file.`)
       return file
     },
-    async *watch(id, signal) {
-      const response = await send({ ...ingest(id, '/events'), signal })
-      if (!response.ok || !response.body) throw refusal(response.status, await response.text())
-      for await (const { data } of readServerSentEvents(response.body)) {
-        const state: unknown = JSON.parse(data)
-        if (Check(IngestAnswer, state)) yield state
-      }
+    async save({ onClash, ...wish }, signal) {
+      const body = { ...wish, on_clash: onClash }
+      return (await post('/exports', body, StartExportsAnswer, signal)).exports
     },
-    cancel: (id, signal) =>
-      requestJson({ ...ingest(id), method: 'DELETE', answer: IngestAnswer, signal }),
+    ingests: followed('ingests', IngestAnswer),
+    exports: followed('exports', ExportAnswer),
   }
 }
 

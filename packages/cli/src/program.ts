@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAppCommands } from './app-commands.ts'
 import { serverOption } from './server-option.ts'
@@ -18,6 +18,7 @@ export function createProgram(): Command {
   addAppCommands(program)
   addPortalCommands(program)
   addPickCommand(program)
+  addExportCommand(program)
   addWebhookCommands(program)
   addListenCommand(program)
   return program
@@ -74,4 +75,28 @@ function addPickCommand(program: Command): void {
     .option('--sandbox-user <email>', 'consent as this account of the Dropbox sandbox')
     .option('--json', 'print each file as one line of JSON')
     .action(async (files, options) => (await import('./commands/pick.ts')).pick(files, options))
+}
+
+function addExportCommand(program: Command): void {
+  program
+    .command('export')
+    .description(
+      'save files in a source, e.g. quayside export <handle> dropbox:/Invoices/March.pdf',
+    )
+    .argument(
+      '<what-and-where...>',
+      'handles or addresses, or tasks in front of one (output=format:pdf/<handle>); last a folder (dropbox:/Invoices/) or, for one file, a folder and a name',
+    )
+    .addOption(serverOption())
+    .option('--api-key <key>', 'the application (default: the demo application)')
+    .addOption(
+      new Option('--on-clash <what>', 'when the name is taken there')
+        .choices(['rename', 'replace', 'fail'])
+        .default('rename'),
+    )
+    .option('--sandbox-user <email>', 'consent as this account of the Dropbox sandbox')
+    .option('--json', 'print each file as one line of JSON')
+    .action(async (texts, options) =>
+      (await import('./commands/export.ts')).exportFiles(texts, options),
+    )
 }

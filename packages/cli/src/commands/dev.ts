@@ -27,6 +27,7 @@ export async function dev(): Promise<void> {
     const apiKey = parseApiKey(DEMO_API_KEY)
     if (apiKey) await ensureDemoApp(quayside.apps, apiKey)
     await runUntilStopped(quayside, ({ url, tlsUrl }) => {
+      if (sandbox) void haveChangesTold(sandbox.origin, first.baseUrl)
       process.stdout.write(
         greeting({
           url,
@@ -54,6 +55,18 @@ async function openSandbox({ sandboxPort, baseUrl, dataDir }: Config) {
       (flow) => `${baseUrl}/api/client/dropbox/authCallback/${flow}`,
     ),
   })
+}
+
+/**
+ * As a developer does in Dropbox's console. Without it links learn of changes all the same, only
+ * later; so that a demo application whose keys somebody has changed keeps nobody from starting.
+ */
+async function haveChangesTold(origin: string, baseUrl: string): Promise<void> {
+  const { createSandboxControl } = await import('@quayside/sandbox/control')
+  const uri = `${baseUrl}/api/client/dropbox/webhook/${DEMO_API_KEY}`
+  await createSandboxControl(origin)
+    .setWebhook(uri)
+    .catch(() => undefined)
 }
 
 /** The demo application and its registration with the sandbox; whatever is there already stays. */

@@ -1,13 +1,12 @@
 import type { FileAnswer, IngestAnswer } from '@quayside/wire'
-import { type CloudClient, createCloudClient } from '../cloud-client.ts'
+import type { CloudClient } from '../cloud-client.ts'
 import { Complaint, EXIT } from '../complaint.ts'
-import { DEMO_API_KEY } from '../demo-facts.ts'
 import { printable } from '../format.ts'
+import { openSession, rememberSession } from '../open-session.ts'
 import { connect } from '../pick/connect.ts'
 import { follow } from '../pick/follow.ts'
 import { groupBySource, type PickedName, parsePicked } from '../pick/parse-picked.ts'
-import { createProgress } from '../pick/progress.ts'
-import { createSessionFile, sessionFilePath } from '../session-file.ts'
+import { createProgress, type ShownTransfer } from '../pick/progress.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 export interface PickOptions {
@@ -30,7 +29,8 @@ export async function pick(texts: readonly string[], options: PickOptions): Prom
 
   const outcomes = new Map<PickedName, Outcome>()
   for (const [source, files] of groupBySource(names)) {
-    await connect(client, source, { sandboxUser: options.sandboxUser, say, signal })
+    const wish = { source, flow: 'open' } as const
+    await connect(client, wish, { sandboxUser: options.sandboxUser, say, signal })
     await rememberSession(client, options)
     const results = options.link
       ? await linkFiles(client, files, options, signal)
@@ -42,19 +42,6 @@ export async function pick(texts: readonly string[], options: PickOptions): Prom
 
 const noAnswer: Outcome = {
   error: { code: 'no_answer', message: 'The server said nothing about this file.' },
-}
-
-async function openSession(options: PickOptions): Promise<CloudClient> {
-  const { server, apiKey = DEMO_API_KEY } = options
-  const token = await createSessionFile(sessionFilePath(process.env)).get(server, apiKey)
-  return createCloudClient({ server, apiKey, token })
-}
-
-async function rememberSession(client: CloudClient, options: PickOptions): Promise<void> {
-  const token = client.token()
-  if (!token) return
-  const { server, apiKey = DEMO_API_KEY } = options
-  await createSessionFile(sessionFilePath(process.env)).set(server, apiKey, token)
 }
 
 async function storeFiles(
@@ -72,12 +59,19 @@ async function storeFiles(
   const progress = await createProgress(process.stderr)
   try {
     const ended = ingests.map((ingest) =>
-      follow(client, ingest, { onChange: progress.update, signal }),
+      follow(client.ingests, ingest, {
+        onChange: (state) => progress.update(toShown(state)),
+        signal,
+      }),
     )
     return (await Promise.all(ended)).map(toOutcome)
   } finally {
     progress.close()
   }
+}
+
+function toShown({ path: name, received: moved, file, ...state }: IngestAnswer): ShownTransfer {
+  return { ...state, name, moved, size: file?.size ?? state.size, outcome: 'stored' }
 }
 
 function toOutcome({ file, error, state }: IngestAnswer): Outcome {

@@ -1,4 +1,4 @@
-import type { CloudClient } from '../cloud-client.ts'
+import type { CloudClient, ConnectWish } from '../cloud-client.ts'
 import { Complaint } from '../complaint.ts'
 import { consentInSandbox } from './consent-in-sandbox.ts'
 
@@ -8,12 +8,12 @@ const WAIT_SECONDS = 20
 const CONSENT_SECONDS = 5
 
 /**
- * Resolves once the picker session is connected with the source. A person who has to connect is
+ * Resolves once the picker session is connected with the source, and may save there if that is meant. A person who has to connect is
  * told where; `sandboxUser` consents by itself instead.
  */
 export async function connect(
   client: CloudClient,
-  source: string,
+  wish: ConnectWish,
   options: {
     readonly sandboxUser: string | undefined
     readonly say: (line: string) => void
@@ -21,15 +21,17 @@ export async function connect(
   },
 ): Promise<void> {
   const { sandboxUser, say, signal } = options
-  const url = await client.connectUrl(source, 0, signal)
+  const { source, flow } = wish
+  const url = await client.connectUrl(wish, 0, signal)
   if (url === undefined) return
 
   if (sandboxUser) {
     await consentInSandbox(url, sandboxUser, signal)
-    if (await client.connectUrl(source, CONSENT_SECONDS, signal)) throw notConnected(source)
+    if (await client.connectUrl(wish, CONSENT_SECONDS, signal)) throw notConnected(source)
   } else {
-    say(`Open this address to connect with ${source} (Ctrl-C gives up):\n\n  ${url}\n`)
-    while (await client.connectUrl(source, WAIT_SECONDS, signal)) signal.throwIfAborted()
+    const what = flow === 'saveas' ? `allow saving in ${source}` : `connect with ${source}`
+    say(`Open this address to ${what} (Ctrl-C gives up):\n\n  ${url}\n`)
+    while (await client.connectUrl(wish, WAIT_SECONDS, signal)) signal.throwIfAborted()
   }
   say(`Connected with ${source}.`)
 }

@@ -1,5 +1,5 @@
-import type { IngestAnswer } from '@quayside/wire'
-import type { CloudClient } from '../cloud-client.ts'
+import type { ExportAnswer } from '@quayside/wire'
+import type { Followed } from '../cloud-client.ts'
 import { pause } from '../pause.ts'
 
 /** Reconnects in a row that brought nothing new before the server counts as gone. */
@@ -8,18 +8,21 @@ const RECONNECT_MS = 500
 /** What cancelling may take after Ctrl-C. */
 const CANCEL_MS = 5_000
 
-const ENDED: readonly IngestAnswer['state'][] = ['done', 'failed', 'cancelled']
-export const hasEnded = ({ state }: IngestAnswer): boolean => ENDED.includes(state)
+/** What ingests and exports have in common. */
+type State = Pick<ExportAnswer, 'id' | 'state'>
+
+const ENDED: readonly State['state'][] = ['done', 'failed', 'cancelled']
+export const hasEnded = ({ state }: State): boolean => ENDED.includes(state)
 
 /**
- * Follows one ingest until it has ended and resolves to its last state. A broken connection is taken
- * up again: the ingest goes on without us. When the signal aborts, the server is asked to cancel.
+ * Follows one transfer until it has ended and resolves to its last state. A broken connection is
+ * taken up again: the transfer goes on without us. When the signal aborts, the server is asked to cancel.
  */
-export async function follow(
-  client: CloudClient,
-  first: IngestAnswer,
-  options: { readonly onChange: (state: IngestAnswer) => void; readonly signal: AbortSignal },
-): Promise<IngestAnswer> {
+export async function follow<S extends State>(
+  work: Followed<S>,
+  first: S,
+  options: { readonly onChange: (state: S) => void; readonly signal: AbortSignal },
+): Promise<S> {
   const { onChange, signal } = options
   let last = first
   onChange(last)
@@ -27,7 +30,7 @@ export async function follow(
     for (let fruitless = 0; !hasEnded(last); fruitless += 1) {
       if (fruitless > 0) await pause(RECONNECT_MS, signal)
       try {
-        for await (const state of client.watch(first.id, signal)) {
+        for await (const state of work.watch(first.id, signal)) {
           last = state
           fruitless = 0
           onChange(last)
@@ -39,7 +42,7 @@ export async function follow(
     return last
   } catch (error) {
     if (!signal.aborted) throw error
-    const cancelled = await client.cancel(first.id, AbortSignal.timeout(CANCEL_MS))
+    const cancelled = await work.cancel(first.id, AbortSignal.timeout(CANCEL_MS))
     onChange(cancelled)
     return cancelled
   }

@@ -1,9 +1,18 @@
-import type { IngestAnswer } from '@quayside/wire'
+import type { ExportAnswer } from '@quayside/wire'
 import { formatBytes, formatSeconds, printable } from '../format.ts'
+
+/** A file on its way, in or out. */
+export interface ShownTransfer extends Pick<ExportAnswer, 'id' | 'state' | 'size' | 'error'> {
+  readonly name: string
+  /** Bytes that are where they belong. */
+  readonly moved: number
+  /** What has happened to it in the end: `stored`. */
+  readonly outcome: string
+}
 
 /** Shows how far files have come. Nothing of it goes to standard output, which is for results. */
 export interface Progress {
-  update(state: IngestAnswer): void
+  update(state: ShownTransfer): void
   /** Gives the terminal back. */
   close(): void
 }
@@ -17,7 +26,7 @@ function createLines(stream: NodeJS.WritableStream): Progress {
   const shown = new Map<string, string>()
   return {
     update(state) {
-      const line = `${printable(state.path)}: ${describe(state)}`
+      const line = `${printable(state.name)}: ${describe(state)}`
       if (shown.get(state.id) === line) return
       shown.set(state.id, line)
       stream.write(`${line}\n`)
@@ -26,10 +35,10 @@ function createLines(stream: NodeJS.WritableStream): Progress {
   }
 }
 
-function describe(state: IngestAnswer): string {
+function describe(state: ShownTransfer): string {
   if (state.state === 'waiting') return `waiting${state.error ? `: ${state.error.message}` : ''}`
   if (state.state === 'done')
-    return `stored${state.file?.size ? `, ${formatBytes(state.file.size)}` : ''}`
+    return `${state.outcome}${state.size ? `, ${formatBytes(state.size)}` : ''}`
   if (state.state === 'failed') return `failed: ${state.error?.message ?? 'no reason was given'}`
   return state.state
 }
@@ -62,7 +71,7 @@ async function createBars(stream: NodeJS.WriteStream): Promise<Progress> {
         since: Date.now(),
       }
       shown.set(state.id, known)
-      known.bar.setTotal(Math.max(state.size ?? state.received, 1))
+      known.bar.setTotal(Math.max(state.size ?? state.moved, 1))
       known.bar.update(barValue(state), facts(state, (Date.now() - known.since) / 1000))
     },
     close: () => bars.stop(),
@@ -70,15 +79,15 @@ async function createBars(stream: NodeJS.WriteStream): Promise<Progress> {
 }
 
 /** An empty file is a full bar too. */
-function barValue(state: IngestAnswer): number {
-  return state.state === 'done' ? Math.max(state.size ?? state.received, 1) : state.received
+function barValue(state: ShownTransfer): number {
+  return state.state === 'done' ? Math.max(state.size ?? state.moved, 1) : state.moved
 }
 
-function facts(state: IngestAnswer, seconds: number) {
-  const name = printable(state.path).slice(-NAME_WIDTH).padEnd(NAME_WIDTH)
-  const speed = seconds > 0 ? state.received / seconds : 0
+function facts(state: ShownTransfer, seconds: number) {
+  const name = printable(state.name).slice(-NAME_WIDTH).padEnd(NAME_WIDTH)
+  const speed = seconds > 0 ? state.moved / seconds : 0
   if (state.state !== 'running' || speed === 0) return { name, about: state.state }
-  const left = state.size === null ? '' : formatSeconds((state.size - state.received) / speed)
-  const have = formatBytes(state.received)
+  const left = state.size === null ? '' : formatSeconds((state.size - state.moved) / speed)
+  const have = formatBytes(state.moved)
   return { name, about: `${have}, ${formatBytes(speed)}/s${left && `, ${left} left`}` }
 }
