@@ -79,11 +79,11 @@ export async function markFileDeleted(
 export async function noteLinkChanged(
   trx: Trx,
   file: LinkedFile,
-  now: { readonly rev: string; readonly size: number | undefined },
+  now: { readonly id: string; readonly rev: string; readonly size: number | undefined },
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('files')
-    .set({ source_rev: now.rev, size: now.size ?? null, link_gone_at: null })
+    .set({ source_id: now.id, source_rev: now.rev, size: now.size ?? null, link_gone_at: null })
     .where('handle', '=', file.handle)
     .where('app_key', '=', file.appKey)
     .where('source_rev', '=', file.origin.rev)

@@ -9,7 +9,7 @@ import { byteBodyFromBytes } from '../lib/byte-body-from-bytes.ts'
 import { newApiKey, newConnectionId, newHandle } from '../lib/ids.ts'
 import type { FileEntry } from '../sources/source.ts'
 import { forEachDatabase } from '../testing/databases.ts'
-import { linkDisconnected, linkTargetGone, linkTargetMoved } from './errors.ts'
+import { linkDisconnected, linkRevisionGone, linkTargetGone, linkTargetMoved } from './errors.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import { createWatchedLinks } from './watched-links.ts'
 
@@ -131,6 +131,7 @@ forEachDatabase((_name, open) => {
   for (const [title, fault, reason] of [
     ['deleted', linkTargetGone(undefined), 'deleted'],
     ['moved', linkTargetMoved(undefined), 'moved'],
+    ['no longer kept as it was', linkRevisionGone(undefined), 'revision_gone'],
   ] as const) {
     test(`a file that was ${title} is told once, and again when it was back meanwhile`, async () => {
       const file = await newLink()

@@ -73,15 +73,15 @@ function lossOf(error: unknown): LinkLoss['reason'] | undefined {
 async function noticeChange(
   deps: WatchedLinksDeps,
   file: LinkedFile,
-  { rev, size }: FileEntry,
+  { id, rev, size }: FileEntry,
 ): Promise<void> {
   const formerRev = file.origin.rev
   // Where a source does not tell revisions there is nothing to compare.
   const isOther = rev !== '' && formerRev !== '' && rev !== formerRev
   if (isOther) {
     await note(deps, file, async (trx) => {
-      if (!(await noteLinkChanged(trx, file, { rev, size }))) return
-      const changed = { ...file, size, origin: { ...file.origin, rev }, goneSince: undefined }
+      if (!(await noteLinkChanged(trx, file, { id, rev, size }))) return
+      const changed = { ...file, size, origin: { ...file.origin, id, rev }, goneSince: undefined }
       await deps.recordEvent(trx, file.appKey, linkChanged, { file: changed, formerRev })
     })
   } else if (file.goneSince) {

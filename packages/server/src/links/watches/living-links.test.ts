@@ -136,14 +136,17 @@ forEachDatabase((_name, open) => {
     await assert.rejects(notices.answerChallenge(place(), {}), { code: 'notice_refused' })
   })
 
-  test('another file in the place of a linked one is a change of it', async () => {
+  test('another file in the place of a linked one is a change of it, and the one that is followed from then on', async () => {
     const { path, file } = await followed()
     await remove(path)
     await put(path, 'saved by a program that replaces files')
 
     await due()
-
     assert.deepEqual(await actions(file), ['qs.link.changed'])
+
+    await world.act('move', { account: ACCOUNT, from: path, to: `${path}-elsewhere` })
+    await due()
+    assert.deepEqual((await bench.told(file)).at(-1), { action: 'qs.link.gone', reason: 'moved' })
   })
 
   test('a file that is back where it was is told when it goes again', async () => {
