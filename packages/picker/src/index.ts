@@ -21,7 +21,7 @@ function start(page: Window, script: Element | null): void {
   const loadModule = (name: string) => import(/* @vite-ignore */ new URL(name, scriptUrl).href)
   const parts = createParts(loadModule, shared)
 
-  const picker = createPickerFunction((client, input) =>
+  const makePicker = (client: unknown, input: unknown) =>
     createPicker({
       settings: connectionOf(client, scriptUrl, tokens),
       options: parseOptions(input, (words) => console.warn(`Quayside: ${words}`)),
@@ -29,8 +29,12 @@ function start(page: Window, script: Element | null): void {
       fetchTexts: (language, signal) => fetchTexts(scriptUrl, language, signal),
       loadModule,
       parts,
-    }),
-  )
+    })
+  const picker = createPickerFunction(makePicker, async (client, what, input) => {
+    const { readOrder } = await parts.save.load()
+    const { order, dialog } = readOrder(what, input)
+    return await makePicker(client, dialog).save(order)
+  })
   registerPicker(picker, { page, src, version: PICKER_VERSION })
 }
 

@@ -1,3 +1,5 @@
+import type { SaveResult } from '@quayside/client'
+import type { SourceFacts } from '@quayside/client/api'
 import type { SessionActions } from './actions.ts'
 import type { PickerContext, PickerStore } from './context.ts'
 import type { Text } from './locale/text.ts'
@@ -5,6 +7,7 @@ import { USUAL_SOURCES } from './options/option-list.ts'
 import type { PickerOptions } from './options/picker-options.ts'
 import type { Parts } from './parts/parts.ts'
 import { pictureChoices } from './picture-choices.ts'
+import type { SaveOrder } from './save/save-order.ts'
 import type { Remembered, SessionMemory } from './session-memory.ts'
 import { firstView } from './state/next-view.ts'
 import type { ShellState } from './state/shell.ts'
@@ -16,6 +19,8 @@ import type { Transfers } from './transfers/transfers.ts'
 export interface Opening {
   /** Asks the service what may be picked, then shows where the person begins, or left off. */
   begin(): Promise<void>
+  /** Begins with choosing where to save; `onResult` is told what was saved. */
+  save(order: SaveOrder, onResult: (result: SaveResult) => void): Promise<void>
   /** Begins with pictures to crop, which are sent when the last one is done. */
   crop(pictures: readonly (Blob | string)[]): Promise<void>
 }
@@ -69,6 +74,28 @@ export function createOpening(deps: OpeningDeps): Opening {
     if (source !== undefined) actions.show({ name: 'source', source })
   }
 
+  async function save(...request: Parameters<Opening['save']>): Promise<void> {
+    const [order, onResult] = request
+    loadAhead(['cloud'])
+    const token = deps.memory.take()?.token
+    if (token) api.settings.token?.set(token)
+    const { to } = order
+    const isWanted = ({ name, canSave }: SourceFacts) => canSave && (to?.includes(name) ?? true)
+    if (
+      !(await prepare(
+        () => save(...request),
+        (offered) => offered.filter(isWanted),
+      ))
+    )
+      return
+    const { createSaving } = await deps.parts.save.load()
+    const { question } = shell
+    shell.saving.value = createSaving({ order, api, actions, text, question, onResult })
+    const [first] = store.sources.value
+    actions.show(first ? { name: 'source', source: first.name } : { name: 'saving' })
+    shell.phase.value = { name: 'ready' }
+  }
+
   async function crop(pictures: readonly (Blob | string)[]): Promise<void> {
     loadAhead(['send'])
     if (!(await prepare(() => crop(pictures)))) return
@@ -88,13 +115,11 @@ export function createOpening(deps: OpeningDeps): Opening {
   }
 
   /** Whether the person may pick. `retry` is for when that could not be found out. */
-  async function prepare(retry: () => void): Promise<boolean> {
+  async function prepare(retry: () => void, choose = toPickFrom): Promise<boolean> {
     shell.phase.value = { name: 'opening' }
     try {
       const { blocked, sources } = await api.prefetch({ events: ['picker'] })
-      const chosen = chooseSources(options.fromSources, sources, titles)
-      store.sources.value = chosen.sources
-      warnOfUnknown(chosen.unknown)
+      store.sources.value = choose(sources)
       if (blocked !== undefined) shell.phase.value = { name: 'blocked', reason: blocked }
       return blocked === undefined
     } catch (error) {
@@ -103,11 +128,17 @@ export function createOpening(deps: OpeningDeps): Opening {
     }
   }
 
+  function toPickFrom(offered: readonly SourceFacts[]): readonly SourceFacts[] {
+    const { sources, unknown } = chooseSources(options.fromSources, offered, titles)
+    warnOfUnknown(unknown)
+    return sources
+  }
+
   /** The usual sources are more than most services have. */
   function warnOfUnknown(names: readonly string[]): void {
     if (names.length === 0 || options.fromSources === USUAL_SOURCES) return
     console.warn(`Quayside: this service has no source ${names.join(', ')}`)
   }
 
-  return { begin, crop }
+  return { begin, save, crop }
 }

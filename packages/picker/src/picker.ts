@@ -1,10 +1,11 @@
-import type { PickResult } from '@quayside/client'
+import type { PickResult, SaveResult } from '@quayside/client'
 import { type ApiSettings, createApi } from '@quayside/client/api'
 import { type FetchTexts, loadLanguage, type Speech } from './locale/load-language.ts'
 import type { PickerHandle, PickerOptions } from './options/picker-options.ts'
 import { pictures as pictureReader } from './options/special-readers.ts'
 import { createLateUpload } from './parts/late-upload.ts'
 import type { Parts } from './parts/parts.ts'
+import type { SaveOrder } from './save/save-order.ts'
 import { createSession, type Session, type SessionEnd } from './session.ts'
 import { createSessionMemory } from './session-memory.ts'
 import { createStage } from './stage.ts'
@@ -26,6 +27,8 @@ export interface MadePicker {
    * that use it expect.
    */
   readonly result: Promise<PickResult>
+  /** Opens it to save. Resolves when all is saved, or the person has gone. */
+  save(order: SaveOrder): Promise<SaveResult>
 }
 
 /** Less has room for one column only. */
@@ -83,13 +86,15 @@ export function createPicker(deps: PickerDeps): MadePicker {
 
   function ended(end: SessionEnd): void {
     const selected = end.how === 'cancelled' ? (session?.selected() ?? []) : []
+    const isSaving = session?.shell.saving.value !== undefined
     session?.stop()
     session = undefined
     if (end.how === 'finished') outcome.resolve(end.result)
     else if (options.rejectOnCancel) outcome.reject(selected)
     if (end.how === 'cancelled') options.onCancel?.(end.result)
     // A picker within the page is ready for the next files.
-    const goesOn = options.displayMode !== 'overlay' && !isLeaving && stage.isDrawn()
+    const isInPage = options.displayMode !== 'overlay' && !isSaving
+    const goesOn = isInPage && !isLeaving && stage.isDrawn()
     if (goesOn) restart(end)
     else disappear()
   }
@@ -138,7 +143,15 @@ export function createPicker(deps: PickerDeps): MadePicker {
       await open({ options: { ...options, maxFiles }, begin: (next) => next.crop(pictures) })
     },
   }
-  return { handle, result: outcome.promise }
+  async function save(order: SaveOrder): Promise<SaveResult> {
+    const saved = Promise.withResolvers<SaveResult>()
+    const close = () => void handle.close()
+    order.signal?.addEventListener('abort', close)
+    await open({ options, begin: (next) => next.save(order, saved.resolve) })
+    if (order.signal?.aborted) close()
+    return await saved.promise
+  }
+  return { handle, result: outcome.promise, save }
 }
 
 function tellEnd({ context }: Session, { filesUploaded, filesFailed }: PickResult): void {

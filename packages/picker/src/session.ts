@@ -55,11 +55,7 @@ export function createSession(deps: SessionDeps): Session {
   const { text } = speech
   let isOver = false
   const store = createStore()
-  const shell: ShellState = {
-    phase: signal({ name: 'opening' }),
-    question: signal(undefined),
-    isHidden: signal(false),
-  }
+  const shell = createShell()
   const toProblem = (error: unknown) => problemOf(error, speech)
   const transfers = createTransfers({
     ...deps,
@@ -80,7 +76,7 @@ export function createSession(deps: SessionDeps): Session {
   })
   const clouds = createLateClouds(deps.parts.cloud, ({ createCloudBrowsers, createPageDoors }) =>
     createCloudBrowsers({
-      api,
+      api: shell.saving.value?.api ?? api,
       options,
       store,
       actions,
@@ -90,6 +86,10 @@ export function createSession(deps: SessionDeps): Session {
       layout: deps.isNarrow ? 'list' : 'grid',
     }),
   )
+
+  const opening = createOpening({ ...deps, text, store, shell, actions, transfers })
+  /** For who goes before anything could be chosen. */
+  let saveNothing = () => {}
 
   function allEnded(ending: Ending): void {
     if (isOver) return
@@ -130,15 +130,30 @@ export function createSession(deps: SessionDeps): Session {
       clouds,
     },
     shell,
-    ...createOpening({ ...deps, text, store, shell, actions, transfers }),
+    ...opening,
+    save(order, onResult) {
+      saveNothing = () => onResult({ filesSaved: [], filesFailed: [] })
+      return opening.save(order, onResult)
+    },
     isBusy: transfers.isBusy,
     selected: () => store.choices.value.map((choice) => toPickedFile(choice, undefined, options)),
     cancel,
     stop() {
       clouds.stop()
+      if (shell.saving.value) shell.saving.value.leave()
+      else saveNothing()
       transfers.leave()
       actions.stop()
     },
+  }
+}
+
+function createShell(): ShellState {
+  return {
+    phase: signal({ name: 'opening' }),
+    question: signal(undefined),
+    isHidden: signal(false),
+    saving: signal(undefined),
   }
 }
 

@@ -1,6 +1,7 @@
 import { usePicker } from '../context.ts'
 import { PartView } from '../parts/PartView.tsx'
 import type { Parts } from '../parts/parts.ts'
+import type { Saving } from '../save/saving.ts'
 import type { ShellState } from '../state/shell.ts'
 import { EmptyView } from '../ui/EmptyView.tsx'
 import { ProblemView } from '../ui/ProblemView.tsx'
@@ -29,7 +30,7 @@ export function Panel({ shell, parts }: PanelProps) {
       <div class="qs-stage">
         {(name === 'sources' || name === 'source') && <Recovered parts={parts} />}
         {shell.phase.value.name === 'ready' ? (
-          <OpenView parts={parts} />
+          <OpenView shell={shell} parts={parts} />
         ) : (
           <Opening shell={shell} />
         )}
@@ -61,11 +62,14 @@ function Opening({ shell }: Pick<PanelProps, 'shell'>) {
 }
 
 /** Views are keyed: each begins anew, with its heading in focus. */
-function OpenView({ parts }: Pick<PanelProps, 'parts'>) {
+function OpenView({ shell, parts }: PanelProps) {
   const { store } = usePicker()
   const view = store.view.value
+  const saving = shell.saving.value
+  if (saving && view.name !== 'sources') return <Save saving={saving} parts={parts} />
   switch (view.name) {
     case 'sources':
+    case 'saving':
       return <Sources />
     case 'source':
       return <Source key={view.source} name={view.source} parts={parts} />
@@ -78,6 +82,18 @@ function OpenView({ parts }: Pick<PanelProps, 'parts'>) {
     default:
       return view satisfies never
   }
+}
+
+function Save({ saving, parts }: { readonly saving: Saving } & Pick<PanelProps, 'parts'>) {
+  return (
+    <PartView part={parts.save}>
+      {({ SaveScreens }) => (
+        <PartView part={parts.cloud}>
+          {(cloud) => <SaveScreens saving={saving} cloud={cloud} />}
+        </PartView>
+      )}
+    </PartView>
+  )
 }
 
 function Crop({ id, parts }: { readonly id: string } & Pick<PanelProps, 'parts'>) {

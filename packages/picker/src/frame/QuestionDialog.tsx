@@ -25,6 +25,7 @@ function Asked({ question }: { readonly question: Question }) {
       <p id={`${id}-text`}>{question.text}</p>
       <div class="qs-question-buttons">
         <Button onClick={() => question.answer(false)}>{question.no}</Button>
+        {question.other && <Button onClick={question.other.choose}>{question.other.label}</Button>}
         <Button kind="danger" onClick={() => question.answer(true)}>
           {question.yes}
         </Button>

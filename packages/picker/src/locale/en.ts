@@ -1,5 +1,6 @@
 import { cloudTexts } from './en/cloud.ts'
 import { deviceTexts } from './en/device.ts'
+import { saveTexts } from './en/save.ts'
 import { scriptTexts } from './en/script.ts'
 import { summaryTexts } from './en/summary.ts'
 import { transferTexts } from './en/transfers.ts'
@@ -11,4 +12,5 @@ export const en = {
   ...deviceTexts,
   ...summaryTexts,
   ...transferTexts,
+  ...saveTexts,
 } as const

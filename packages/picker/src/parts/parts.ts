@@ -12,6 +12,7 @@ export interface Parts {
   readonly cloud: Part<CloudPart>
   readonly device: Part<DevicePart>
   readonly send: Part<SendPart>
+  readonly save: Part<SavePart>
   /** The style sheets of the parts that are there. */
   readonly styles: ReadonlySignal<readonly string[]>
   /** The script's English texts, and those of the parts that are there: whoever draws brings its own. */
@@ -27,6 +28,7 @@ interface PartFacts {
 export type CloudPart = typeof import('./cloud.ts')
 export type DevicePart = typeof import('./device.ts')
 export type SendPart = typeof import('./send.ts')
+export type SavePart = typeof import('./save.ts')
 
 export interface Part<Exports> {
   readonly state: ReadonlySignal<PartState<Exports>>
@@ -53,6 +55,7 @@ export function createParts(
     cloud: make<CloudPart>('cloud.js'),
     device: make<DevicePart>('device.js'),
     send: make<SendPart>('send.js'),
+    save: make<SavePart>('save.js'),
   }
   const arrived = computed(() =>
     Object.values(parts).flatMap(({ state: { value } }): PartFacts[] =>

@@ -1,4 +1,4 @@
-import type { PickResult } from '@quayside/client'
+import type { PickResult, SaveResult } from '@quayside/client'
 import type { PickerHandle } from '../options/picker-options.ts'
 import { recordOf } from '../options/readers.ts'
 
@@ -8,16 +8,20 @@ export type MakePicker = (
   options: unknown,
 ) => { readonly handle: PickerHandle; readonly result: Promise<PickResult> }
 
+/** Opens a dialog to save: what our own client asks for. */
+export type SaveAs = (client: unknown, what: unknown, options: unknown) => Promise<SaveResult>
+
 /**
  * One function for all generations of clients. With `new` it is a picker to open; called plainly,
  * as the oldest does, it opens at once and returns a promise of what was picked.
  */
-export function createPickerFunction(makePicker: MakePicker): unknown {
-  return function Picker(client: unknown, options: unknown) {
+export function createPickerFunction(makePicker: MakePicker, saveAs: SaveAs): unknown {
+  function Picker(client: unknown, options: unknown) {
     // Known options are checked in here: both forms throw, or reject, before anything is shown.
     if (new.target) return makePicker(client, options).handle
     return pick(makePicker, client, options)
   }
+  return Object.assign(Picker, { saveAs })
 }
 
 async function pick(

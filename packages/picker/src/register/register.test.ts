@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createPickerFunction } from './picker-function.ts'
+import { createPickerFunction, type MakePicker } from './picker-function.ts'
 import { registerPicker } from './register.ts'
 
 const FACTS = { src: 'https://static.example.com/picker/1.4.4/picker.js', version: '1.2.3' }
@@ -52,10 +52,12 @@ describe('the picker as a function', () => {
       cancel: async () => {},
       crop: async () => {},
     }
-    const Picker = createPickerFunction((_client, options) => {
+    const makePicker: MakePicker = (_client, options) => {
       if (options !== GOOD) throw new TypeError('bad options')
       return { handle, result: Promise.resolve(result) }
-    })
+    }
+    const saveAs = async () => ({ filesSaved: [], filesFailed: [] })
+    const Picker = createPickerFunction(makePicker, saveAs)
     return {
       Picker: Picker as unknown as { new (...args: unknown[]): object } & Call,
       handle,

@@ -1,4 +1,5 @@
 import type { Signal } from '@preact/signals'
+import type { Saving } from '../save/saving.ts'
 import type { Problem } from './transfer.ts'
 
 /** What only the frame of the dialog draws. */
@@ -7,6 +8,8 @@ export interface ShellState {
   readonly question: Signal<Question | undefined>
   /** Out of sight while it works on. */
   readonly isHidden: Signal<boolean>
+  /** The dialog was opened to save. */
+  readonly saving: Signal<Saving | undefined>
 }
 
 /** How far opening has come. */
@@ -23,5 +26,7 @@ export interface Question {
   readonly text: string
   readonly yes: string
   readonly no: string
+  /** A third way. */
+  readonly other?: { readonly label: string; choose(): void } | undefined
   answer(isYes: boolean): void
 }

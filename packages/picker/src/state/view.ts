@@ -5,3 +5,5 @@ export type View =
   | { readonly name: 'summary' }
   | { readonly name: 'crop'; readonly choiceId: string }
   | { readonly name: 'transfers' }
+  /** Where to save cannot be chosen: there is no source for it. */
+  | { readonly name: 'saving' }

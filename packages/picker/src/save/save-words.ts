@@ -1,0 +1,21 @@
+import { RequestError } from '@quayside/client/api'
+import type { PickerActions, PickerStore } from '../context.ts'
+import type { SaveRow } from './save-rows.ts'
+import type { SavePlace } from './saving.ts'
+
+/** What people call the source. */
+export const titleOfSource = ({ source }: SavePlace, { sources }: Pick<PickerStore, 'sources'>) =>
+  sources.value.find(({ name }) => name === source)?.title ?? source
+
+/** As it is called there, as it was to be called, or what it is made from. */
+export const nameOfRow = ({ item, export: one }: SaveRow): string =>
+  one?.file?.filename || one?.filename || item.filename || item.what
+
+/** Why it was not saved. */
+export function reasonOf(
+  { export: one }: SaveRow,
+  { problemOf }: Pick<PickerActions, 'problemOf'>,
+): string {
+  const code = one?.error?.code ?? (one?.state === 'cancelled' ? 'aborted' : 'unknown')
+  return problemOf(new RequestError(one?.error?.message ?? '', { code })).message
+}
