@@ -67,6 +67,45 @@ forEachDatabase((_name, open) => {
     })
   })
 
+  describe('taking the rights away', () => {
+    test('is told to the app once, whoever does it too, and leaves nothing', async () => {
+      const the = await bench()
+      const { id } = await connect(the, await newSession(the))
+
+      const both = [the.connections, the.other].map((one) => one.revoke(the.appKey, id, never))
+      assert.ok((await Promise.all(both)).includes(true))
+
+      assert.equal((await the.told()).length, 1)
+      assert.equal(await the.connections.findById(the.appKey, id), undefined)
+      assert.equal(await the.connections.revoke(the.appKey, id, never), false)
+    })
+
+    test('stops what still lives on the connection, and keeps no token of it', async () => {
+      const the = await bench()
+      const { id } = await connect(the, await newSession(the))
+      await insertIngest(shared, the, id, 'waiting')
+
+      await the.connections.revoke(the.appKey, id, never)
+
+      await assert.rejects(the.connections.accessById(the.appKey, id), {
+        code: 'connection_expired',
+      })
+      const rows = shared.database.db.selectFrom('connections').selectAll().where('id', '=', id)
+      const { access_token_sealed, refresh_token_sealed } = await rows.executeTakeFirstOrThrow()
+      assert.deepEqual([access_token_sealed, refresh_token_sealed], ['', null])
+    })
+
+    test('is nothing to tell where an app goes away', async () => {
+      const the = await bench()
+      const { id } = await connect(the, await newSession(the))
+
+      assert.equal(await the.connections.forget(the.appKey, id, never), true)
+
+      assert.deepEqual(await the.told(), [])
+      assert.equal(the.memory.asked.revoked.length, 1)
+    })
+  })
+
   test('a connection that was left is found again when the same account connects in its session', async () => {
     const the = await bench()
     const session = await newSession(the)
