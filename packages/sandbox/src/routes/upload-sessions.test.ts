@@ -227,6 +227,34 @@ describe('upload sessions', () => {
     assert.deepEqual(entries[3].failure.path, { '.tag': 'conflict', conflict: { '.tag': 'file' } })
   })
 
+  it('take large parts of a batch, each where it belongs', async () => {
+    const parts = [randomBytes(2.5 * MIB), Buffer.alloc(0), randomBytes(4.25 * MIB)]
+    const sessions = await Promise.all(parts.map(() => start()))
+    const cursors = sessions.map((session) => ({ session_id: session, offset: 0 }))
+    const entries = cursors.map((cursor, index) => ({
+      cursor,
+      length: parts[index]?.length ?? 0,
+      close: true,
+    }))
+    await callApi(sandbox.origin, 'files/upload_session/append_batch', {
+      token,
+      arg: { entries },
+      body: Buffer.concat(parts),
+      headers: { 'content-type': 'application/octet-stream' },
+    })
+    const { result } = await sdk.filesUploadSessionFinishBatchV2({
+      entries: sessions.map((session, index) => ({
+        cursor: { session_id: session, offset: parts[index]?.length ?? 0 },
+        commit: { path: `${base}/${index}` },
+      })),
+    })
+
+    assert.deepEqual(
+      (result.entries as Loose[]).map((entry) => entry.content_hash),
+      parts.map((part) => contentHash(part)),
+    )
+  })
+
   it('commit in a batch of the old kind, which is asked after', async () => {
     const session = await start({ close: true, contents: 'x' })
     const { result } = await sdk.filesUploadSessionFinishBatch({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, unlinkSync } from 'node:fs'
+import { linkSync, mkdirSync, unlinkSync } from 'node:fs'
 import { appendFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createPatternBlocks, PATTERN_PERIOD } from '../pattern.ts'
@@ -65,10 +65,10 @@ export async function openContents(dataDir: string): Promise<Contents> {
   const fileOf = (hash: string) => join(root, hash.slice(0, 2), hash.slice(2))
   const temporaryFile = () => join(incoming, randomUUID())
 
-  /** There are only 256 of them, so those that exist are remembered. */
-  async function makeFolder(folder: string): Promise<void> {
+  /** There are only 256 of them, each made in less time than a thread would be woken for it. */
+  function makeFolder(folder: string): void {
     if (!folders.has(folder)) {
-      await mkdir(folder, { recursive: true })
+      mkdirSync(folder, { recursive: true })
       folders.add(folder)
     }
   }
@@ -78,7 +78,8 @@ export async function openContents(dataDir: string): Promise<Contents> {
     const file = fileOf(hash)
     if ((await sizeOf(file)) !== bytes.length) {
       const temporary = temporaryFile()
-      await Promise.all([writeFile(temporary, bytes), makeFolder(dirname(file))])
+      makeFolder(dirname(file))
+      await writeFile(temporary, bytes)
       await rename(temporary, file)
     }
     return { content: { kind: 'disk' }, size: bytes.length, contentHash: hash }
@@ -127,7 +128,7 @@ export async function openContents(dataDir: string): Promise<Contents> {
         await appendFile(file, '')
       }
       const hash = contentHashOfBlocks(digests ?? (await hashBlocks(readPieces(file, 0, size))))
-      await makeFolder(dirname(fileOf(hash)))
+      makeFolder(dirname(fileOf(hash)))
       return { content: { kind: 'disk' }, size, contentHash: hash }
     },
     claim(file, { contentHash: hash }) {
