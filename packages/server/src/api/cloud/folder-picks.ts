@@ -43,9 +43,6 @@ export interface FolderPickRoutesDeps extends CallerDeps, OwnWorkDeps {
   readonly stopping: AbortSignal
 }
 
-/** Files on a page when nobody says how many. */
-const USUAL_PAGE = 100
-
 const onePick = (summary: string) => ({
   config: { guard: 'session' as const },
   schema: {
@@ -157,7 +154,7 @@ export function folderPickRoutes(deps: FolderPickRoutesDeps): FastifyPluginAsync
 }
 
 const pageSize = (limit: string | undefined) =>
-  Math.min(Number(limit ?? USUAL_PAGE), MAX_FOLDER_PICK_FILES_PER_PAGE)
+  Math.min(Number(limit ?? MAX_FOLDER_PICK_FILES_PER_PAGE), MAX_FOLDER_PICK_FILES_PER_PAGE)
 
 /** Throws `cursor_invalid` for what no page has answered. */
 function parseAfter(after: string | undefined): number {
