@@ -350,6 +350,15 @@ export const de: Catalogue = {
   'error.source_cursor_expired': 'Diese Liste ist veraltet. Öffnen Sie den Ordner erneut.',
   'error.ingest_content_differs':
     'Die Datei ist nicht vollständig angekommen. Versuchen Sie es erneut.',
+  'error.folder_pick_too_many':
+    'Dieser Ordner enthält zu viele Dateien. Wählen Sie einen kleineren.',
+  'error.folder_pick_too_large': 'Die Dateien in diesem Ordner sind zusammen zu groß.',
+  'error.folder_pick_too_deep': 'Die Ordner in diesem Ordner sind zu tief verschachtelt.',
+  'error.folder_pick_unsupported':
+    'Ganze Ordner lassen sich von hier nicht übernehmen. Wählen Sie Dateien aus.',
+  'error.folder_pick_missing': 'Diese Übertragung ist nicht mehr bekannt.',
+  'error.folder_picks_full': 'Es warten zu viele Ordner. Versuchen Sie es später erneut.',
+  'error.app_folder_picks_full': 'Es warten zu viele Ordner. Versuchen Sie es später erneut.',
   'error.ingest_missing': 'Diese Übertragung ist nicht mehr bekannt.',
   'error.ingests_full': 'Es warten zu viele Dateien. Versuchen Sie es später erneut.',
   'error.file_too_large': 'Diese Datei ist zu groß.',

@@ -4,6 +4,7 @@ import { saveTexts } from './en/save.ts'
 import { scriptTexts } from './en/script.ts'
 import { summaryTexts } from './en/summary.ts'
 import { transferTexts } from './en/transfers.ts'
+import { workErrorTexts } from './en/work-errors.ts'
 
 /** Every text of the picker. The other languages have the same names. */
 export const en = {
@@ -12,5 +13,6 @@ export const en = {
   ...deviceTexts,
   ...summaryTexts,
   ...transferTexts,
+  ...workErrorTexts,
   ...saveTexts,
 } as const

@@ -418,6 +418,15 @@ export const es: Catalogue = {
   'error.source_search_too_long': 'Esta búsqueda es demasiado larga.',
   'error.source_cursor_expired': 'Esta lista es demasiado antigua. Vuelve a abrir la carpeta.',
   'error.ingest_content_differs': 'El archivo no ha llegado completo. Inténtalo de nuevo.',
+  'error.folder_pick_too_many': 'Esta carpeta contiene demasiados archivos. Elige una más pequeña.',
+  'error.folder_pick_too_large': 'Los archivos de esta carpeta son demasiado grandes en conjunto.',
+  'error.folder_pick_too_deep': 'Las carpetas de esta carpeta están a demasiada profundidad.',
+  'error.folder_pick_unsupported':
+    'Desde aquí no se pueden tomar carpetas completas. Elige archivos.',
+  'error.folder_pick_missing': 'Esta transferencia ya no se conoce.',
+  'error.folder_picks_full': 'Hay demasiadas carpetas en espera. Vuelve a intentarlo más tarde.',
+  'error.app_folder_picks_full':
+    'Hay demasiadas carpetas en espera. Vuelve a intentarlo más tarde.',
   'error.ingest_missing': 'Esta transferencia ya no se reconoce.',
   'error.ingests_full': 'Hay demasiados archivos en espera. Inténtalo de nuevo más tarde.',
   'error.file_too_large': 'Este archivo es demasiado grande.',

@@ -428,6 +428,15 @@ export const fr: Catalogue = {
   'error.source_search_too_long': 'Cette recherche est trop longue.',
   'error.source_cursor_expired': 'Cette liste n’est plus à jour. Rouvrez le dossier.',
   'error.ingest_content_differs': 'Le fichier n’est pas arrivé en entier. Réessayez.',
+  'error.folder_pick_too_many':
+    'Ce dossier contient trop de fichiers. Choisissez-en un plus petit.',
+  'error.folder_pick_too_large': 'Les fichiers de ce dossier sont trop volumineux ensemble.',
+  'error.folder_pick_too_deep': 'Les dossiers de celui-ci sont trop imbriqués.',
+  'error.folder_pick_unsupported':
+    'Les dossiers entiers ne peuvent pas être pris ici. Choisissez des fichiers.',
+  'error.folder_pick_missing': 'Ce transfert n’est plus connu.',
+  'error.folder_picks_full': 'Trop de dossiers sont en attente. Réessayez plus tard.',
+  'error.app_folder_picks_full': 'Trop de dossiers sont en attente. Réessayez plus tard.',
   'error.ingest_missing': 'Ce transfert n’est plus connu.',
   'error.ingests_full': 'Trop de fichiers sont en attente. Réessayez un peu plus tard.',
   'error.file_too_large': 'Ce fichier est trop volumineux.',

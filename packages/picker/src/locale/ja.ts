@@ -299,6 +299,15 @@ export const ja: Catalogue = {
   'error.source_cursor_expired': 'この一覧は古くなりました。フォルダーを開き直してください。',
 
   'error.ingest_content_differs': 'ファイルが完全に届きませんでした。もう一度お試しください。',
+  'error.folder_pick_too_many':
+    'このフォルダーにはファイルが多すぎます。小さいフォルダーを選んでください。',
+  'error.folder_pick_too_large': 'このフォルダーのファイルは合計で大きすぎます。',
+  'error.folder_pick_too_deep': 'このフォルダー内のフォルダーは階層が深すぎます。',
+  'error.folder_pick_unsupported':
+    'ここからはフォルダー全体を取り込めません。ファイルを選んでください。',
+  'error.folder_pick_missing': 'この転送は見つかりません。',
+  'error.folder_picks_full': '待機中のフォルダーが多すぎます。後でもう一度お試しください。',
+  'error.app_folder_picks_full': '待機中のフォルダーが多すぎます。後でもう一度お試しください。',
   'error.ingest_missing': 'このアップロードの情報はもうありません。',
   'error.ingests_full': '待機中のファイルが多すぎます。しばらくしてからもう一度お試しください。',
   'error.file_too_large': 'このファイルは大きすぎます。',

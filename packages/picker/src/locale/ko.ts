@@ -294,6 +294,13 @@ export const ko: Catalogue = {
   'error.source_cursor_expired': '목록이 오래되었습니다. 폴더를 다시 여세요.',
 
   'error.ingest_content_differs': '파일이 온전히 도착하지 않았습니다. 다시 시도하세요.',
+  'error.folder_pick_too_many': '이 폴더에는 파일이 너무 많습니다. 더 작은 폴더를 선택하세요.',
+  'error.folder_pick_too_large': '이 폴더의 파일은 모두 합쳐 너무 큽니다.',
+  'error.folder_pick_too_deep': '이 폴더 안의 폴더가 너무 깊이 있습니다.',
+  'error.folder_pick_unsupported': '여기서는 폴더 전체를 가져올 수 없습니다. 파일을 선택하세요.',
+  'error.folder_pick_missing': '이 전송은 더 이상 찾을 수 없습니다.',
+  'error.folder_picks_full': '대기 중인 폴더가 너무 많습니다. 나중에 다시 시도하세요.',
+  'error.app_folder_picks_full': '대기 중인 폴더가 너무 많습니다. 나중에 다시 시도하세요.',
   'error.ingest_missing': '이 업로드를 더 이상 찾을 수 없습니다.',
   'error.ingests_full': '대기 중인 파일이 너무 많습니다. 나중에 다시 시도하세요.',
   'error.file_too_large': '파일이 너무 큽니다.',

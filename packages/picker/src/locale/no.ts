@@ -332,6 +332,13 @@ export const no: Catalogue = {
   'error.source_cursor_expired': 'Denne listen er for gammel. Åpne mappen på nytt.',
 
   'error.ingest_content_differs': 'Filen kom ikke hel fram. Prøv igjen.',
+  'error.folder_pick_too_many': 'Denne mappen inneholder for mange filer. Velg en mindre.',
+  'error.folder_pick_too_large': 'Filene i denne mappen er for store til sammen.',
+  'error.folder_pick_too_deep': 'Mappene i denne ligger for dypt.',
+  'error.folder_pick_unsupported': 'Hele mapper kan ikke hentes herfra. Velg filer.',
+  'error.folder_pick_missing': 'Denne overføringen er ikke lenger kjent.',
+  'error.folder_picks_full': 'For mange mapper venter. Prøv igjen senere.',
+  'error.app_folder_picks_full': 'For mange mapper venter. Prøv igjen senere.',
   'error.ingest_missing': 'Denne opplastingen er ikke kjent lenger.',
   'error.ingests_full': 'For mange filer venter. Prøv igjen om en stund.',
   'error.file_too_large': 'Denne filen er for stor.',

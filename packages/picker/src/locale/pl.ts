@@ -452,6 +452,13 @@ export const pl: Catalogue = {
   'error.source_cursor_expired': 'Ta lista jest nieaktualna. Otwórz folder ponownie.',
 
   'error.ingest_content_differs': 'Plik nie dotarł w całości. Spróbuj ponownie.',
+  'error.folder_pick_too_many': 'Ten folder zawiera zbyt wiele plików. Wybierz mniejszy.',
+  'error.folder_pick_too_large': 'Pliki w tym folderze są razem zbyt duże.',
+  'error.folder_pick_too_deep': 'Foldery w tym folderze są zbyt głęboko zagnieżdżone.',
+  'error.folder_pick_unsupported': 'Stąd nie można pobierać całych folderów. Wybierz pliki.',
+  'error.folder_pick_missing': 'Ten transfer nie jest już znany.',
+  'error.folder_picks_full': 'Czeka zbyt wiele folderów. Spróbuj ponownie później.',
+  'error.app_folder_picks_full': 'Czeka zbyt wiele folderów. Spróbuj ponownie później.',
   'error.ingest_missing': 'Nie ma już informacji o tym przesyłaniu.',
   'error.ingests_full': 'Zbyt wiele plików czeka w kolejce. Spróbuj później.',
   'error.file_too_large': 'Ten plik jest za duży.',

@@ -451,6 +451,13 @@ export const ru: Catalogue = {
   'error.source_cursor_expired': 'Этот список устарел. Откройте папку ещё раз.',
 
   'error.ingest_content_differs': 'Файл дошёл не целиком. Попробуйте ещё раз.',
+  'error.folder_pick_too_many': 'В этой папке слишком много файлов. Выберите папку поменьше.',
+  'error.folder_pick_too_large': 'Файлы в этой папке вместе слишком велики.',
+  'error.folder_pick_too_deep': 'Папки в этой папке вложены слишком глубоко.',
+  'error.folder_pick_unsupported': 'Отсюда нельзя взять папку целиком. Выберите файлы.',
+  'error.folder_pick_missing': 'Эта передача больше не известна.',
+  'error.folder_picks_full': 'Слишком много папок ожидает. Попробуйте позже.',
+  'error.app_folder_picks_full': 'Слишком много папок ожидает. Попробуйте позже.',
   'error.ingest_missing': 'Об этой загрузке больше ничего не известно.',
   'error.ingests_full': 'Слишком много файлов в очереди. Попробуйте позже.',
   'error.file_too_large': 'Этот файл слишком большой.',

@@ -327,6 +327,13 @@ export const tr: Catalogue = {
   'error.source_cursor_expired': 'Bu liste eskidi. Klasörü yeniden açın.',
 
   'error.ingest_content_differs': 'Dosya eksik ulaştı. Yeniden deneyin.',
+  'error.folder_pick_too_many': 'Bu klasörde çok fazla dosya var. Daha küçük bir klasör seçin.',
+  'error.folder_pick_too_large': 'Bu klasördeki dosyalar birlikte çok büyük.',
+  'error.folder_pick_too_deep': 'Bu klasörün içindeki klasörler çok derinde.',
+  'error.folder_pick_unsupported': 'Buradan klasörün tamamı alınamaz. Dosya seçin.',
+  'error.folder_pick_missing': 'Bu aktarım artık bilinmiyor.',
+  'error.folder_picks_full': 'Bekleyen çok fazla klasör var. Daha sonra yeniden deneyin.',
+  'error.app_folder_picks_full': 'Bekleyen çok fazla klasör var. Daha sonra yeniden deneyin.',
   'error.ingest_missing': 'Bu yükleme artık bilinmiyor.',
   'error.ingests_full': 'Bekleyen çok fazla dosya var. Bir süre sonra yeniden deneyin.',
   'error.file_too_large': 'Bu dosya çok büyük.',

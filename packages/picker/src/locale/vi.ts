@@ -292,6 +292,13 @@ export const vi: Catalogue = {
   'error.source_cursor_expired': 'Danh sách này đã cũ. Hãy mở lại thư mục.',
 
   'error.ingest_content_differs': 'Tệp không đến nơi đầy đủ. Hãy thử lại.',
+  'error.folder_pick_too_many': 'Thư mục này chứa quá nhiều tệp. Hãy chọn thư mục nhỏ hơn.',
+  'error.folder_pick_too_large': 'Các tệp trong thư mục này có tổng dung lượng quá lớn.',
+  'error.folder_pick_too_deep': 'Các thư mục trong thư mục này lồng nhau quá sâu.',
+  'error.folder_pick_unsupported': 'Không thể lấy cả thư mục từ đây. Hãy chọn tệp.',
+  'error.folder_pick_missing': 'Lượt truyền này không còn được biết đến.',
+  'error.folder_picks_full': 'Có quá nhiều thư mục đang chờ. Vui lòng thử lại sau.',
+  'error.app_folder_picks_full': 'Có quá nhiều thư mục đang chờ. Vui lòng thử lại sau.',
   'error.ingest_missing': 'Không còn thông tin về lượt tải lên này.',
   'error.ingests_full': 'Có quá nhiều tệp đang chờ. Hãy thử lại sau.',
   'error.file_too_large': 'Tệp này quá lớn.',

@@ -288,6 +288,13 @@ export const zh: Catalogue = {
   'error.source_cursor_expired': '此列表已过期。请重新打开文件夹。',
 
   'error.ingest_content_differs': '文件未完整送达。请重试。',
+  'error.folder_pick_too_many': '此文件夹包含的文件过多。请选择较小的文件夹。',
+  'error.folder_pick_too_large': '此文件夹中的文件总计过大。',
+  'error.folder_pick_too_deep': '此文件夹中的文件夹层级过深。',
+  'error.folder_pick_unsupported': '无法从这里选取整个文件夹。请选择文件。',
+  'error.folder_pick_missing': '此传输已不存在。',
+  'error.folder_picks_full': '等待中的文件夹过多。请稍后重试。',
+  'error.app_folder_picks_full': '等待中的文件夹过多。请稍后重试。',
   'error.ingest_missing': '此次上传的记录已不存在。',
   'error.ingests_full': '等待中的文件过多。请稍后重试。',
   'error.file_too_large': '此文件过大。',

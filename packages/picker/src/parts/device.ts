@@ -1,5 +1,6 @@
 import deviceStyles from '../device/device.css?inline'
 import { deviceTexts } from '../locale/en/device.ts'
+import { addressErrorTexts } from '../locale/en/work-errors.ts'
 import urlStyles from '../url/url.css?inline'
 
 /** What the person brings along: files of the device, and addresses. */
@@ -9,4 +10,4 @@ export { listenForFiles } from '../device/listen-for-files.ts'
 export { UrlView } from '../url/UrlView.tsx'
 
 export const styles = deviceStyles + urlStyles
-export const texts = deviceTexts
+export const texts = { ...deviceTexts, ...addressErrorTexts }

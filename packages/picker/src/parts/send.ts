@@ -1,5 +1,6 @@
 import { summaryTexts } from '../locale/en/summary.ts'
 import { transferTexts } from '../locale/en/transfers.ts'
+import { workErrorTexts } from '../locale/en/work-errors.ts'
 import summaryStyles from '../summary/summary.css?inline'
 import transferStyles from '../transfers/transfers.css?inline'
 import cropStyles from '../transform/transform.css?inline'
@@ -13,4 +14,4 @@ export { TransfersView } from '../transfers/TransfersView.tsx'
 export { CropView } from '../transform/CropView.tsx'
 
 export const styles = summaryStyles + transferStyles + cropStyles
-export const texts = { ...summaryTexts, ...transferTexts }
+export const texts = { ...summaryTexts, ...transferTexts, ...workErrorTexts }

@@ -1,4 +1,7 @@
-/** `error.<code>`: the codes a person picking may meet, in plain words. Others show the service's. */
+/**
+ * `error.<code>`: the codes a person picking may meet anywhere, in plain words. Others come with the
+ * parts that may meet them, or show the service's words.
+ */
 export const errorTexts = {
   'error.unknown': 'Something went wrong.',
   'error.network': 'There is no connection. Check your network and try again.',
@@ -48,23 +51,4 @@ export const errorTexts = {
   'error.source_connection_cut': 'The connection broke off. This goes on by itself.',
   'error.source_search_too_long': 'This search is too long.',
   'error.source_cursor_expired': 'This list is too old. Open the folder again.',
-
-  'error.ingest_content_differs': 'The file did not arrive whole. Try again.',
-  'error.ingest_missing': 'This transfer is not known any more.',
-  'error.ingests_full': 'Too many files are waiting. Try again in a while.',
-  'error.file_too_large': 'This file is too large.',
-  'error.file_too_small': 'This file is too small.',
-
-  'error.url_invalid': 'This is not a complete address.',
-  'error.url_refused': 'The address answers with an error.',
-  'error.url_missing': 'There is no file at this address.',
-  'error.url_forbidden': 'This file is not open to everybody.',
-  'error.url_busy': 'The address asks for a pause. Try again in a moment.',
-  'error.url_unavailable': 'The address has difficulties. Try again in a moment.',
-  'error.url_unreachable': 'The address does not answer.',
-  'error.url_timeout': 'The address takes too long to answer.',
-  'error.url_too_large': 'What is at this address is too large.',
-  'error.url_redirects_too_often': 'The address leads in circles.',
-  'error.egress_name_unknown': 'There is no such address.',
-  'error.egress_refused': 'This address is not on the public internet.',
 } as const
