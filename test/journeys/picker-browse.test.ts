@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { openPicker, outcomeOf, scrollTo } from '../support/picker.ts'
 import { preparePickerJourney } from '../support/picker-journey.ts'
+import { PERSON } from '../support/quayside.ts'
 import { putPatterns, putText, sandboxFile, slowDown } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
@@ -13,11 +15,17 @@ const CROWD = 5_000
 const journey = preparePickerJourney({
   seed: 'empty',
   async prepare(quayside) {
-    await quayside.sandbox.createFolder({ account: 'personal@example.com', path: '/Empty' })
+    await quayside.sandbox.createFolder({ account: PERSON, path: '/Empty' })
     await putText(quayside, '/Letters/one.txt', 'The first letter.\n')
     await putText(quayside, '/Letters/two.txt', 'The second letter, a longer one.\n')
     await putText(quayside, '/Letters/three.txt', 'The third.\n')
     await putText(quayside, '/Letters/page.html', '<p>Not accepted.</p>\n')
+    await putText(quayside, '/Album/a.txt', 'The first.\n')
+    await putText(quayside, '/Album/2026/May/b.txt', 'The second.\n')
+    await putText(quayside, '/Album/page.html', '<p>Not accepted.</p>\n')
+    await putText(quayside, '/Album/locked.txt', 'Nobody gets it.\n')
+    const locked = { account: PERSON, path: '/Album/locked.txt' }
+    await quayside.sandbox.restrictFile(locked, 'taken-down')
     await putPatterns(quayside, [
       { path: '/Letters/much too large.txt', seed: 1, size: 3 * MIB },
       { path: '/Slow/slow.bin', seed: 2, size: 64 * MIB },
@@ -217,4 +225,55 @@ test('whoever cancels has what they chose before them again', { skip: noBrowser 
   await picker.upload()
   const { filesUploaded } = await outcomeOf(page)
   assert.equal(filesUploaded.length, 1)
+})
+
+test('a folder picked as one brings what is in it, by keyboard alone, and says what it could not', {
+  skip: noBrowser,
+}, async () => {
+  const page = journey.page()
+  const picker = await openPicker(
+    page,
+    `{
+      fromSources: ['dropbox'],
+      pickFolders: 'whole',
+      accept: ['.txt'],
+      maxFiles: 3,
+      viewType: 'list',
+      allowManualRetry: true,
+    }`,
+  )
+  await picker.connect()
+  await picker.tabTo(picker.list().locator('[tabindex="0"]'))
+  await page.keyboard.type('Alb')
+  await page.keyboard.press(' ')
+  await picker.root.getByText(/^1 selected/).waitFor()
+  await picker.tabTo(picker.button('cloud.proceed'))
+  await page.keyboard.press('Enter')
+  await picker.text('summary.wholeFolder').waitFor()
+  await checkAccessibility(page, 'with a folder to send')
+  await picker.tabTo(picker.button('summary.upload'))
+  await page.keyboard.press('Enter')
+
+  await picker.root.getByText('1 file could not be uploaded').first().waitFor()
+  await picker.tabTo(picker.root.locator('summary'))
+  await page.keyboard.press('Enter')
+  await picker.root.getByText('locked.txt').waitFor()
+  await checkAccessibility(page, 'with a file that failed')
+  await picker.button('transfers.finish').click()
+
+  const { filesUploaded, filesFailed, folders } = await outcomeOf(page)
+  const byPath = new Map(filesUploaded.map((file) => [file.originalPath, file]))
+  assert.deepEqual([...byPath.keys()].toSorted(), ['/Album/2026/May/b.txt', '/Album/a.txt'])
+  for (const [path, { url = '' }] of byPath) {
+    const original = await sandboxFile(journey.quayside(), path)
+    assert.equal((await sha256Of(url)).sha256, original.sha256)
+  }
+  assert.deepEqual(
+    filesFailed.map(({ originalPath }) => originalPath),
+    ['/Album/locked.txt'],
+  )
+  const [folder] = folders ?? []
+  assert.partialDeepStrictEqual(folder, { uploaded: 2, failed: 1, skipped: 1 })
+  const zip = await fetch(folder?.zip ?? '')
+  assert.equal(zip.headers.get('content-type'), 'application/zip')
 })
