@@ -50,6 +50,8 @@ export interface PolicyDesk {
   readonly ingest: string
   /** Has ended, since nobody is connected. */
   readonly export: string
+  /** The same. */
+  readonly folderPick: string
   sign(terms?: object): Required<Pair>
   ask(asking: Asking): Promise<Answer>
   newFile(): Promise<string>
@@ -103,6 +105,7 @@ export async function openPolicyDesk(): Promise<PolicyDesk> {
     token: started.token,
     ingest: started.ingests[0].id,
     export: await endedExport(service, apikey, started.token),
+    folderPick: await endedFolderPick(service, apikey, started.token),
     async newFile() {
       const query = new URLSearchParams({ key: apikey, ...sign() })
       return (await post(`/api/store/S3?${query}`, CONTENT)).url.slice(-20)
@@ -178,5 +181,25 @@ async function endedExport(service: TestService, apiKey: ApiKey, token: string):
   ])
   assert.ok(begun)
   await service.exports.wait(apiKey, begun.id, new AbortController().signal)
+  return begun.id
+}
+
+async function endedFolderPick(
+  service: TestService,
+  apiKey: ApiKey,
+  token: string,
+): Promise<string> {
+  const session = await service.connections.findSession(apiKey, token)
+  const [begun] = await service.folderPicks.start([
+    {
+      ...{ appKey: apiKey, sessionId: session?.id, connectionId: newConnectionId() },
+      ...{ source: 'memory', folder: '', name: 'All', accept: [], uploadTags: {} },
+      ...{ maxFileSize: undefined, maxFiles: undefined, minSize: undefined, maxSize: undefined },
+      ...{ container: undefined, path: undefined },
+      security: { policy: undefined, signature: undefined },
+    },
+  ])
+  assert.ok(begun)
+  await service.folderPicks.wait(apiKey, begun.id, new AbortController().signal)
   return begun.id
 }

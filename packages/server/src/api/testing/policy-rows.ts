@@ -108,6 +108,15 @@ const cloudRows: readonly SignedRow[] = [
       }),
   },
   {
+    route: 'POST /cloud/folder-picks',
+    title: 'storing a folder where nobody has connected',
+    call: 'pick',
+    clauses: ['path', 'container'],
+    status: 401,
+    request: ({ apikey }, pair) =>
+      post('/cloud/folder-picks', { apikey, ...pair, source: 'memory', path: '/', store: PLACE }),
+  },
+  {
     route: 'POST /cloud/exports',
     title: 'saving files where nobody has connected',
     call: ['pick', 'read'],
@@ -530,6 +539,29 @@ export const BEGUN_ROWS: readonly BegunRow[] = [
     status: 200,
     request: ({ apikey, token, ingest }) =>
       post('/cloud/ingests/events', { apikey, token, ids: [ingest] }),
+  },
+  ...(
+    [
+      ['GET', ''],
+      ['GET', '/files'],
+      ['POST', '/retry'],
+      ['DELETE', ''],
+    ] as const
+  ).map(
+    ([method, rest]): BegunRow => ({
+      route: `${method} /cloud/folder-picks/{id}${rest}`,
+      status: 200,
+      request: (desk) => ({
+        ...{ method, url: `/cloud/folder-picks/${desk.folderPick}${rest}?${session(desk).key}` },
+        headers: session(desk).headers,
+      }),
+    }),
+  ),
+  {
+    route: 'POST /cloud/folder-picks/events',
+    status: 200,
+    request: ({ apikey, token, folderPick }) =>
+      post('/cloud/folder-picks/events', { apikey, token, ids: [folderPick] }),
   },
   {
     route: 'GET /cloud/exports/{id}',

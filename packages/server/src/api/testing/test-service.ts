@@ -10,7 +10,7 @@ import type { OidcSettings } from '../../accounts/oidc-client.ts'
 import type { App } from '../../apps/app.ts'
 import { createApps } from '../../apps/apps.ts'
 import { type AppRemoval, createAppRemoval } from '../../apps/removal/app-removal.ts'
-import { createConnections } from '../../connections/connections.ts'
+import { type ConnectionsDeps, createConnections } from '../../connections/connections.ts'
 import { createListSource } from '../../connections/list-source.ts'
 import { createMemorySource } from '../../connections/testing/memory-source.ts'
 import type { Database } from '../../db/database.ts'
@@ -28,6 +28,7 @@ import { createDeleteFile } from '../../files/delete-file.ts'
 import { createImageFacts } from '../../files/image-facts.ts'
 import { createKnownFiles, type KnownFiles } from '../../files/known-files.ts'
 import { createOverwriteFile } from '../../files/overwrite-file.ts'
+import type { FolderPicks } from '../../ingest/folder-picks/folder-pick.ts'
 import { createFolderPickParts } from '../../ingest/folder-picks/folder-pick-parts.ts'
 import type { Ingests } from '../../ingest/ingest.ts'
 import { createIngestParts, type IngestPartsDeps } from '../../ingest/ingest-parts.ts'
@@ -67,6 +68,7 @@ export interface TestService {
   readonly connections: ReturnType<typeof createConnections>
   readonly ingests: Ingests
   readonly exports: Exports
+  readonly folderPicks: FolderPicks
   readonly recordEvent: RecordEvent
   readonly database: Database
   /** Every event that was recorded, as it was told. */
@@ -125,10 +127,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const { recordEvent, queue } = telling
   const sourceSetup = createSourceSetup({ database, sealer, sources, baseUrl, now })
   const identity = { database, sealer, sources, apps, recordEvent, baseUrl, now }
-  const onFault = (error: Error) => log.warn({ err: error }, 'connecting failed')
-  const files = createKnownFiles({ db, isAlone: true })
-  const told = { onFault, forgetFile: files.forget, trials: sourceSetup.trials }
-  const connections = createConnections({ ...identity, ...told })
+  const { files, connections } = openConnections({ ...identity, ...sourceSetup, log })
 
   const places = { dir: join(dataDir, 'objects'), gate, database, sealer }
   const { storage, storageSetup } = openTestPlaces(places)
@@ -177,7 +176,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 
   return {
     ...{ server, memory, apps, appRemoval, accounts, connections, ingests, recordEvent, database },
-    exports: ways.storing.exports,
+    ...{ exports: ways.storing.exports, folderPicks: ways.storing.folderPicks },
     recordedEvents: () => readEvents(database),
     startedIngests: () => db.selectFrom('ingests').select(['id', 'state']).execute(),
     async newApp() {
@@ -249,6 +248,20 @@ function openTelling({
     deliveries: createDeliveries(deps),
     eventFeed: createEventFeed(deps),
   }
+}
+
+/** Who people are at their sources, and what is known of files that live there. */
+function openConnections({
+  log,
+  ...identity
+}: Omit<ConnectionsDeps, 'onFault'> & { readonly log: Logger }) {
+  const files = createKnownFiles({ db: identity.database.db, isAlone: true })
+  const connections = createConnections({
+    ...identity,
+    forgetFile: files.forget,
+    onFault: (error) => log.warn({ err: error }, 'connecting failed'),
+  })
+  return { files, connections }
 }
 
 /** The ways bytes come in and go out. */
