@@ -163,6 +163,8 @@ export interface FilesTable {
   link_gone_at: number | null
   /** 1: a linked file stays at the revision it was picked in. */
   link_pinned: Generated<number>
+  /** As what a linked document is shown that exists only as exports. */
+  link_export: string | null
   /** JSON object. */
   upload_tags: string
   created_at: number

@@ -50,6 +50,8 @@ export interface LinkedFile extends FileFacts {
   readonly connectionId: ConnectionId
   /** Absent: it follows. */
   readonly revision?: LinkRevision | undefined
+  /** As what a document is shown that exists only as exports. */
+  readonly exportFormat?: string | undefined
   /** Since when it is not found where it was. */
   readonly goneSince?: Date | undefined
 }

@@ -148,6 +148,7 @@ function linkedFromRow(row: FileRow): LinkedFile {
     origin,
     connectionId: row.connection_id as ConnectionId,
     revision: row.link_pinned === 1 ? 'pin' : 'follow',
+    exportFormat: row.link_export ?? undefined,
     goneSince: row.link_gone_at === null ? undefined : new Date(row.link_gone_at),
   }
 }
@@ -177,6 +178,7 @@ function originFromRow(row: FileRow): FileOrigin | undefined {
 
 function toRow(file: FileRecord): Selectable<FilesTable> {
   const stored = file.kind === 'stored' ? file : undefined
+  const linked = file.kind === 'linked' ? file : undefined
   return {
     handle: file.handle,
     app_key: file.appKey,
@@ -191,9 +193,10 @@ function toRow(file: FileRecord): Selectable<FilesTable> {
     source_ref: file.origin?.ref ?? null,
     source_id: file.origin?.id ?? null,
     source_rev: file.origin?.rev ?? null,
-    connection_id: file.kind === 'linked' ? file.connectionId : null,
+    connection_id: linked?.connectionId ?? null,
     link_gone_at: null,
-    link_pinned: file.kind === 'linked' && file.revision === 'pin' ? 1 : 0,
+    link_pinned: linked?.revision === 'pin' ? 1 : 0,
+    link_export: linked?.exportFormat ?? null,
     upload_tags: JSON.stringify(file.uploadTags),
     created_at: file.createdAt.getTime(),
     deleted_at: null,

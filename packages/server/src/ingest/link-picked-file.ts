@@ -8,13 +8,13 @@ import { insertFile } from '../files/file-repository.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle } from '../lib/ids.ts'
 import type { WatchLink } from '../links/watches/watch-link.ts'
-import type { Source } from '../sources/source.ts'
+import type { Access, FileEntry, OpenOptions, PersonalSource, Source } from '../sources/source.ts'
 import { entryIsFolder, linkUnsupported, sourceUnknown } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
 
 export type LinkRequest = Pick<
   IngestRequest,
-  'appKey' | 'connectionId' | 'source' | 'ref' | 'filename' | 'uploadTags'
+  'appKey' | 'connectionId' | 'source' | 'ref' | 'filename' | 'uploadTags' | 'exportFormat'
 > & {
   /** Whether the link stays at what the file is now; absent: it follows the file. */
   readonly revision?: LinkRevision | undefined
@@ -50,18 +50,22 @@ export function createLinkPickedFile({
     const seenAt = new Date()
     const entry = await source.stat(access, request.ref, { signal })
     if (entry.kind === 'folder') throw entryIsFolder()
+    const exportFormat = chooseFormat(entry, request)
+    const ask = { ref: request.ref, exportFormat, signal }
+    const shown = exportFormat ? await exported(source, access, ask) : entry
 
     const file: LinkedFile = {
       kind: 'linked',
       handle: newHandle(),
       appKey: request.appKey,
-      filename: cleanFileName(request.filename ?? entry.name),
-      contentType: entry.contentType,
+      filename: cleanFileName(request.filename ?? shown.name),
+      contentType: shown.contentType,
       size: entry.size,
       uploadTags: request.uploadTags,
       origin: { source: request.source, ref: request.ref, id: entry.id, rev: entry.rev },
       connectionId,
       revision: request.revision ?? 'follow',
+      exportFormat,
       createdAt: new Date(),
     }
     return database.transaction(async (trx) => {
@@ -71,4 +75,23 @@ export function createLinkPickedFile({
       return file
     })
   }
+}
+
+/** A document without bytes of its own is shown as one of its formats; all else as it is. */
+function chooseFormat(
+  { exportFormats }: FileEntry,
+  { exportFormat }: Pick<LinkRequest, 'exportFormat'>,
+): string | undefined {
+  return exportFormats.length > 0 ? (exportFormat ?? exportFormats[0]) : undefined
+}
+
+/** Only an export itself says what it is called, and what it is. */
+async function exported(
+  source: PersonalSource,
+  access: Access,
+  { ref, ...options }: OpenOptions & { readonly ref: string },
+): Promise<FileEntry> {
+  const { entry, body } = await source.open(access, ref, options)
+  body.cancel()
+  return entry
 }

@@ -42,7 +42,8 @@ export function createLinkedFiles(deps: LinkedFilesDeps): LinkedFiles {
     open: (file, options) =>
       asking(deps, file, options.signal, (source, access) => {
         const rev = pinOf(file) ?? options.known?.rev ?? options.rev
-        return source.open(access, file.origin.ref, { ...options, rev })
+        const { exportFormat, origin } = file
+        return source.open(access, origin.ref, { ...options, rev, exportFormat })
       }),
   }
 }

@@ -32,6 +32,7 @@ export async function createLinkWatches(trx: Trx): Promise<void> {
     .addPrimaryKeyConstraint('source_notices_pk', ['app_key', 'source'])
     .execute()
   await schema.alterTable('files').addColumn('link_pinned', 'integer', zero).execute()
+  await schema.alterTable('files').addColumn('link_export', 'text').execute()
   await schema.alterTable('apps').addColumn('link_redirects', 'integer', zero).execute()
   await schema
     .createIndex('connections_account')

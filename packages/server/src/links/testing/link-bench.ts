@@ -19,7 +19,10 @@ export interface LinkBench {
   connect(): Promise<ConnectionId>
   /** A connection that works no more. */
   breakConnection(id: ConnectionId): void
-  link(path: string, options?: { by?: ConnectionId; revision?: LinkRevision }): Promise<LinkedFile>
+  link(
+    path: string,
+    options?: { by?: ConnectionId; revision?: LinkRevision; exportFormat?: string },
+  ): Promise<LinkedFile>
   /** What was told of a file, in order. */
   told(file: LinkedFile): Promise<readonly Told[]>
   /** The kinds of the jobs that wait. */
@@ -84,8 +87,9 @@ export async function createLinkBench({
     links,
     connect,
     breakConnection: (id) => void broken.add(id),
-    link(path, { by = first, revision } = {}) {
-      const picked = { source: 'dropbox', ref: path, filename: undefined, uploadTags: {}, revision }
+    link(path, { by = first, revision, exportFormat } = {}) {
+      const named = { source: 'dropbox', ref: path, filename: undefined, uploadTags: {} }
+      const picked = { ...named, revision, exportFormat }
       return linkPickedFile({ ...picked, appKey, connectionId: by }, new AbortController().signal)
     },
     async told({ handle }) {

@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import type { LinkedFile } from '../../files/file-record.ts'
 import { markFileDeleted } from '../../files/file-repository.ts'
+import { readAll } from '../../lib/byte-body-read-all.ts'
 import { newApiKey } from '../../lib/ids.ts'
 import {
   CLIENT,
@@ -16,6 +17,7 @@ import { createLinkBench, type LinkBench, RECONCILE_MS } from '../testing/link-b
 const ACCOUNT = 'personal@example.com'
 const CONTINUE = 'files/list_folder/continue'
 const METADATA = 'files/get_metadata'
+const { signal } = new AbortController()
 
 forEachDatabase((_name, open) => {
   let opened: TestDatabase
@@ -34,6 +36,8 @@ forEachDatabase((_name, open) => {
   })
   afterEach(async () => {
     await bench.close()
+    // Whoever reconciles does so for every app.
+    await opened.database.db.deleteFrom('link_watches').execute()
     await world.act('clear-faults')
   })
   after(() => world.end())
@@ -180,7 +184,7 @@ forEachDatabase((_name, open) => {
   test('what no cursor tells is seen within a day', async () => {
     const { path, file } = await followed()
     await put(path, 'second')
-    const cursor = await source.changes?.latest(access, { signal: new AbortController().signal })
+    const cursor = await source.changes?.latest(access, { signal })
     await opened.database.db
       .updateTable('link_watches')
       .set({ cursor })
@@ -250,6 +254,28 @@ forEachDatabase((_name, open) => {
       .where('app_key', '=', bench.appKey)
       .execute()
     assert.deepEqual(left, [])
+  })
+
+  test('a document that exists only as exports is linked as one of them', async () => {
+    const exports = { html: '<h1>Plan</h1>', markdown: '# Plan' }
+    const path = `${newPath()}.paper`
+    await world.act('create-paper', { account: ACCOUNT, path, exports })
+
+    const usual = await bench.link(path)
+    const chosen = await bench.link(path, { exportFormat: 'markdown' })
+
+    assert.deepEqual([usual.contentType, chosen.contentType], ['text/html', 'text/markdown'])
+    assert.match(chosen.filename, /\.md$/)
+    for (const [file, text] of [
+      [usual, exports.html],
+      [chosen, exports.markdown],
+    ] as const) {
+      const { body } = await bench.links.linkedFiles.open(file, { signal })
+      assert.equal((await readAll(body, 1_000)).toString(), text)
+    }
+    await assert.rejects(bench.link(path, { exportFormat: 'docx' }), {
+      code: 'source_export_format_unknown',
+    })
   })
 
   test('a link that is pinned is not told of what comes after it, nor asked about', async () => {
