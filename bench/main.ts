@@ -6,7 +6,7 @@ import { describeMachine, keepResults, type Summary, writeDocument } from './res
 import { formatTables } from './table.ts'
 import type { Bench, BenchOptions } from './types.ts'
 
-const HELP = `npm run bench -- [ingest] [upload] [delivery] [convert] [webhooks] [portal] [picker] [options]
+const HELP = `npm run bench -- [ingest] [export] [upload] [delivery] [convert] [webhooks] [portal] [picker] [options]
 
 Measures Quayside beside its rivals on this machine and prints who did how well.
 Without names all benchmarks run.
@@ -21,6 +21,7 @@ Without names all benchmarks run.
 /** Each is loaded when it is asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: async () => (await import('./ingest.ts')).runIngest,
+  export: async () => (await import('./export.ts')).runExport,
   upload: async () => (await import('./upload.ts')).runUpload,
   delivery: async () => (await import('./delivery.ts')).runDelivery,
   convert: async () => (await import('./convert.ts')).runConvert,

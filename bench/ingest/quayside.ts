@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, openAsBlob } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
+  ClassicStoreAnswer,
+  type ExportAnswer,
   type IngestAnswer,
   ListAnswer,
   ListedFolder,
   MetadataAnswer,
+  StartExportsAnswer,
   StartIngestsAnswer,
 } from '@quayside/wire'
 import { Compile } from 'typebox/compile'
@@ -36,6 +39,12 @@ export interface Quayside extends AsyncDisposable {
   /** Stores the files and waits until all are done; several calls at once where one is too small. */
   store(paths: readonly string[]): Promise<readonly IngestAnswer[]>
   sha256(handle: string): Promise<string>
+  /** Takes a file of this machine in; answers its handle. */
+  upload(path: string, filename: string): Promise<string>
+  /** Lets the person allow writing, too. */
+  allowSaving(): Promise<void>
+  /** Saves the files in a folder of the Dropbox, each under its name, and waits until all are there. */
+  save(handles: readonly string[], folder: string): Promise<readonly ExportAnswer[]>
   remove(handles: readonly string[]): Promise<void>
 }
 
@@ -45,11 +54,14 @@ const ITEMS_PER_CALL = 500
 const WAIT_SECONDS = 600
 const POLICY_SECONDS = 3_600
 const REMOVALS_AT_ONCE = 16
+const HANDLE_CHARS = 20
 
 const listAnswer = Compile(ListAnswer)
 const listedFolder = Compile(ListedFolder)
 const metadataAnswer = Compile(MetadataAnswer)
 const startAnswer = Compile(StartIngestsAnswer)
+const startExportsAnswer = Compile(StartExportsAnswer)
+const classicAnswer = Compile(ClassicStoreAnswer)
 
 export async function startQuayside(options: QuaysideOptions): Promise<Quayside> {
   const { signal, tempDir, nodeOptions = [] } = options
@@ -70,7 +82,9 @@ export async function startQuayside(options: QuaysideOptions): Promise<Quayside>
       signal,
     }),
   )
-  await options.account.addRedirectUri(`${base}/api/client/dropbox/authCallback/open`)
+  for (const flow of ['open', 'saveas']) {
+    await options.account.addRedirectUri(`${base}/api/client/dropbox/authCallback/${flow}`)
+  }
   const client = createClient(base, signal)
   await client.connect()
   const running = parts.move()
@@ -108,8 +122,8 @@ function createClient(base: string, signal: AbortSignal) {
     return answer
   }
 
-  async function listPage(path: string, next: string | undefined) {
-    const wish = { clouds: { dropbox: { path, next } } }
+  async function listPage(path: string, next: string | undefined, flow = 'open') {
+    const wish = { clouds: { dropbox: { path, next, flow } } }
     const answer: Readonly<Record<string, unknown>> = listAnswer.Parse(
       await call('/folder/list', wish),
     )
@@ -123,12 +137,27 @@ function createClient(base: string, signal: AbortSignal) {
     return startAnswer.Parse(await call('/ingests', wish)).ingests
   }
 
+  async function connect(flow: 'open' | 'saveas') {
+    const answer = await listPage('/', undefined, flow)
+    if (!hasAuth(answer)) return
+    await consentInSandbox(answer.auth.redirect_url, SANDBOX_ACCOUNTS[0], signal)
+    if (hasAuth(await listPage('/', undefined, flow))) throw new Error('connecting had no effect')
+  }
+
   return {
-    async connect() {
-      const answer = await listPage('/', undefined)
-      if (!hasAuth(answer)) return
-      await consentInSandbox(answer.auth.redirect_url, SANDBOX_ACCOUNTS[0], signal)
-      if (hasAuth(await listPage('/', undefined))) throw new Error('connecting had no effect')
+    connect: () => connect('open'),
+    allowSaving: () => connect('saveas'),
+    async upload(path: string, filename: string) {
+      const query = new URLSearchParams({ key: DEMO_API_KEY, filename })
+      const body = await openAsBlob(path)
+      const url = `${base}/api/store/S3?${query}`
+      const response = await fetch(url, { method: 'POST', body, signal })
+      return classicAnswer.Parse(await response.json()).url.slice(-HANDLE_CHARS)
+    },
+    async save(handles: readonly string[], folder: string) {
+      const items = handles.map((what) => ({ what }))
+      const wish = { source: 'dropbox', folder, items, wait: WAIT_SECONDS }
+      return startExportsAnswer.Parse(await call('/exports', wish)).exports
     },
     async list(folder: string) {
       const files: string[] = []

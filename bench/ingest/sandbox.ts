@@ -15,6 +15,7 @@ import type { Scheme } from './bench.ts'
 export interface DropboxAccount {
   readonly origin: string
   readonly accessToken: string
+  readonly refreshToken: string
   /** The certificate to trust, for `https:`. */
   readonly caFile: string | undefined
   contentHash(path: string): Promise<string>
@@ -32,6 +33,9 @@ export interface BenchSandbox extends AsyncDisposable {
   seed(files: SeededFiles): Promise<SeededRounds>
   /** Bytes of file content sent so far. */
   bytesSent(): Promise<number>
+  /** Dropbox's hash of each file in a folder, by name, as Dropbox tells it. */
+  hashesIn(folder: string): Promise<ReadonlyMap<string, string>>
+  remove(path: string): Promise<void>
   /** Lets every connection have only so much; `undefined` lifts the limit. */
   limitConnections(bytesPerSecond: number | undefined): Promise<void>
 }
@@ -95,6 +99,7 @@ export async function startBenchSandbox(options: BenchSandboxOptions): Promise<B
   let seeds = 0
   const shared = {
     accessToken: token.access_token,
+    refreshToken: token.refresh_token,
     contentHash: async (path: string) => hashes.get(path) ?? 'a file that was never seeded',
     addRedirectUri: (uri: string) => control.addRedirectUri(uri),
   }
@@ -118,6 +123,8 @@ export async function startBenchSandbox(options: BenchSandboxOptions): Promise<B
       }
       return { folder, paths }
     },
+    hashesIn: (folder) => hashesIn(ways.http, folder, signal),
+    remove: (path) => control.deleteFile({ account: EMAIL, path }),
     bytesSent: async () => (await control.counts()).bytesSent,
     async limitConnections(bytesPerSecond) {
       await control.clearFaults()
@@ -134,4 +141,22 @@ function trust(caFile: string): boolean {
   if (!existsSync(caFile)) return false
   setDefaultCACertificates([...getCACertificates('bundled'), readFileSync(caFile, 'utf8')])
   return true
+}
+
+async function hashesIn(
+  { origin, accessToken }: DropboxAccount,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const response = await fetch(`${origin}/2/files/list_folder`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ path, limit: 2_000 }),
+    signal,
+  })
+  if (!response.ok) throw new Error(`listing ${path} answered ${response.status}`)
+  const { entries } = (await response.json()) as {
+    readonly entries: readonly { readonly name: string; readonly content_hash: string }[]
+  }
+  return new Map(entries.map(({ name, content_hash }) => [name, content_hash]))
 }
