@@ -197,6 +197,29 @@ describe('connections in the portal', () => {
     assert.deepEqual((await ask(picker, 'connections')).json().connections, [])
     assert.equal((await ask(picker, `connections/${id}`, 'DELETE')).statusCode, 404)
   })
+
+  test('are told to the app when they are revoked, and the log says whose it was', async () => {
+    const picker = await connectedPicker()
+    const [{ id }] = (await ask(picker, 'connections')).json().connections
+
+    await ask(picker, `connections/${id}`, 'DELETE')
+
+    const { db } = service().database
+    const events = await db
+      .selectFrom('events')
+      .select('action')
+      .where('app_key', '=', picker.apikey)
+      .where('action', '=', 'qs.connection.revoked')
+      .execute()
+    assert.equal(events.length, 1)
+    const entry = await db
+      .selectFrom('audit_entries')
+      .select('details')
+      .where('target', '=', id)
+      .executeTakeFirstOrThrow()
+    const ada = { accountName: 'ada of Memory', accountEmail: 'ada@memory.example' }
+    assert.deepEqual(JSON.parse(entry.details), { source: 'memory', ...ada })
+  })
 })
 
 describe('an app at a glance', () => {

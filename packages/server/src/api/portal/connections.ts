@@ -12,7 +12,7 @@ import { pageLimit } from './page-limit.ts'
 export interface ConnectionRoutesDeps {
   readonly door: AppDoor
   readonly activity: Pick<Activity, 'listConnections' | 'sourceTitle'>
-  readonly connections: Pick<Connections, 'revoke'>
+  readonly connections: Pick<Connections, 'findById' | 'revoke'>
 }
 
 /** Who has connected what, to be looked at and ended: `…/apps/{apiKey}/connections`. */
@@ -56,7 +56,9 @@ export function connectionRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsync
       {
         config: { guard, audit: 'connection.revoke' },
         schema: {
-          summary: 'Revoke a connection; links to its files answer no more',
+          summary: 'Revoke a connection',
+          description:
+            'Links to its files answer no more until the account connects again. The app is told by `qs.connection.revoked`.',
           security,
           params: AppEntryParams,
         },
@@ -64,8 +66,11 @@ export function connectionRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsync
       async (request, reply) => {
         const { apiKey } = await door.appOf(request, request.params.apiKey)
         const id = parseConnectionId(request.params.id)
-        const wasThere = id && (await connections.revoke(apiKey, id, callerSignal(reply)))
-        if (!wasThere) throw connectionUnknown()
+        const connection = id && (await connections.findById(apiKey, id))
+        if (!connection) throw connectionUnknown()
+        const { source, accountName, accountEmail } = connection
+        request.auditFacts = { source, accountName, accountEmail }
+        await connections.revoke(apiKey, connection.id, callerSignal(reply))
         return reply.code(204).send()
       },
     )
