@@ -3,9 +3,12 @@ import {
   type ClashField,
   ExportAnswer,
   FileAnswer,
+  FolderPickAnswer,
+  FolderPickFilesAnswer,
   IngestAnswer,
   ListAnswer,
   StartExportsAnswer,
+  StartFolderPickAnswer,
   StartIngestsAnswer,
   StoreAnswer,
 } from '@quayside/wire'
@@ -39,8 +42,13 @@ export interface CloudClient {
   store(request: StoreWish, signal: AbortSignal): Promise<readonly IngestAnswer[]>
   link(source: string, item: WishedFile, signal: AbortSignal): Promise<FileAnswer>
   save(request: SaveWish, signal: AbortSignal): Promise<readonly ExportAnswer[]>
+  /** Begins to store a whole folder. */
+  pickFolder(source: string, path: string, signal: AbortSignal): Promise<FolderPickAnswer>
+  /** What became of its files; `after` is the `next` of the page before. */
+  folderFiles(id: string, after: string, signal: AbortSignal): Promise<FolderPickFilesAnswer>
   readonly ingests: Followed<IngestAnswer>
   readonly exports: Followed<ExportAnswer>
+  readonly folderPicks: Followed<FolderPickAnswer>
 }
 
 /** Long work of the session. */
@@ -87,6 +95,7 @@ export function createCloudClient({
       | typeof ListAnswer
       | typeof StartIngestsAnswer
       | typeof StartExportsAnswer
+      | typeof StartFolderPickAnswer
       | typeof StoreAnswer,
   >(path: string, body: Readonly<Record<string, unknown>>, answer: Answer, signal: AbortSignal) {
     const request = { apikey: apiKey, ...(token === undefined ? {} : { token }), ...body }
@@ -106,10 +115,9 @@ export function createCloudClient({
     headers: { authorization: `Bearer ${token ?? ''}` },
   })
 
-  function followed<State extends typeof IngestAnswer | typeof ExportAnswer>(
-    kind: 'ingests' | 'exports',
-    answer: State,
-  ): Followed<Static<State>> {
+  function followed<
+    State extends typeof IngestAnswer | typeof ExportAnswer | typeof FolderPickAnswer,
+  >(kind: 'ingests' | 'exports' | 'folder-picks', answer: State): Followed<Static<State>> {
     return {
       async *watch(id, signal) {
         const body = { apikey: apiKey, ids: [id] }
@@ -156,8 +164,18 @@ export function createCloudClient({
       const body = { ...wish, on_clash: onClash }
       return (await post('/exports', body, StartExportsAnswer, signal)).exports
     },
+    async pickFolder(source, path, signal) {
+      const body = { source, path, request_key: crypto.randomUUID() }
+      return (await post('/folder-picks', body, StartFolderPickAnswer, signal)).pick
+    },
+    async folderFiles(id, after, signal) {
+      const { url, ...rest } = own(`/folder-picks/${encodeURIComponent(id)}/files`)
+      const place = `${url}&after=${encodeURIComponent(after)}`
+      return await requestJson({ ...rest, url: place, answer: FolderPickFilesAnswer, signal })
+    },
     ingests: followed('ingests', IngestAnswer),
     exports: followed('exports', ExportAnswer),
+    folderPicks: followed('folder-picks', FolderPickAnswer),
   }
 }
 

@@ -66,8 +66,10 @@ function addPortalCommands(program: Command): void {
 function addPickCommand(program: Command): void {
   program
     .command('pick')
-    .description('store or link files of a source, e.g. quayside pick dropbox:/Photos/harbour.jpg')
-    .argument('<files...>', 'source and path of each file')
+    .description(
+      'store or link files of a source, e.g. quayside pick dropbox:/Photos/harbour.jpg; or store a whole folder: dropbox:/Photos/',
+    )
+    .argument('<files...>', 'source and path of each file; a folder ends in a slash')
     .addOption(serverOption())
     .option('--api-key <key>', 'the application (default: the demo application)')
     .option('--link', 'make living links instead of copies')

@@ -1,11 +1,12 @@
 import type { FileAnswer, IngestAnswer } from '@quayside/wire'
 import type { CloudClient } from '../cloud-client.ts'
-import { Complaint, EXIT } from '../complaint.ts'
+import { Complaint, EXIT, misuse } from '../complaint.ts'
 import { printable } from '../format.ts'
 import { openSession, rememberSession } from '../open-session.ts'
 import { connect } from '../pick/connect.ts'
 import { follow } from '../pick/follow.ts'
-import { groupBySource, type PickedName, parsePicked } from '../pick/parse-picked.ts'
+import { groupBySource, isFolder, type PickedName, parsePicked } from '../pick/parse-picked.ts'
+import { type FolderOutcome, pickFolder } from '../pick/pick-folder.ts'
 import { createProgress, type ShownTransfer } from '../pick/progress.ts'
 import { stopSignal } from '../stop-signal.ts'
 
@@ -21,14 +22,20 @@ export interface PickOptions {
 /** What became of one file. */
 type Outcome = { readonly file: FileAnswer } | { readonly error: { code: string; message: string } }
 
-/** Stores or links the named files and prints what came of each. Fails when one of them did. */
+/**
+ * Stores or links the named files, stores the named folders with all that is in them, and prints
+ * what came of each file. Fails when one of them did.
+ */
 export async function pick(texts: readonly string[], options: PickOptions): Promise<void> {
   const names = texts.map(parsePicked)
+  if (options.link && names.some(isFolder)) throw misuse('Folders are stored, not linked.')
   const signal = stopSignal()
   const client = await openSession(options)
 
   const outcomes = new Map<PickedName, Outcome>()
-  for (const [source, files] of groupBySource(names)) {
+  const folders = new Map<PickedName, FolderOutcome>()
+  for (const [source, some] of groupBySource(names)) {
+    const files = some.filter((name) => !isFolder(name))
     const wish = { source, flow: 'open' } as const
     await connect(client, wish, { sandboxUser: options.sandboxUser, say, signal })
     await rememberSession(client, options)
@@ -36,9 +43,35 @@ export async function pick(texts: readonly string[], options: PickOptions): Prom
       ? await linkFiles(client, files, options, signal)
       : await storeFiles(client, { source, files, options, signal })
     for (const [index, name] of files.entries()) outcomes.set(name, results[index] ?? noAnswer)
+    for (const name of some.filter(isFolder)) {
+      folders.set(name, await pickFolder(client, name, signal))
+    }
   }
-  for (const name of names) print(name, outcomes.get(name) ?? noAnswer, options)
+  for (const name of names) {
+    const folder = folders.get(name)
+    if (folder) printFolder(name, folder, options)
+    else print(name, outcomes.get(name) ?? noAnswer, options)
+  }
 }
+
+/** Its files, then what is to be said of all of them. */
+function printFolder(name: PickedName, { pick, files }: FolderOutcome, options: PickOptions): void {
+  for (const { path, state, file, error } of files) {
+    const one = { ...name, text: `${name.source}:${path}` }
+    if (file) print(one, { file }, options)
+    else if (error) print(one, { error }, options)
+    else if (state === 'done') print(one, { error: deleted }, options)
+  }
+  const { state, found, done, error, zip } = pick
+  if (state !== 'done') {
+    const why = error ?? { code: `folder_pick_${state}`, message: `It was ${state}.` }
+    print(name, { error: why }, options)
+  }
+  say(`${printable(name.text)}: ${done} of ${found} files stored`)
+  if (zip) say(`All in one archive: ${zip}`)
+}
+
+const deleted = { code: 'file_missing', message: 'It was stored, and deleted since.' }
 
 const noAnswer: Outcome = {
   error: { code: 'no_answer', message: 'The server said nothing about this file.' },
@@ -54,6 +87,7 @@ async function storeFiles(
   },
 ): Promise<readonly Outcome[]> {
   const { source, files, options, signal } = request
+  if (files.length === 0) return []
   const items = files.map(({ path }) => ({ path, export: options.export }))
   const ingests = await client.store({ source, items }, signal)
   const progress = await createProgress(process.stderr)
