@@ -47,7 +47,7 @@ test('comes close to a rate that was refused, and not back to it', () => {
 
   assert.ok(refusedRate > 20)
   assert.equal(rateAt(second, 11_000), refusedRate * 0.9)
-  assert.equal(rateAt(second, 60_000), refusedRate * 0.95)
+  assert.equal(rateAt(second, 60_000), refusedRate * 0.92)
   const third = afterRefusal(second, 11_500, refusal(1_000))
   assert.ok((rateAt(third, 60_000) ?? 0) < refusedRate * 0.9)
 })
@@ -127,6 +127,5 @@ test('keeps to a limit nobody has told it, in little more than the shortest time
     const what = `${calls} calls in ${windowMs} ms: ${seconds} s, ${refused} refused`
     assert.ok(refused <= 20, what)
     assert.ok(seconds <= 25 * atMost, what)
-    if (process.env.X1) console.log(what)
   }
 })

@@ -49,15 +49,15 @@ const MEMORY_MS = 10 * 60_000
 const LEAST_FIRST_RATE = 4
 const LEAST_RATE = 0.2
 /** Each second, while nothing is known about what is too fast. */
-const SEARCHING = 1.05
+const SEARCHING = 1.03
 /** Each second, towards the ceiling. */
-const APPROACHING = 1.005
+const APPROACHING = 1.01
 /** Near the ceiling the unevenness of timers is enough for a refusal. */
-const MARGIN = 0.95
+const MARGIN = 0.92
 const BACK_OFF = 0.9
 /** For refusals that follow one another: then the estimate was far too high. */
 const BACK_OFF_AGAIN = 0.7
-const SOON_MS = 1_500
+const SOON_MS = 700
 
 /** Calls per second at an instant; `undefined` when nothing limits them. */
 export function rateAt({ limit }: Pace, now: number): number | undefined {

@@ -15,6 +15,8 @@ export interface Budget {
    * beyond the deadline.
    */
   run<T>(call: () => Promise<T>, options: WaitOptions): Promise<T>
+  /** A call was not refused for there being too many. */
+  taken(isTransfer: boolean): void
   /** A call was refused because there were too many. Pauses do not add up: the latest end counts. */
   refused(retryAfterMs: number): Promise<void>
 }
@@ -37,13 +39,15 @@ export function createBudget(key: string, { paces, maxParallel }: BudgetOptions)
       const leave = await lane.enter(options)
       try {
         await line.wait(options)
-        const result = await call()
-        line.taken()
-        lane.widen()
-        return result
+        return await call()
       } finally {
         leave()
       }
+    },
+    taken(isTransfer) {
+      line.taken()
+      const lane = isTransfer ? transfers : calls
+      lane.widen()
     },
     async refused(retryAfterMs) {
       calls.narrow()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { createBlockHash } from '../../lib/block-hash.ts'
 import { readAll } from '../../lib/byte-body-read-all.ts'
+import { createLocalPaces } from '../paces.ts'
 import { describeSource } from '../source.contract.ts'
 import type { Access, PersonalSource } from '../source.ts'
 import { CLIENT, type SandboxWorld, startSandboxWorld } from './testing/sandbox-world.ts'
@@ -121,6 +122,36 @@ describe('dropbox', () => {
     const busy = { code: 'source_busy', kind: 'rate-limited' }
     await assert.rejects(source.open(access, '/listed.txt', usual), busy)
     await assert.rejects(source.list(access, '', usual), busy)
+  })
+
+  test('keeps to a limit on two processes together, with few refusals', async () => {
+    const paces = createLocalPaces()
+    const processes = [world.newSource({ paces }), world.newSource({ paces })]
+    await put('/limited.txt', 'x')
+    await world.act('set-rate-limit', { callsPerSecond: 40 })
+    const { rateLimited: before } = (await world.act('counts')) as { rateLimited: number }
+
+    for (let round = 0; round < 10; round++) {
+      const calls = processes.flatMap((one) => Array.from({ length: 6 }, () => one))
+      await Promise.all(calls.map((one) => one.stat(access, '/limited.txt', usual)))
+    }
+
+    const { rateLimited: after } = (await world.act('counts')) as { rateLimited: number }
+    await world.act('set-rate-limit', { callsPerSecond: 0 })
+    // Those that were under way when the limit was met, and hardly any later.
+    assert.ok(after - before > 0 && after - before <= 20, `${after - before} refused`)
+  })
+
+  test('does not make everybody wait for two writes that met at a lock', async () => {
+    const effect = { kind: 'rate-limit', retryAfter: 0, reason: 'too_many_write_operations' }
+    await strike('files/create_folder_v2', effect, { times: 2 })
+
+    const folder = await source.writing?.createFolder(access, '', 'Met', {
+      ...usual,
+      onClash: 'rename',
+    })
+
+    assert.equal(folder?.name, 'Met')
   })
 
   test('goes on with a new token when the old one has expired', async () => {

@@ -3,9 +3,10 @@ import type { ByteBody } from '../../lib/byte-body.ts'
 import { byteBodyFromBytes } from '../../lib/byte-body-from-bytes.ts'
 import { HttpBytesError } from '../../lib/http-bytes-error.ts'
 import type { Access, FileEntry, OpenedFile, OpenOptions, PersonalSource } from '../source.ts'
+import type { Download } from './answers.ts'
 import { entryChanged, entryIsFolder, fromTransport, rangeOfExport, unavailable } from './errors.ts'
 import { toEntryPath } from './path.ts'
-import type { Download, Rpc } from './rpc.ts'
+import type { Rpc } from './rpc.ts'
 import { toExportEntry, toFileEntry } from './wire.ts'
 
 export interface OpenDeps {

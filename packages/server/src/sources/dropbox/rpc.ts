@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { QuaysideError } from '../../errors.ts'
 import { backoffMs } from '../../lib/backoff.ts'
-import { BodyTooLarge, readAll } from '../../lib/byte-body-read-all.ts'
+import { BodyTooLarge } from '../../lib/byte-body-read-all.ts'
 import type { HttpAnswer, HttpBytes, HttpRequest } from '../../lib/http-bytes.ts'
 import { HttpBytesError } from '../../lib/http-bytes-error.ts'
 import type { Access } from '../source.ts'
 import type { Accounts } from './accounts.ts'
+import { type Download, readJson, readRefusal, toDownload } from './answers.ts'
 import {
   connectionExpired,
   fromRefusal,
@@ -15,9 +16,9 @@ import {
   isWriteClash,
   unavailable,
 } from './errors.ts'
-import { parseJson, toHeaderJson } from './json.ts'
+import { toHeaderJson } from './json.ts'
 import type { DropboxOrigins } from './origins.ts'
-import { type Refusal, toRefusal } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
 import { toAccount } from './wire.ts'
 
 /**
@@ -65,10 +66,6 @@ export interface DownloadOptions {
   readonly signal: AbortSignal
 }
 
-export interface Download extends HttpAnswer {
-  readonly result: unknown
-}
-
 export interface RetryOptions {
   readonly baseMs: number
   readonly capMs: number
@@ -87,9 +84,6 @@ export interface RpcDeps {
   readonly random: () => number
 }
 
-/** A page of 2,000 entries is about 1 MiB, 25 large thumbnails are about 3. */
-const MAX_JSON_BYTES = 32 * 1024 * 1024
-const MAX_ERROR_BYTES = 64 * 1024
 /** Dropbox answers within a second or two as a rule; exports and thumbnails take longer. */
 const HEAD_TIMEOUT_MS = 30_000
 /** Committing is more work for Dropbox than answering. */
@@ -181,13 +175,14 @@ async function perform<T>(
       deadline,
       signal,
     })
-    if (outcome.isOk) return outcome.value
-    if (await remedies.help(outcome.refusal)) continue
-    if (outcome.refusal !== undefined && isRateLimit(outcome.refusal)) {
+    if (!outcome.isOk && outcome.refusal && isRateLimit(outcome.refusal)) {
       const unsaidMs = retry.pauseMs * 2 ** (tries - 1)
       await budget.refused(outcome.refusal.retryAfterMs ?? unsaidMs)
       continue
     }
+    budget.taken(call.isTransfer)
+    if (outcome.isOk) return outcome.value
+    if (await remedies.help(outcome.refusal)) continue
     await waitForNextTry(deps, outcome, tries, deadline, signal)
   }
 }
@@ -279,23 +274,4 @@ function createRemedies(deps: RpcDeps, access: Access, call: Call, signal: Abort
       return account !== undefined
     },
   }
-}
-
-async function readJson(answer: HttpAnswer): Promise<unknown> {
-  const bytes = await readAll(answer.body, MAX_JSON_BYTES, answer.length)
-  const result = parseJson(bytes.toString('utf8'))
-  if (result === undefined) throw unavailable('an answer that is not JSON')
-  return result
-}
-
-async function toDownload(answer: HttpAnswer): Promise<Download> {
-  const result = parseJson(answer.headers.get('dropbox-api-result') ?? '')
-  if (result !== undefined) return { ...answer, result }
-  answer.body.cancel()
-  throw unavailable('a download without metadata')
-}
-
-export async function readRefusal({ status, headers, body, length }: HttpAnswer): Promise<Refusal> {
-  const bytes = await readAll(body, MAX_ERROR_BYTES, length)
-  return toRefusal(status, headers, bytes.toString('utf8'))
 }

@@ -12,7 +12,7 @@ import { dropboxOrigins } from '../origins.ts'
 /** A sandbox of one test file, and Dropbox as a source that talks to it. */
 export interface SandboxWorld {
   /** Each has its own memory of what accounts were told to wait. */
-  newSource(options?: Pick<DropboxDeps, 'showsUnmounted'>): PersonalSource
+  newSource(options?: Pick<DropboxDeps, 'showsUnmounted' | 'paces'>): PersonalSource
   /** One of the sandbox's own actions, see its `control` folder. */
   act(action: string, input?: object): Promise<unknown>
   /** Connects as a person would, through the consent page. */
