@@ -128,10 +128,10 @@ describe('dropbox', () => {
     const paces = createLocalPaces()
     const processes = [world.newSource({ paces }), world.newSource({ paces })]
     await put('/limited.txt', 'x')
-    await world.act('set-rate-limit', { callsPerSecond: 40 })
+    await world.act('set-rate-limit', { callsPerSecond: 100 })
     const { rateLimited: before } = (await world.act('counts')) as { rateLimited: number }
 
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 13; round++) {
       const calls = processes.flatMap((one) => Array.from({ length: 6 }, () => one))
       await Promise.all(calls.map((one) => one.stat(access, '/limited.txt', usual)))
     }

@@ -45,6 +45,25 @@ const strike = (route: string, effect: object, more: object = { times: 1 }) =>
   sandbox.act('add-fault', { route: `^files/${route}$`, effect, ...more })
 const loseAnswer = (route: string) => strike(route, { kind: 'lose-answer' })
 
+test('knows where a file goes in any folder that has a path', () => {
+  for (const [folder, expected] of [
+    ['', '/a.txt'],
+    ['/', '/a.txt'],
+    ['/Docs//2026/', '/Docs/2026/a.txt'],
+    ['ns:7', 'ns:7/a.txt'],
+    ['ns:7/Sub', 'ns:7/Sub/a.txt'],
+  ] as const) {
+    assert.equal(writing.refIn(folder, 'a.txt'), expected)
+  }
+  const invalid = { code: 'source_path_invalid' }
+  for (const folder of ['id:abc', '/a/../b']) {
+    assert.throws(() => writing.refIn(folder, 'a.txt'), invalid)
+  }
+  for (const name of ['desktop.ini', '.DS_Store', 'ends in a space ']) {
+    assert.throws(() => writing.refIn('', name), { code: 'source_name_refused' })
+  }
+})
+
 describe('writing into dropbox when things go wrong', () => {
   afterEach(async () => {
     await sandbox.act('clear-faults')
