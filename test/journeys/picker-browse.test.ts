@@ -124,7 +124,7 @@ test('the keyboard alone leads from opening to the result', { skip: noBrowser },
   await picker.tabTo(picker.button('cloud.proceed'))
   await press('Enter')
   await picker.button('summary.upload').waitFor()
-  await picker.tabTo(picker.button('summary.upload'))
+  await picker.tabTo(picker.button('summary.uploadAll'))
   await press('Enter')
 
   const { filesUploaded } = await outcomeOf(page)

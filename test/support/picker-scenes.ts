@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Scene, Stage } from './picker-studio.ts'
 import { pngPicture } from './picture.ts'
 import { PERSON, TEAM_MEMBER, type TestQuayside } from './quayside.ts'
@@ -6,6 +7,7 @@ import { putText, slowDown } from './sandbox.ts'
 const ALL_SOURCES = `fromSources: ['dropbox', 'local_file_system', 'url']`
 const FROM_DROPBOX = `fromSources: ['dropbox'], maxFiles: 20`
 const FROM_DEVICE = `fromSources: ['local_file_system'], maxFiles: 20`
+const WHOLE_FOLDERS = `${FROM_DROPBOX}, viewType: 'list', pickFolders: 'whole', allowManualRetry: true`
 const KIB = 1024
 
 async function inFolder(stage: Stage, folder: string, options = ''): Promise<void> {
@@ -53,6 +55,30 @@ async function sendSlowly(stage: Stage): Promise<void> {
   await stage.picker.proceed()
   await stage.picker.upload()
   await stage.picker.root.getByRole('progressbar').nth(1).waitFor()
+}
+
+async function sendFolders(stage: Stage, ...names: readonly string[]): Promise<void> {
+  await stage.open(WHOLE_FOLDERS)
+  await stage.connect()
+  for (const name of names) await stage.picker.chooseFolder(name)
+  await stage.picker.proceed()
+  await stage.picker.upload()
+}
+
+/** A source's pauses hold for a whole account: nobody else shall wait for them. */
+async function openAsSomebodyNew({ quayside, open, connect }: Stage): Promise<void> {
+  const email = `${randomUUID()}@example.com`
+  await quayside.sandbox.createAccount({ email })
+  for (const path of ['/Letters/one.txt', '/Plan.txt', '/Rota.txt']) {
+    await quayside.sandbox.createFile(email, { path, text: path })
+  }
+  await quayside.sandbox.settings({ consent: { mode: 'approve', account: email } })
+  await open(`${FROM_DROPBOX}, viewType: 'list'`)
+  await connect()
+}
+
+async function askToWait({ sandbox }: TestQuayside, route: string): Promise<void> {
+  await sandbox.setFault({ route, effect: { kind: 'rate-limit', retryAfter: 40 } })
 }
 
 /** Every view there is. */
@@ -190,6 +216,62 @@ export const SCENES: readonly Scene[] = [
       await stage.quayside.sandbox.settings({ consent: { mode: 'ask' } })
       await stage.picker.addAccount()
       await stage.picker.text('cloud.waitingTitle').waitFor()
+    },
+  },
+  {
+    name: 'whole-folder',
+    async show(stage) {
+      await stage.open(WHOLE_FOLDERS)
+      await stage.connect()
+      await stage.picker.chooseFolder('Sizes')
+      await stage.picker.chooseFolder('Documents')
+      await stage.picker.proceed()
+      await stage.picker.text('summary.wholeFolder').waitFor()
+    },
+  },
+  {
+    name: 'whole-folder-running',
+    async show(stage) {
+      await slowDown(stage.quayside, 2 * KIB * KIB)
+      await sendFolders(stage, 'Sizes', 'Photos')
+      await stage.picker.root
+        .getByText(/ of .*MB/)
+        .first()
+        .waitFor()
+    },
+  },
+  {
+    name: 'whole-folder-failed',
+    async show(stage) {
+      const error = { '.tag': 'path', path: { '.tag': 'restricted_content' } }
+      await stage.quayside.sandbox.setFault({
+        route: 'files/download',
+        times: 2,
+        effect: { kind: 'route-error', error },
+      })
+      await sendFolders(stage, 'Music')
+      await stage.picker.text('transfers.titleFailed').waitFor()
+      await stage.picker.root.locator('summary').click()
+    },
+  },
+  {
+    name: 'source-asks-to-wait',
+    async show(stage) {
+      await openAsSomebodyNew(stage)
+      await stage.picker.choose('Plan.txt', 'Rota.txt')
+      await askToWait(stage.quayside, 'files/download')
+      await stage.picker.proceed()
+      await stage.picker.upload()
+      await stage.picker.text('transfers.asksToWait').waitFor()
+    },
+  },
+  {
+    name: 'listing-waits',
+    async show(stage) {
+      await openAsSomebodyNew(stage)
+      await askToWait(stage.quayside, 'files/list_folder')
+      await stage.picker.openFolder('Letters')
+      await stage.picker.text('cloud.asksToWait').waitFor()
     },
   },
   { name: 'device', show: ({ open }) => open(FROM_DEVICE) },

@@ -166,7 +166,7 @@ export function pickerOn(page: Page, words: Words = en): PickerOnPage {
       await field.press('Enter')
     },
     proceed: () => button('cloud.proceed').click(),
-    upload: () => button('summary.upload').click(),
+    upload: () => button('summary.upload').or(button('summary.uploadAll')).click(),
     async tabTo(target) {
       for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
         if (await isFocused(target)) return

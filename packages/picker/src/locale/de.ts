@@ -192,6 +192,8 @@ export const de: Catalogue = {
     other: '{count} Dateien · mindestens {size}',
   },
   'summary.upload': { one: '{count} Datei hochladen', other: '{count} Dateien hochladen' },
+  'summary.uploadAll': 'Hochladen',
+  'summary.folders': { one: '{count} Ordner', other: '{count} Ordner' },
   'summary.from': 'Aus {source}',
   'summary.unknownSize': 'Größe unbekannt',
   'summary.edited': 'bearbeitet',
@@ -422,12 +424,10 @@ export const de: Catalogue = {
   'save.list': 'Dateien',
   'save.rowDone': 'Gespeichert',
 
-  'error.source_name_taken': 'Dort gibt es schon etwas mit diesem Namen.',
+  'error.source_entry_exists': 'Dort gibt es schon etwas mit diesem Namen.',
   'error.source_name_refused': 'Dieser Name ist dort nicht möglich. Versuchen Sie einen anderen.',
-  'error.source_folder_missing': 'Das Element wurde verschoben, umbenannt oder gelöscht.',
   'error.source_read_only': 'Dafür fehlt Ihnen die Berechtigung.',
-  'error.source_full': 'Dort ist kein Platz mehr.',
-  'error.source_file_too_large': 'Diese Datei ist zu groß.',
+  'error.source_storage_full': 'Dort ist kein Platz mehr.',
   'error.source_upload_lost':
     'Die Datei ist nicht vollständig angekommen. Versuchen Sie es erneut.',
   'error.source_content_damaged':

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
+import { isWholeFolder } from '../state/choice.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyView } from '../ui/EmptyView.tsx'
 import { Screen } from '../ui/Screen.tsx'
@@ -53,6 +54,7 @@ function SummaryFoot({ addMore }: SummaryFootProps) {
   const { text, options, store, language, actions } = usePicker()
   const choices = store.choices.value
   const count = choices.length
+  const hasFolder = choices.some(isWholeFolder)
   const isTooFew = count < options.minFiles
   const isFull = options.maxFiles > 1 && count >= options.maxFiles
   return (
@@ -68,7 +70,7 @@ function SummaryFoot({ addMore }: SummaryFootProps) {
         </Button>
       )}
       <Button kind="primary" disabled={isTooFew} onClick={actions.upload}>
-        {text('summary.upload', { count })}
+        {hasFolder ? text('summary.uploadAll') : text('summary.upload', { count })}
       </Button>
     </div>
   )

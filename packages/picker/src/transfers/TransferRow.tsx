@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
 import type { FolderOutcome } from './folders/folder-answer.ts'
-import { canRetry, fractionOf, isActive, isUnsaved } from './transfer-state.ts'
+import { askedToWaitUntil, canRetry, fractionOf, isActive, isUnsaved } from './transfer-state.ts'
 import { useRowSpeech } from './use-progress.ts'
 import { wordsOf } from './words.ts'
 
@@ -24,6 +24,9 @@ export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: Trans
   const { choice, state, folder } = transfer
   const speech = useRowSpeech(choice.source)
   const name = shownName(choice.name)
+  // Above the rows stands why they wait, once for all of them.
+  const isWaiting = !isReadOnly && askedToWaitUntil(transfer) !== undefined
+  const words = isWaiting ? picker.text('transfers.waiting') : wordsOf(transfer, speech)
   const isMoving = state === 'running' || state === 'paused'
   return (
     <li class={`qs-transfer qs-transfer-${state}`} tabIndex={-1}>
@@ -34,7 +37,7 @@ export function TransferRow({ transfer, thumbnailer, isReadOnly = false }: Trans
         </span>
         <span class="qs-transfer-state">
           <StateIcon state={state} />
-          {wordsOf(transfer, speech)}
+          {words}
         </span>
         {isMoving && (
           <ProgressBar
@@ -67,7 +70,7 @@ function FailedFiles({
   const { failed } = outcome
   const title = text('transfers.failedIn', { name })
   return (
-    <details class="qs-transfer-failed">
+    <details class="qs-transfer-lost">
       <summary>{title}</summary>
       <ul aria-label={title}>
         {failed.slice(0, MOST_FAILED).map(({ file, error }) => (

@@ -14,6 +14,8 @@ export const summaryTexts = {
     other: '{count} files · at least {size}',
   },
   'summary.upload': { one: 'Upload {count} file', other: 'Upload {count} files' },
+  'summary.uploadAll': 'Upload',
+  'summary.folders': { one: '{count} folder', other: '{count} folders' },
   'summary.from': 'From {source}',
   'summary.unknownSize': 'size unknown',
   'summary.edited': 'edited',
