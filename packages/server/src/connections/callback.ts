@@ -57,8 +57,9 @@ export function createCallback(deps: CallbackDeps): Callback {
     try {
       const brought = await exchange(deps, row, code, signal)
       const connection = await database.transaction((trx) => saveConnection(trx, brought))
-      await adoptLinks(deps, connection)
       arrivals.tell(session.id)
+      // Links that stay cut off are no fault of connecting, and find their way the next time.
+      await adoptLinks(deps, connection).catch((error) => deps.onFault(toQuaysideError(error)))
       return {
         outcome: 'connected',
         returnUrl: row.returnUrl && finishReturnUrl(row.returnUrl, row.source),

@@ -52,7 +52,7 @@ function drawSession(
   return html`<section>
 <p>What ${appName} may use, because you allowed it in this browser.</p>
 <ul>${connections.map(draw)}</ul>
-<p class="small">Disconnecting takes back the permission. Files that were copied stay where they are.</p>
+<p class="small">Files that were copied stay where they are. What you connected in other windows or on other devices is not shown here; the settings of your account at the service list every app that may use it.</p>
 </section>`
 }
 
@@ -74,7 +74,7 @@ function drawConnection(one: OwnConnection, { appName, ticket, manifest }: Frame
 <p>${stateOf(one, title)}</p>
 <details>
 <summary>${isOver ? 'Remove' : 'Disconnect'}<span class="hidden">: ${title}, ${accountEmail}</span></summary>
-<p>${isOver ? '' : `${appName} can then use nothing of this account any more. `}${lossOf(one)}</p>
+<p>${isOver ? '' : `${appName} then loses this permission. `}${lossOf(one)}</p>
 <form method="post">
 <input type="hidden" name="ticket" value="${ticket}">
 <input type="hidden" name="connection" value="${id}">

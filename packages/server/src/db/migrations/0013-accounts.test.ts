@@ -40,7 +40,7 @@ forEachDatabase((_name, open) => {
       await trx.schema.dropTable('connections').execute()
       await BEFORE.execute(trx)
       await sql`insert into connections values (${sql.join(Object.values(old))})`.execute(trx)
-      await createAccountChoice(trx)
+      await createAccountChoice(trx, database.dialect)
     })
 
     const now = { ...old, chosen_at: old.created_at, left_at: null }

@@ -1,5 +1,5 @@
 import { type ColumnDefinitionBuilder, sql } from 'kysely'
-import type { Trx } from '../database.ts'
+import type { Database, Trx } from '../database.ts'
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()
 const primary = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey()
@@ -10,7 +10,9 @@ const belongsToApp = (column: ColumnDefinitionBuilder) =>
  * A session may have several accounts of one source, and used one of them last. SQLite takes no
  * constraint back from a table, so the table is written anew.
  */
-export async function createAccountChoice(trx: Trx): Promise<void> {
+export async function createAccountChoice(trx: Trx, dialect: Database['dialect']): Promise<void> {
+  // Another process may still be at work, and must not write to the table that goes away.
+  if (dialect === 'postgres') await sql`lock table connections`.execute(trx)
   await createNextConnections(trx)
   await sql`insert into connections_next select connections.*, connections.created_at, null from connections`.execute(
     trx,
