@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts'
 import { forEachSize } from '../support/places.ts'
 import { type ProgramResult, resultOf, runProgram, startProgram } from '../support/program.ts'
 import { PERSON, startQuayside, type TestQuayside } from '../support/quayside.ts'
-import { putPatterns, sandboxFile, slowDown } from '../support/sandbox.ts'
+import { putPatterns, putText, sandboxFile, slowDown } from '../support/sandbox.ts'
 import { sha256Of } from '../support/sha256.ts'
 
 const MIB = 1024 * 1024
@@ -80,6 +80,18 @@ forEachSize((size) => {
     assert.equal(JSON.parse(linked.stdout).status, undefined)
     assert.equal(exported.exitCode, 0, exported.stderr)
     assert.match(await (await fetch(exported.stdout.trim())).text(), /<title>Meeting notes</)
+  })
+
+  test('pick --link --pin links what a file is now', async () => {
+    await putText(quayside, '/pinned.txt', 'then')
+    const pinned = await quaysideCommand('pick', '--link', '--pin', 'dropbox:/pinned.txt')
+    await putText(quayside, '/pinned.txt', 'later')
+
+    assert.equal(pinned.exitCode, 0, pinned.stderr)
+    assert.equal(await (await fetch(pinned.stdout.trim())).text(), 'then')
+    const alone = await quaysideCommand('pick', '--pin', 'dropbox:/pinned.txt')
+    assert.match(alone.stderr, /--link/)
+    assert.notEqual(alone.exitCode, 0)
   })
 
   test('a person who is not connected is told the address, and is waited for', async () => {

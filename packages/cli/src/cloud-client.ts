@@ -40,7 +40,7 @@ export interface CloudClient {
     signal: AbortSignal,
   ): Promise<string | undefined>
   store(request: StoreWish, signal: AbortSignal): Promise<readonly IngestAnswer[]>
-  link(source: string, item: WishedFile, signal: AbortSignal): Promise<FileAnswer>
+  link(source: string, item: WishedLink, signal: AbortSignal): Promise<FileAnswer>
   save(request: SaveWish, signal: AbortSignal): Promise<readonly ExportAnswer[]>
   /** Begins to store a whole folder. */
   pickFolder(source: string, path: string, signal: AbortSignal): Promise<FolderPickAnswer>
@@ -75,6 +75,10 @@ export interface SaveWish {
 export interface WishedFile {
   readonly path: string
   readonly export?: string | undefined
+}
+
+export interface WishedLink extends WishedFile {
+  readonly revision: 'follow' | 'pin'
 }
 
 export interface StoreWish {

@@ -73,6 +73,7 @@ function addPickCommand(program: Command): void {
     .addOption(serverOption())
     .option('--api-key <key>', 'the application (default: the demo application)')
     .option('--link', 'make living links instead of copies')
+    .option('--pin', 'with --link: each goes on showing what its file is now')
     .option('--export <format>', 'for documents without a file of their own: the format wanted')
     .option('--sandbox-user <email>', 'consent as this account of the Dropbox sandbox')
     .option('--json', 'print each file as one line of JSON')

@@ -14,6 +14,7 @@ export interface PickOptions {
   readonly server: string
   readonly apiKey?: string
   readonly link?: boolean
+  readonly pin?: boolean
   readonly export?: string
   readonly sandboxUser?: string
   readonly json?: boolean
@@ -29,6 +30,7 @@ type Outcome = { readonly file: FileAnswer } | { readonly error: { code: string;
 export async function pick(texts: readonly string[], options: PickOptions): Promise<void> {
   const names = texts.map(parsePicked)
   if (options.link && names.some(isFolder)) throw misuse('Folders are stored, not linked.')
+  if (options.pin && !options.link) throw misuse('--pin is for links: say --link as well.')
   const signal = stopSignal()
   const client = await openSession(options)
 
@@ -120,9 +122,11 @@ async function linkFiles(
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = []
+  const revision = options.pin ? 'pin' : 'follow'
   for (const { source, path } of files) {
     try {
-      outcomes.push({ file: await client.link(source, { path, export: options.export }, signal) })
+      const item = { path, export: options.export, revision } as const
+      outcomes.push({ file: await client.link(source, item, signal) })
     } catch (error) {
       if (!(error instanceof Complaint)) throw error
       outcomes.push({ error: { code: 'link_failed', message: error.message } })
