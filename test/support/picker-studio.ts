@@ -25,6 +25,7 @@ export interface Stage {
   readonly quayside: TestQuayside
   readonly files: FileSite
   readonly picker: PickerOnPage
+  readonly language: string
   /** Opens the picker; `options` is JavaScript, without the braces. */
   open(options: string): Promise<void>
   /** Connects the open source; the sandbox allows it without clicks. */
@@ -75,6 +76,7 @@ export async function openStudio(): Promise<Studio> {
         quayside,
         files,
         picker,
+        language,
         async open(options) {
           await page.evaluate(`void client.picker({ lang: '${language}', ${options} }).open()`)
           await picker.root.locator('.qs-panel, .qs-pane').first().waitFor()

@@ -83,7 +83,7 @@ export function createSession(deps: SessionDeps): Session {
       text,
       language: speech.language,
       page: createPageDoors(actions.leave),
-      layout: deps.isNarrow ? 'list' : 'grid',
+      layout: deps.isNarrow || shell.saving.value ? 'list' : 'grid',
     }),
   )
 

@@ -62,7 +62,7 @@ export interface Api {
    */
   watchIngests(ids: readonly string[], options?: CallOptions): AsyncIterable<IngestAnswer>
   cancelIngest(id: string, options?: CallOptions): Promise<IngestAnswer>
-  /** Makes a folder in a source; a name that is taken rejects with `source_name_taken`. */
+  /** Makes a folder in a source; a name that is taken rejects with `source_entry_exists`. */
   createFolder(source: string, wanted: NewFolder, options?: CallOptions): Promise<ListedEntry>
   /** Begins to save files in a source, at most 500 a call; answers one export per item, in order. */
   startExports(

@@ -93,7 +93,7 @@ test('one file that cannot be saved rejects in the words of the service', async 
 })
 
 test('of several files each is told, saved or not', async () => {
-  const error = { code: 'source_name_taken', message: 'There is one of that name.' }
+  const error = { code: 'source_entry_exists', message: 'There is one of that name.' }
   const { client } = await serveExports(done('a'), told('b', { state: 'failed', error }))
 
   const { filesSaved, filesFailed } = await client.export(['A', { what: 'B', filename: 'b' }], {
@@ -107,7 +107,7 @@ test('of several files each is told, saved or not', async () => {
   )
   assert.deepEqual(
     filesFailed.map(({ what, error: { code } }) => [what, code]),
-    [['B', 'source_name_taken']],
+    [['B', 'source_entry_exists']],
   )
 })
 

@@ -19,10 +19,12 @@ export interface EndedViewProps {
 
 /** What became of it. */
 export function EndedView({ saving, place, problem }: EndedViewProps) {
-  const { text, store } = usePicker()
+  const { text, store, actions } = usePicker()
   const rows = saving.rows.value
   const failed = rows.filter((row) => !isDone(row))
   const source = titleOfSource(place, store)
+  const [only] = rows.length === 1 ? rows : []
+  const reason = problem ?? (only && reasonOf(only, actions))
   if (failed.length === 0) return <Saved rows={rows} place={place} />
   return (
     <Screen
@@ -37,7 +39,7 @@ export function EndedView({ saving, place, problem }: EndedViewProps) {
         </>
       }
     >
-      {problem ? <ProblemView problem={problem} /> : <Failures rows={rows} />}
+      {reason ? <ProblemView problem={reason} /> : <Failures rows={rows} />}
     </Screen>
   )
 }
@@ -84,7 +86,7 @@ function Failures({ rows }: { readonly rows: readonly SaveRow[] }) {
           <span class="qs-save-row-words">
             <span dir="auto">{shownName(nameOfRow(row))}</span>
             <span class="qs-soft">
-              {isDone(row) ? text('save.rowDone') : reasonOf(row, actions)}
+              {isDone(row) ? text('save.rowDone') : reasonOf(row, actions).message}
             </span>
           </span>
         </li>

@@ -1,4 +1,5 @@
 import { RequestError } from '@quayside/client/api'
+import { useState } from 'preact/hooks'
 import { type PickerContext, usePicker } from '../context.ts'
 import { formatBytes, formatDuration } from '../locale/format.ts'
 import { shownName } from '../state/shown-name.ts'
@@ -24,6 +25,12 @@ export function RunningView({ saving, place }: RunningViewProps) {
   const totals = totalsOf(rows)
   const waiting = waitingRow(rows)
   useTick(waiting !== undefined)
+  // A small file that is being written already is seen through.
+  const [isCancelling, setCancelling] = useState(false)
+  const cancel = () => {
+    setCancelling(true)
+    saving.cancel()
+  }
   const source = store.sources.value.find(({ name }) => name === place.source)
   const [only] = rows
   const name =
@@ -35,7 +42,9 @@ export function RunningView({ saving, place }: RunningViewProps) {
       footer={
         <>
           <p class="qs-soft qs-save-note">{text('save.goesOn')}</p>
-          <Button onClick={saving.cancel}>{text('cloud.cancel')}</Button>
+          <Button disabled={isCancelling} onClick={cancel}>
+            {text('cloud.cancel')}
+          </Button>
         </>
       }
     >
@@ -60,12 +69,12 @@ export function RunningView({ saving, place }: RunningViewProps) {
 function progressWords({ count, done, sent, size }: SaveTotals, picker: PickerContext): string {
   const { text, language } = picker
   const bytes = (amount: number) => formatBytes(amount, language)
-  const filesOf = count > 1 ? text('save.filesOf', { count, done }) : ''
-  const sizeOf =
-    sent > 0 && size !== undefined
+  return [
+    ...(count > 1 ? [text('save.filesOf', { count, done })] : []),
+    size !== undefined
       ? text('save.sizeOf', { sent: bytes(sent), size: bytes(size) })
-      : ''
-  return [filesOf, sizeOf].filter(Boolean).join(' · ') || text('save.preparing')
+      : text('save.preparing'),
+  ].join(' · ')
 }
 
 /** The source asked for a pause, or something is away for a moment. */

@@ -25,7 +25,7 @@ export const isOver = ({ export: one }: SaveRow): boolean => one !== undefined &
 
 /** It would have been saved under a name that is taken. */
 export const isTaken = ({ export: one }: SaveRow): boolean =>
-  one?.state === 'failed' && one.error?.code === 'source_name_taken'
+  one?.state === 'failed' && one.error?.code === 'source_entry_exists'
 
 /** One that waits, while none moves. */
 export function waitingRow(rows: readonly SaveRow[]): SaveRow | undefined {

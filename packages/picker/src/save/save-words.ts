@@ -1,5 +1,6 @@
 import { RequestError } from '@quayside/client/api'
 import type { PickerActions, PickerStore } from '../context.ts'
+import type { Problem } from '../state/transfer.ts'
 import type { SaveRow } from './save-rows.ts'
 import type { SavePlace } from './saving.ts'
 
@@ -15,7 +16,9 @@ export const nameOfRow = ({ item, export: one }: SaveRow): string =>
 export function reasonOf(
   { export: one }: SaveRow,
   { problemOf }: Pick<PickerActions, 'problemOf'>,
-): string {
+): Problem {
   const code = one?.error?.code ?? (one?.state === 'cancelled' ? 'aborted' : 'unknown')
-  return problemOf(new RequestError(one?.error?.message ?? '', { code })).message
+  const problem = problemOf(new RequestError(one?.error?.message ?? '', { code }))
+  // The way to try again is below.
+  return { ...problem, canRetry: false }
 }
