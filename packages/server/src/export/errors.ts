@@ -79,6 +79,8 @@ const RESTART_CODES = [
   'source_entry_changed',
   'source_ranges_ignored',
   'export_content_lost',
+  // Overwritten meanwhile: there is other content now.
+  'object_missing',
 ]
 
 export const needsRestart = ({ code }: QuaysideError): boolean => RESTART_CODES.includes(code)

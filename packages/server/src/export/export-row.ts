@@ -48,13 +48,15 @@ type Row = Selectable<ExportsTable>
 export function jobFromRow(row: Row): ExportJob {
   return {
     id: row.id as ExportId,
-    request: JSON.parse(row.request) as ExportRequest,
+    request: requestIn(row),
     progress: row.progress === null ? undefined : (JSON.parse(row.progress) as ExportProgress),
     attempts: row.attempts,
     troubleSince: row.trouble_since,
     cancelRequested: row.cancel_requested === 1,
   }
 }
+
+const requestIn = (row: Row) => JSON.parse(row.request) as ExportRequest
 
 /** The handle of a finished export is looked up by the caller. */
 export function exportFromRow(row: Row, file: LinkedFile | undefined): Export {
@@ -63,6 +65,7 @@ export function exportFromRow(row: Row, file: LinkedFile | undefined): Export {
     id: row.id as ExportId,
     appKey: row.app_key as ApiKey,
     sessionId: (row.session_id ?? undefined) as PickerSessionId | undefined,
+    exported: requestIn(row).exported,
     source: row.source,
     folder: row.folder,
     filename: row.filename,

@@ -27,6 +27,7 @@ export interface Export {
   readonly id: ExportId
   readonly appKey: ApiKey
   readonly sessionId: PickerSessionId | undefined
+  readonly exported: Exported
   readonly source: string
   readonly folder: string
   /** As it is called there, once that is known; before, as it was asked for. */

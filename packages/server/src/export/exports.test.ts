@@ -197,7 +197,7 @@ forEachSize('exports', (installation) => {
   })
 
   test('another process goes on where one has stopped, and sends nothing twice', async () => {
-    const file = await stored({ size: 100 * MiB })
+    const file = await stored({ size: 70 * MiB })
     await failUploads('upload_session/append_v2', { kind: 'delay', ms: 60_000 }, { skip: 3 })
     const [begun] = await bench
       .first()
@@ -215,9 +215,9 @@ forEachSize('exports', (installation) => {
     await second.startTakingOver()
     const ended = await second.exports.wait(the.appKey, begun.id, signal)
 
-    assert.equal(linkOf(ended).size, 100 * MiB)
+    assert.equal(linkOf(ended).size, 70 * MiB)
     const { requests } = await counts()
-    assert.equal(requests['files/upload_session/append_v2'], 4)
+    assert.equal(requests['files/upload_session/append_v2'], 2)
     assert.equal((await contentOf('/Over')).size, 1)
   })
 
@@ -299,17 +299,41 @@ forEachSize('exports', (installation) => {
     assert.equal(saved.attempts > 1, true)
   })
 
-  test('the same request key begins nothing twice', async () => {
-    const file = await stored({ size: 10 })
+  test('a file that is overwritten meanwhile is saved as it has become', async () => {
+    const [file, other] = [await stored({ size: 100 * MiB }), await stored({ size: 10 * MiB })]
+    assert.ok(file.kind === 'stored' && other.kind === 'stored')
+    await failUploads('upload_session/append_v2', { kind: 'delay', ms: 700 })
+    await bench.resetCounts()
+    await bench.first().startTakingOver()
+    const saving = save(request(file, { folder: '/Became', filename: 'became.bin' }))
+    await eventually(async () => {
+      const { requests } = await counts()
+      assert.ok((requests['files/upload_session/append_v2'] ?? 0) >= 4)
+    })
+
+    const { objectId: object_id, size } = other
+    const row = the.database.db.updateTable('files').where('handle', '=', file.handle)
+    await row.set({ object_id, size }).execute()
+    await the.storage.delete(file.storageKey, { signal })
+    await bench.clearFaults()
+
+    assert.equal(linkOf(await saving).size, 10 * MiB)
+    assert.equal((await contentOf('/Became')).size, 1)
+  })
+
+  test('the same request key begins nothing twice, and stands for nothing else', async () => {
+    const [file, other] = [await stored({ size: 10 }), await stored({ size: 11 })]
     const asked = request(file, { folder: '/Key', filename: 'key.bin' })
     const { exports } = bench.first()
 
     const [first] = await exports.start([asked], { requestKey: 'one' })
     const [second] = await exports.start([asked], { requestKey: 'one' })
-    const other = exports.start([{ ...asked, folder: '/Other' }], { requestKey: 'one' })
 
     assert.equal(second?.id, first?.id)
-    await assert.rejects(other, { code: 'request_key_used' })
+    for (const change of [{ folder: '/Other' }, { exported: request(other).exported }]) {
+      const used = exports.start([{ ...asked, ...change }], { requestKey: 'one' })
+      await assert.rejects(used, { code: 'request_key_used' })
+    }
   })
 
   test('a file that is gone, and a source that is full, fail with the reason', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Database } from '../db/database.ts'
 import type { LinkedFile } from '../files/file-record.ts'
 import { findFiles } from '../files/file-repository.ts'
@@ -45,7 +46,8 @@ export function createExports({ database, runner, maxOpen }: ExportsDeps): Expor
       ...{ state: 'done', file, filename: file.filename },
       ...{ size: file.size, sent: file.size ?? 0 },
     }),
-    isOf: ({ source, folder }, request) => source === request.source && folder === request.folder,
+    isOf: (one, { source, folder, exported }) =>
+      isDeepStrictEqual([one.source, one.folder, one.exported], [source, folder, exported]),
     factsOf: ({ state, sent, size, attempts, filename }) =>
       `${state} ${sent} ${size} ${attempts} ${filename}`,
     refusals: {
@@ -86,6 +88,7 @@ function newExport({ id, request, attempts }: ExportJob): Export {
     id,
     appKey: request.appKey,
     sessionId: request.sessionId,
+    exported: request.exported,
     source: request.source,
     folder: request.folder,
     filename: request.filename ?? '',

@@ -29,33 +29,24 @@ export function createPieceReader(content: ExportContent, arrived: ByteRanges): 
     return gap
   }
 
-  async function read(offset: number, target: Uint8Array, signal: AbortSignal) {
+  async function next(target: Uint8Array, signal: AbortSignal): Promise<ReadPiece | undefined> {
+    if (isOver) return undefined
+    const { size } = content
+    const offset = nextOffset(target.length)
+    position = offset + target.length
+    isOver = size !== undefined && position >= size
     const count = await content.read(offset, target, signal)
     const bytes = count === target.length ? target : target.subarray(0, count)
-    const end = offset + count
-    const isLast = content.size === undefined ? count < target.length : end === content.size
-    if (isLast) isOver = true
+    const isLast = size === undefined ? count < target.length : offset + count === size
+    isOver ||= isLast
     return { offset, bytes, isLast }
   }
 
-  async function readInTurn(target: Uint8Array, signal: AbortSignal) {
-    if (isOver) return undefined
-    const offset = nextOffset(target.length)
-    position = offset + target.length
-    return await read(offset, target, signal)
-  }
-
-  return async function nextPiece(target, signal) {
-    if (content.isOnlyInOrder || content.size === undefined) {
-      const reading = turn.then(() => readInTurn(target, signal))
-      turn = reading.catch(() => undefined)
-      return await reading
-    }
-    if (isOver) return undefined
-    const offset = nextOffset(target.length)
-    position = offset + target.length
-    if (position >= content.size) isOver = true
-    return await read(offset, target, signal)
+  if (!content.isOnlyInOrder && content.size !== undefined) return next
+  return async function nextInTurn(target, signal) {
+    const reading = turn.then(() => next(target, signal))
+    turn = reading.catch(() => undefined)
+    return await reading
   }
 }
 

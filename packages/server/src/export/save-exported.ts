@@ -48,27 +48,45 @@ export interface SaveExportedDeps {
 
 /** Contents of small files that are in memory at a time. */
 const SMALL_BYTES = 32 * 1024 * 1024
+/** What has to be made or fetched first: each is a connection, or work for others, for all the time. */
+const MAX_BROUGHT = 40
 
 export function createSaveExported(deps: SaveExportedDeps): SaveExported {
   const memory = createFairShares(SMALL_BYTES)
+  const brought = createFairShares(MAX_BROUGHT)
 
-  return async function saveExported(job, hooks, signal) {
-    const place = await openPlace(deps, job.request)
-    const found = await findPlaced(place, job, signal)
-    if (found) return await deps.finish(job, place, found)
+  async function save(place: Place, job: ExportJob, hooks: ExportHooks, signal: AbortSignal) {
     const content = await deps.openContent(job.request.appKey, job.request.exported, signal)
     try {
       const exporting = { ...place, job, hooks, content, signal, target: targetOf(job, content) }
       await begin(exporting)
       const size = content.size ?? Number.POSITIVE_INFINITY
-      const entry =
-        size <= place.writing.maxPutBytes
-          ? await saveSmall(deps, exporting, size, memory)
-          : await saveLarge(deps, exporting)
-      return await deps.finish(job, place, entry)
+      return size <= place.writing.maxPutBytes
+        ? await saveSmall(deps, exporting, size, memory)
+        : await saveLarge(deps, exporting)
     } finally {
       content.close()
     }
+  }
+
+  /** Files of ours are at hand; everything else waits for its turn. */
+  async function inTurn<T>({ request }: ExportJob, signal: AbortSignal, work: () => Promise<T>) {
+    const { appKey: sharer, exported } = request
+    if (exported.kind === 'file') return await work()
+    await brought.take({ sharer, unit: 1, min: 1, want: 1, signal })
+    try {
+      return await work()
+    } finally {
+      brought.give(sharer, 1)
+    }
+  }
+
+  return async function saveExported(job, hooks, signal) {
+    const place = await openPlace(deps, job.request)
+    const entry =
+      (await findPlaced(place, job, signal)) ??
+      (await inTurn(job, signal, () => save(place, job, hooks, signal)))
+    return await deps.finish(job, place, entry)
   }
 }
 
