@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
 import { usePicker } from '../context.ts'
 import { entriesOf, focusedIndexOf, hereOf, placeOf, sortOf } from './browse-state.ts'
 import type { CloudBrowser } from './cloud-browser.ts'
+import { picksWholeFolders } from './cloud-choice.ts'
 import type { EntryProps } from './EntryParts.tsx'
 import { EntryRow } from './EntryRow.tsx'
 import { EntryTile, TILE_HEIGHT } from './EntryTile.tsx'
@@ -120,7 +121,8 @@ function useEntryProps(
   return (entry: ListedEntry, index: number): EntryProps => {
     const chosen = choosing.stateOf(entry)
     const refusal = chosen === 'none' ? choosing.refusalOf(entry) : undefined
-    const isWhole = entry.folder && source.canListRecursively && options.maxFiles > 1
+    const isFolderTaken = options.maxFiles > 1 || picksWholeFolders(options)
+    const isWhole = entry.folder && source.canListRecursively && isFolderTaken
     return {
       entry,
       index,

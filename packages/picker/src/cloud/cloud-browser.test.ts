@@ -453,3 +453,31 @@ test('a folder without access is not chosen as a whole, and says why', async () 
   assert.equal(store.notice.value?.text, 'Board: You have no access to this folder.')
   assert.equal(service.asked.length, asked)
 })
+
+test('a folder picked as one is one choice, whatever is in it', async () => {
+  const { browser, store, service, names } = await openRoot({ pickFolders: 'whole', maxFiles: 1 })
+  const asked = service.asked.length
+
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  await eventually(() => names().length === 1)
+
+  assert.partialDeepStrictEqual(store.choices.value[0], {
+    kind: 'cloud',
+    name: 'Photos',
+    path: '/Photos/',
+    account: PERSON,
+    isFolder: true,
+  })
+  assert.equal(browser.choosing.stateOf(entry(browser, 'Photos')), 'all')
+  assert.equal(service.asked.length, asked)
+  browser.choosing.toggle(entry(browser, 'Photos'))
+  assert.deepEqual(names(), [])
+})
+
+test('where links are wanted a folder stands for the files in it', async () => {
+  const { browser, names } = await openRoot({ pickFolders: 'whole', preferLinkOverStore: true })
+
+  browser.choosing.toggle(entry(browser, 'Photos'))
+
+  await eventually(() => names().length === 2)
+})

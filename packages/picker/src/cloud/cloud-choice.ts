@@ -1,5 +1,6 @@
 import type { SourceFacts } from '@quayside/client/api'
 import type { ListedEntry } from '@quayside/wire'
+import type { PickerOptions } from '../options/picker-options.ts'
 import type { Choice, CloudChoice } from '../state/choice.ts'
 import type { Candidate, Refusal } from '../state/refusal.ts'
 import { bytesOf } from './entry-order.ts'
@@ -56,6 +57,11 @@ export function toFolderChoice(
     isFolder: true,
   }
 }
+
+/** Whether folders stand for themselves; what is linked is linked file by file. */
+export const picksWholeFolders = (
+  options: Pick<PickerOptions, 'pickFolders' | 'preferLinkOverStore'>,
+): boolean => options.pickFolders === 'whole' && !options.preferLinkOverStore
 
 /** What file managers call the type of a folder. */
 const FOLDER_TYPE = 'inode/directory'

@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { ListedEntry } from '@quayside/wire'
 import { newId } from '../state/new-id.ts'
 import type { ChoosingDeps } from './choosing.ts'
-import { type Chosen, chosenOfFolder, toFolderChoice } from './cloud-choice.ts'
+import { type Chosen, chosenOfFolder, picksWholeFolders, toFolderChoice } from './cloud-choice.ts'
 import { ConnectionNeeded, MAX_FOLDER_FILES, readFolder } from './read-folder.ts'
 
 /** A folder whose files are being counted. */
@@ -41,7 +41,7 @@ export function createFolderTaking(deps: FolderTakingDeps): FolderTaking {
 
   const chosenIds = computed(() => new Set(store.choices.value.map(({ id }) => id)))
   const takenWith = (folder: ListedEntry) => taken.value.get(deps.keyOf(folder))
-  const isWhole = options.pickFolders === 'whole' && !options.preferLinkOverStore
+  const isWhole = picksWholeFolders(options)
 
   function stateOf(folder: ListedEntry): Chosen {
     if (isWhole) return deps.idOf(folder) ? 'all' : 'none'
