@@ -43,18 +43,30 @@ interface Waiter {
 const FRESH_MS = 1_000
 /** Instants are taken for so long ahead at most; then it is looked anew who needs them most. */
 const AHEAD_MS = 250
+/** Timers end a little early, and clocks are compared only so exactly. */
+const CLOCK_SLACK_MS = 20
+const LOOK_MS = 200
 
 export function createPacedLine(key: string, paces: Paces): PacedLine {
   const line: Waiter[] = []
   const recent = createRecentCalls()
   let pace: Pace | undefined
   let readAt = 0
+  let changes = 0
   let isDispatching = false
 
+  /** What was read is old when this process has changed the pace meanwhile. */
   const refresh = async (): Promise<Pace> => {
     readAt = Date.now()
-    pace = await paces.read(key)
+    const before = changes
+    const read = await paces.read(key)
+    if (pace === undefined || changes === before) pace = read
     return pace
+  }
+  const change = async (by: (pace: Pace) => Pace): Promise<void> => {
+    changes += 1
+    pace = await paces.change(key, by)
+    changes += 1
   }
   /** A pace that is a little old is good enough for this call, and fetched anew for the next one. */
   const current = async (): Promise<Pace> => {
@@ -67,7 +79,7 @@ export function createPacedLine(key: string, paces: Paces): PacedLine {
     const now = Date.now()
     const taken = recent.take(now).length
     let claim: Claim = { firstAt: now, everyMs: 0, count: 0 }
-    pace = await paces.change(key, (before) => {
+    await change((before) => {
       const counted = withTaken(before, now, taken)
       const firstAt = nextCallAt(counted, now)
       const wanted = line.filter(({ deadline }) => deadline >= firstAt).length
@@ -108,7 +120,7 @@ export function createPacedLine(key: string, paces: Paces): PacedLine {
       const now = Date.now()
       const taken = recent.take(now)
       const refusal = { retryAfterMs, taken: taken.length, begunAt: taken[0] ?? now }
-      pace = await paces.change(key, (before) => afterRefusal(before, now, refusal))
+      await change((before) => afterRefusal(before, now, refusal))
     },
   }
 }
@@ -153,13 +165,21 @@ async function serve(
   }
   let earliest = firstAt
   for (let slot = 0; slot < count && line.length > 0; slot++) {
-    const waitMs = Math.max(firstAt + slot * everyMs, earliest) - Date.now()
-    if (waitMs > 0) await sleep(waitMs)
-    if (pausedUntil() > Date.now()) return
+    await waitUntil(Math.max(firstAt + slot * everyMs, earliest), line)
+    if (pausedUntil() > Date.now() + CLOCK_SLACK_MS) return
     // A timer that was late does not make the next calls come in a heap.
     earliest = Date.now() + everyMs / 2
     const next = line.find(({ isTransfer }) => !isTransfer) ?? line[0]
     next?.proceed()
+  }
+}
+
+/** Ends early when nobody waits any more, so that a process that stops is not kept. */
+async function waitUntil(instant: number, line: readonly Waiter[]): Promise<void> {
+  for (;;) {
+    const waitMs = instant - Date.now()
+    if (waitMs <= 0 || line.length === 0) return
+    await sleep(Math.min(waitMs, LOOK_MS))
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { UNLIMITED } from '../../lib/pace.ts'
 import { createLocalPaces } from '../paces.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { WaitOptions } from './budget-line.ts'
@@ -125,6 +126,19 @@ test('stops waiting when the caller goes away, in line and in a pause', async ()
   await assert.rejects(inLine, gone)
   await assert.rejects(inPause, gone)
   await long
+})
+
+test('does not forget a pause because of an answer from before it', async () => {
+  const local = createLocalPaces()
+  let answer = (): void => undefined
+  const asked = new Promise<void>((resolve) => (answer = resolve))
+  const budget = create(1, { ...local, read: () => asked.then(() => UNLIMITED) })
+  const waiting = budget.run(async () => 0, soon())
+
+  await budget.refused(60_000)
+  answer()
+
+  await assert.rejects(waiting, { code: 'source_busy' })
 })
 
 test('tells callers when the paces cannot be read', async () => {
