@@ -134,7 +134,10 @@ export const FolderPickFilesQuery = Type.Object({
     Type.String({ maxLength: 4096, description: 'The `next` of the page before.' }),
   ),
   limit: Type.Optional(
-    Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: 'At most 500, and by default as many.' }),
+    Type.String({
+      pattern: '^[1-9][0-9]{0,2}$',
+      description: 'At most 500, and by default as many.',
+    }),
   ),
 })
 

@@ -236,6 +236,8 @@ export interface AuthorizeRequest {
   readonly flow: 'open' | 'saveas'
   /** The person asked for another account than the one the browser is signed in with. */
   readonly chooseAccount?: boolean | undefined
+  /** The person is asked even if they allowed the app before. */
+  readonly alwaysAsk?: boolean | undefined
 }
 
 export type ConsentVerdict =
