@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { openPicker, pickerOn } from '../support/picker.ts'
+import { openPicker, outcomeOf, pickerOn } from '../support/picker.ts'
 import { preparePickerJourney } from '../support/picker-journey.ts'
 import { wordsOf } from '../support/picker-studio.ts'
 
@@ -42,6 +42,33 @@ test('while the page thinks about a file its row is busy, and the person is told
   await eventually(async () => (await row.getAttribute('aria-selected')) === 'true')
   assert.equal(await row.getAttribute('aria-busy'), null)
   assert.equal(await picker.text('shell.asking').count(), 0)
+})
+
+test('a source that asks for a pause is waited for, and the person is told how long', {
+  skip: noBrowser,
+}, async () => {
+  const page = journey.page()
+  const { sandbox } = journey.quayside()
+  // The pause holds for the whole account: nobody else shall wait for it.
+  const email = 'busy@example.com'
+  await sandbox.createAccount({ email })
+  await sandbox.createFile(email, { path: '/Plan.txt', text: 'The plan.' })
+  const picker = await openPicker(page, `{ fromSources: ['dropbox'], viewType: 'list' }`)
+  await picker.connect(email)
+  await picker.choose('Plan.txt')
+  await sandbox.setFault({
+    route: 'files/download',
+    times: 1,
+    // Shorter ones pass unnoticed.
+    effect: { kind: 'rate-limit', retryAfter: 11 },
+  })
+  await picker.proceed()
+  await picker.upload()
+
+  await picker.root.getByText(/^Dropbox asks us to wait \d+ sec$/).waitFor()
+
+  const { filesUploaded } = await outcomeOf(page)
+  assert.equal(await (await fetch(filesUploaded[0]?.url ?? '')).text(), 'The plan.')
 })
 
 test('a language that comes late takes the place of English', { skip: noBrowser }, async () => {

@@ -234,10 +234,7 @@ export const SCENES: readonly Scene[] = [
     async show(stage) {
       await slowDown(stage.quayside, 2 * KIB * KIB)
       await sendFolders(stage, 'Sizes', 'Photos')
-      await stage.picker.root
-        .getByText(/ of .*MB/)
-        .first()
-        .waitFor()
+      await stage.picker.root.getByRole('progressbar').nth(1).waitFor()
     },
   },
   {
