@@ -50,7 +50,7 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 /** Where clients of the first generation send cookies, so that `*` would not do. */
 const WITH_CREDENTIALS = /^\/(cloud(\/|$)|api\/clients?\/)/
 /** Nobody else's page has any business here. */
-const OWN_PAGES_ONLY = /^\/(portal|api\/admin)(\/|$)/
+const OWN_PAGES_ONLY = /^\/(portal|api\/admin|api\/client\/accounts)([/?]|$)/
 
 /**
  * Lets pages of every origin call, with every answer, refusals and unknown addresses included: a
@@ -67,9 +67,14 @@ export function installCors(server: FastifyInstance): void {
   })
 }
 
+/** By the route as well, for an address may spell its path in other ways. */
+function isForOwnPages({ url, routeOptions }: FastifyRequest): boolean {
+  return OWN_PAGES_ONLY.test(url) || OWN_PAGES_ONLY.test(routeOptions?.url ?? '')
+}
+
 /** On the raw answer, because files are sent past Fastify. */
 export function allowOrigin(request: FastifyRequest, response: ServerResponse): void {
-  if (OWN_PAGES_ONLY.test(request.url)) return
+  if (isForOwnPages(request)) return
   const { origin } = request.headers
   if (origin && WITH_CREDENTIALS.test(request.url)) {
     response.setHeader('Access-Control-Allow-Origin', origin)
@@ -109,7 +114,7 @@ export const CONTENT_TO_EVERY_ORIGIN = [
 ] as const
 
 function allowRequest(request: FastifyRequest, response: ServerResponse): void {
-  if (OWN_PAGES_ONLY.test(request.url)) return
+  if (isForOwnPages(request)) return
   const asked = request.headers['access-control-request-headers']
   response.setHeader('Access-Control-Allow-Methods', METHODS)
   response.setHeader('Access-Control-Allow-Headers', asked || ALLOWED)

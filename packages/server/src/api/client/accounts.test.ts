@@ -153,6 +153,23 @@ describe('the page of connected accounts', () => {
     assert.ok(await isConnected(picker))
   })
 
+  test('no page elsewhere may read it, not even with the person’s cookies', async () => {
+    const picker = await connectedPicker()
+    const url = await addressOf(picker)
+    const cookie = `quayside_picker_${picker.apikey}=${picker.token}`
+
+    const spelt = ['/api/client/accounts/', '/api/client/%61ccounts', '/api/client/accounts?']
+    for (const address of [url, '/api/client/accounts', ...spelt]) {
+      const headers = { cookie, origin: 'https://evil.example' }
+      const answers = [await inject({ url: address, headers })]
+      answers.push(await inject({ method: 'POST', url: address, headers }))
+      for (const answer of answers) {
+        assert.equal(answer.headers['access-control-allow-origin'], undefined)
+        assert.equal(answer.headers['access-control-allow-credentials'], undefined)
+      }
+    }
+  })
+
   test('a ticket ends only what its own session connected', async () => {
     const [mine, theirs] = [await connectedPicker(), await connectedPicker()]
     const url = await addressOf(mine)
