@@ -247,7 +247,7 @@ async function registerRoutes(
   await server.register(fileRoutes({ ...deps, domain, urlsFor }))
   await server.register(addressRoutes({ ...deps, baseUrl, domain, urlsFor }))
   await server.register(classicStoreRoutes({ ...deps, urlsFor }))
-  await server.register(clientRoutes({ ...deps, baseUrl, accountsTickets }))
+  await server.register(clientRoutes({ ...deps, baseUrl, domain, accountsTickets }))
   await server.register(adminRoutes({ ...deps, baseUrl }))
   await server.register(portalRoutes({ ...deps, urlsFor }))
   await server.register(portalPages({ ...deps, urlsFor }))

@@ -171,8 +171,7 @@ describe('signing out by address', () => {
 describe('a dialog of the oldest clients', () => {
   for (const [host, url] of [
     ['localhost', '/dialog/open/?key=A&id=1&version=v2'],
-    ['dialog.fs.example.com', '/dialog/save/?key=A'],
-    ['dialog.fs.example.com', '/dialog/comm_iframe/'],
+    ['dialog.fs.example.com', '/dialog/save/'],
     ['dialog.fs.example.com', '/'],
   ] as const) {
     test(`${host} ${url} is a page that says there is none`, async () => {
@@ -183,4 +182,70 @@ describe('a dialog of the oldest clients', () => {
       assert.match(answer.body, /There is no dialog at this address/)
     })
   }
+})
+
+describe('a dialog to save', () => {
+  const url = (key: string, more = '') =>
+    `/dialog/save/?key=${key}&id=17&referrer=shop.example&iframe=true&version=v2&s=2,memory${more}` +
+    '&url=https%3A%2F%2Fwww.fs.example.com%2Fapi%2Ffile%2FH%3Fa%3Db&m=image/png&defaultSaveasName=bike'
+
+  const factsOf = (body: string) =>
+    JSON.parse(/id="facts">(.*)<\/script>/.exec(body)?.[1] ?? '{}') as Record<string, unknown>
+
+  test('is told what to save, under which name and where', async () => {
+    const key = await newKey()
+
+    const answer = await inject(url(key, '&container=modal&language=de'))
+
+    assert.equal(answer.statusCode, 200)
+    const { what, to, filename, lang, id, apiKey, origins } = factsOf(answer.body)
+    assert.deepEqual(
+      { what, to, filename, lang, id, apiKey, origins },
+      {
+        what: 'https://www.fs.example.com/api/file/H?a=b',
+        to: ['memory'],
+        filename: 'bike.png',
+        lang: 'de',
+        id: '17',
+        apiKey: key,
+        origins: [],
+      },
+    )
+    assert.match(String(answer.headers['content-security-policy']), /frame-ancestors \*$/)
+  })
+
+  test('is shown only in pages of the app, and tells no others', async () => {
+    const key = await newKey()
+    await service().apps.update(key, { allowedOrigins: [ORIGIN] })
+
+    const answer = await inject(url(key))
+
+    assert.deepEqual(factsOf(answer.body).origins, [ORIGIN])
+    const policy = String(answer.headers['content-security-policy'])
+    assert.match(policy, /frame-ancestors https:\/\/shop\.example$/)
+  })
+
+  test('cannot be ended by what it is told', async () => {
+    const answer = await inject(`/dialog/save/?key=${await newKey()}&url=</script><b>&id=%3C!--`)
+
+    assert.ok(!answer.body.includes('</script><b>'))
+    assert.ok(!answer.body.includes('<!--'))
+    assert.equal(factsOf(answer.body).what, '</script><b>')
+  })
+
+  test('is refused with a page for a key nobody has, and without anything to save', async () => {
+    assert.equal((await inject(url('Anobodyz'))).statusCode, 403)
+    const answer = await inject(`/dialog/save/?key=${await newKey()}`)
+    assert.equal(answer.headers['x-error-code'], 'export_nothing')
+  })
+
+  test('is waited for until a frame has said that cookies are no matter', async () => {
+    const answer = await inject({
+      url: '/dialog/comm_iframe/',
+      headers: { host: 'www.fs.example.com' },
+    })
+
+    assert.match(answer.body, /parent\.postMessage\('{"id":"cookies","type":"ThirdPartyCookies"/)
+    assert.match(String(answer.headers['content-security-policy']), /frame-ancestors \*$/)
+  })
 })

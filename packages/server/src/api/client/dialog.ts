@@ -2,8 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { ConnectFlow } from '../../connections/connection.ts'
 import { QuaysideError } from '../../errors.ts'
-import type { Source } from '../../sources/source.ts'
+import { type ClassicDialogsDeps, cookiesRoute, sendSaveDialog } from './classic-dialogs.ts'
 import { messagePage } from './pages.ts'
+import { SaveQuery } from './save-order.ts'
 import { sendPage } from './send-page.ts'
 
 /** By its path the first clients see that somebody has connected (Filestack reference 7.2). */
@@ -21,23 +22,30 @@ export function isDialogEnd(baseUrl: string, url: string): boolean {
   return Object.values(END_PATHS).some((path) => url.startsWith(`${baseUrl}${path}?`))
 }
 
-const Query = Type.Object({ connected: Type.Optional(Type.String({ maxLength: 32 })) })
+const Query = Type.Object({
+  ...SaveQuery.properties,
+  connected: Type.Optional(Type.String({ maxLength: 32 })),
+})
 
 /** `/dialog/…`, and the host of that name: where connecting ends, and words for all else. */
-export function dialogRoutes({
-  sources,
-}: {
-  readonly sources: ReadonlyMap<string, Source>
-}): FastifyPluginAsyncTypebox {
+export function dialogRoutes(deps: ClassicDialogsDeps): FastifyPluginAsyncTypebox {
+  const { sources } = deps
   return async (server) => {
+    await server.register(cookiesRoute())
     for (const url of Object.values(END_PATHS)) {
       server.get(
         url,
         {
           config: { guard: 'public', errors: 'page' },
-          schema: { summary: 'Where a browser is told that it has connected', querystring: Query },
+          schema: {
+            summary:
+              'Where a browser is told that it has connected, and the dialog to save of the first clients',
+            querystring: Query,
+          },
         },
         async (request, reply) => {
+          const isOrder = url === END_PATHS.saveas && request.query.key !== undefined
+          if (isOrder) return sendSaveDialog(deps, request, reply)
           const source = sources.get(request.query.connected ?? '')
           if (!source) throw dialogUnknown()
           const title = `${source.manifest.title} is connected`

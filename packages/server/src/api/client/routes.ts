@@ -3,12 +3,13 @@ import type { FastifyPluginAsync } from 'fastify'
 import { type AccountsDeps, accountsRoutes } from './accounts.ts'
 import { type AuthDeps, authRoutes } from './auth.ts'
 import { createBrowserSessions } from './browser-sessions.ts'
+import type { ClassicDialogsDeps } from './classic-dialogs.ts'
 import { dialogRoutes } from './dialog.ts'
 import { type NoticeRoutesDeps, noticeRoutes } from './notices.ts'
 import { type UnauthDeps, unauthRoutes } from './unauth.ts'
 
 export type ClientRoutesDeps = Omit<
-  AuthDeps & AccountsDeps & UnauthDeps & NoticeRoutesDeps,
+  AuthDeps & AccountsDeps & UnauthDeps & NoticeRoutesDeps & ClassicDialogsDeps,
   'browserSessions'
 >
 
