@@ -124,7 +124,7 @@ test('the keyboard alone leads from opening to the result', { skip: noBrowser },
   await picker.tabTo(picker.button('cloud.proceed'))
   await press('Enter')
   await picker.button('summary.upload').waitFor()
-  await picker.tabTo(picker.button('summary.uploadAll'))
+  await picker.tabTo(picker.button('summary.upload'))
   await press('Enter')
 
   const { filesUploaded } = await outcomeOf(page)
@@ -251,7 +251,7 @@ test('a folder picked as one brings what is in it, by keyboard alone, and says w
   await page.keyboard.press('Enter')
   await picker.text('summary.wholeFolder').waitFor()
   await checkAccessibility(page, 'with a folder to send')
-  await picker.tabTo(picker.button('summary.upload'))
+  await picker.tabTo(picker.button('summary.uploadAll'))
   await page.keyboard.press('Enter')
 
   await picker.root.getByText('1 file could not be uploaded').first().waitFor()

@@ -19,6 +19,7 @@ const cloud: CloudChoice = {
   path: '/a.txt',
   account: 'account:1',
   exportFormat: undefined,
+  isFolder: undefined,
 }
 const file = new File(['abc'], 'a.txt')
 const device: DeviceChoice = {
