@@ -11,6 +11,7 @@ export const WEBHOOK_ACTIONS = [
   'fp.video_converse',
   'qs.link.changed',
   'qs.link.gone',
+  'qs.folder.picked',
   'qs.ingest.failed',
   'qs.export.failed',
   'qs.connection.revoked',

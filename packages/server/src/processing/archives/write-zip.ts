@@ -53,15 +53,26 @@ export function writeZip(entries: readonly ZipEntry[]): ZipStream {
       )
     })
   }
-  return { body, length: finish(archive) }
+  return { body, length: finish(archive, directorySize(entries)) }
 }
 
-function finish(archive: yazl.ZipFile): number | undefined {
+/** From here on yazl counts on the newer form of an archive's end, whatever it writes. */
+const LARGE_DIRECTORY = 0xffff
+/** Of a file in the list of contents, beside its name: with its time, and its size in the ZIP64 form. */
+const RECORD_BYTES = 46 + 9 + 28
+
+/** Bytes of the list of contents, at most. */
+function directorySize(entries: readonly ZipEntry[]): number {
+  return entries.reduce((sum, { name }) => sum + RECORD_BYTES + Buffer.byteLength(name), 0)
+}
+
+function finish(archive: yazl.ZipFile, directoryBytes: number): number | undefined {
   let length = -1
   // Called at once. Its types have lost its parameter.
   const told = (total: number) => {
     length = total
   }
-  archive.end(undefined, told as () => void)
+  const forceZip64Format = directoryBytes >= LARGE_DIRECTORY
+  archive.end({ forceZip64Format }, told as () => void)
   return length < 0 ? undefined : length
 }
