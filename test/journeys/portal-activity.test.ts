@@ -273,7 +273,13 @@ describe('what an app does', { skip: noBrowser }, () => {
     await see('Connection revoked.')
 
     const left = await owner.get<ConnectionsAnswer>(`/apps/${DEMO_API_KEY}/connections`)
-    assert.equal(left.connections.length, connections.length - 1)
+    const [newest] = connections
+    assert.equal(newest?.status, 'active')
+    assert.deepEqual(
+      left.connections.map(({ id, status }) => [id, status]),
+      connections.map(({ id, status }) => [id, id === newest?.id ? 'broken' : status]),
+    )
+    await see('the person has to connect again')
     assert.notEqual((await fetch(url)).status, 200)
   })
 

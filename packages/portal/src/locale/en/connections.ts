@@ -23,8 +23,8 @@ export const connectionsTexts = {
   'connections.revokeText':
     'This app can read the account no more, until the person connects it again. What was stored stays.',
   'connections.revokeFiles': {
-    one: '{count} linked file is read through it: its link stops working.',
-    other: '{count} linked files are read through it: their links stop working.',
+    one: '{count} linked file is read through it: its link stops working until then.',
+    other: '{count} linked files are read through it: their links stop working until then.',
   },
   'connections.revoked': 'Connection revoked.',
   'connections.emptyTitle': 'Nobody has connected an account yet',

@@ -27,7 +27,14 @@ export function ConnectionsPage({ params: { apiKey }, query }: PageProps<'connec
     [apiKey, search],
   )
   const find = (words: string) => route(hrefOf('connections', { apiKey }, { search: words }), true)
-  const remove = (id: string) => pager.edit((known) => known.filter((one) => one.id !== id))
+  // What links live on is kept for them, until the person connects again.
+  const end = (id: string) =>
+    pager.edit((known) =>
+      known.flatMap((one) => {
+        if (one.id !== id) return [one]
+        return one.files > 0 ? [{ ...one, status: 'broken' as const }] : []
+      }),
+    )
   return (
     <Page
       title={text('connections.title')}
@@ -39,7 +46,7 @@ export function ConnectionsPage({ params: { apiKey }, query }: PageProps<'connec
       </div>
       <PagedTable
         label={text('connections.title')}
-        columns={connectionColumns({ apiKey, mayRevoke: session.may('developer'), remove })}
+        columns={connectionColumns({ apiKey, mayRevoke: session.may('developer'), end })}
         keyOf={({ id }) => id}
         pager={pager}
         empty={

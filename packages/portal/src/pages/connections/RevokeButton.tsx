@@ -10,12 +10,12 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 export interface RevokeButtonProps {
   readonly apiKey: string
   readonly connection: PortalConnectionAnswer
-  /** Takes it out of the list. */
-  remove(id: string): void
+  /** Shows what has become of it. */
+  end(id: string): void
 }
 
 /** Ends what an app may read of somebody's account, after asking. */
-export function RevokeButton({ apiKey, connection, remove }: RevokeButtonProps) {
+export function RevokeButton({ apiKey, connection, end }: RevokeButtonProps) {
   const { api, notify } = usePortal()
   const [isAsking, setAsking] = useState(false)
   const { id, accountName, accountEmail, sourceTitle, files } = connection
@@ -28,7 +28,7 @@ export function RevokeButton({ apiKey, connection, remove }: RevokeButtonProps) 
       // It has ended meanwhile.
       if (!isApiError(error, 'connection_unknown')) throw error
     }
-    remove(id)
+    end(id)
     notify(text('connections.revoked'))
   }
   return (

@@ -9,12 +9,12 @@ import { RevokeButton } from './RevokeButton.tsx'
 export interface ConnectionColumnsFacts {
   readonly apiKey: string
   readonly mayRevoke: boolean
-  /** Takes it out of the list. */
-  remove(id: string): void
+  /** Shows what has become of one that was revoked. */
+  end(id: string): void
 }
 
 /** What a list tells of a connection. */
-export function connectionColumns({ apiKey, mayRevoke, remove }: ConnectionColumnsFacts) {
+export function connectionColumns({ apiKey, mayRevoke, end }: ConnectionColumnsFacts) {
   const columns: Column<PortalConnectionAnswer>[] = [
     {
       title: text('connections.account'),
@@ -51,11 +51,15 @@ export function connectionColumns({ apiKey, mayRevoke, remove }: ConnectionColum
     columns.push({
       title: text('connections.actions'),
       kind: 'actions',
-      cell: (connection) => <RevokeButton {...{ apiKey, connection, remove }} />,
+      cell: (connection) =>
+        hasEnded(connection) ? null : <RevokeButton {...{ apiKey, connection, end }} />,
     })
   }
   return columns
 }
+
+/** There is nothing left to take away: it is kept for its links. */
+const hasEnded = ({ status, files }: PortalConnectionAnswer) => status === 'broken' && files > 0
 
 function State({ status, hasLeft }: Pick<PortalConnectionAnswer, 'status' | 'hasLeft'>) {
   if (status === 'active' && hasLeft) {
