@@ -11,8 +11,8 @@ import { createApps } from './apps/apps.ts'
 import { createAppRemoval, workOnRemovals } from './apps/removal/app-removal.ts'
 import type { Config } from './config.ts'
 import { createConnections } from './connections/connections.ts'
-import { createSharedPaces } from './connections/shared-paces.ts'
 import { createListSource } from './connections/list-source.ts'
+import { createSharedPaces } from './connections/shared-paces.ts'
 import type { Database } from './db/database.ts'
 import { createSourceSetup } from './doctor/source-setup.ts'
 import { createStorageSetup } from './doctor/storage-setup.ts'
@@ -24,9 +24,11 @@ import { createPayloadFacts } from './events/payload-facts.ts'
 import { createRecordEvent } from './events/record.ts'
 import { createExportParts } from './export/export-parts.ts'
 import { exportRows } from './export/export-repository.ts'
+import { createLeaveSource } from './export/moves/leave-source.ts'
 import { createDeleteFile } from './files/delete-file.ts'
 import { createImageFacts } from './files/image-facts.ts'
 import { createKnownFiles } from './files/known-files.ts'
+import { createLetObjectGo } from './files/let-object-go.ts'
 import { createOverwriteFile } from './files/overwrite-file.ts'
 import { createFolderPickParts } from './ingest/folder-picks/folder-pick-parts.ts'
 import { pruneFolderPicks } from './ingest/folder-picks/folder-pick-repository.ts'
@@ -165,7 +167,8 @@ export async function compose(config: Config, database: Database) {
   })
   metrics.watchConversions(() => derivatives.underWay)
   const dropDerivatives = removals.ofContent
-  const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
+  const leaveSource = createLeaveSource({ database, queue })
+  const dropping = { database, storage, recordEvent, dropDerivatives, leaveSource, ...forget }
   const deleteFile = createDeleteFile(dropping)
 
   const ingesting = createIngestParts({
@@ -190,6 +193,7 @@ export async function compose(config: Config, database: Database) {
   const exporting = createExportParts({
     ...{ database, connections, sources, storage, linkedFiles, derivatives },
     ...{ recordEvent, watchLink, owner, baseUrl, domain: config.domain, log },
+    ...{ queue, letObjectGo: createLetObjectGo(dropping), forgetFile: links.forget },
     onEnded: metrics.observeExport,
   })
   const videos = createVideoParts({
@@ -233,6 +237,8 @@ export async function compose(config: Config, database: Database) {
   const sweepStorage = createSweepStorage({ db, storage, log })
   repeatHourly(queue, {
     'storage.sweep': sweepStorage,
+    'moves.leave': exporting.leaveAgain,
+    'moves.start': () => exporting.moveLeftFiles(),
     'derivatives.clean': removals.clean,
     'videos.sweep': videos.sweep,
     'connections.sweep': connections.sweep,

@@ -20,6 +20,7 @@ export function addressIngest(
     filename: place.filename,
     container: place.container,
     path: place.path,
+    ...(place.storeIn !== undefined && { storeIn: place.storeIn }),
     uploadTags: {},
     exportFormat: undefined,
     onChange: 'restart',

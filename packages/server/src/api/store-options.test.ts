@@ -31,9 +31,17 @@ for (const location of ['s3', 'S3', 'gcs', 'GCS', 'azure', 'Rackspace', '']) {
   })
 }
 
+test('a location at a source is where the app keeps files', () => {
+  const place = readStoreOptions({ location: 'Dropbox', path: 'in/a..b/' })
+
+  assert.deepEqual(place, { ...nowhere, path: 'in/a..b/', storeIn: 'dropbox' })
+})
+
 for (const [options, code] of [
-  [{ location: 'dropbox' }, 'storage_location_unsupported'],
-  [{ location: 'Dropbox' }, 'storage_location_unsupported'],
+  [{ location: 'dropbox', path: '../out/' }, 'storage_path_invalid'],
+  [{ location: 'Dropbox', path: 'in/./a.txt' }, 'storage_path_invalid'],
+  [{ location: 'dropbox', path: 'in\\..\\a.txt' }, 'storage_path_invalid'],
+  [{ location: 'dropbox', path: 'a/'.repeat(40) }, 'storage_path_invalid'],
   [{ location: 'floppy' }, 'storage_location_unknown'],
   [{ access: 'secret' }, 'storage_access_unknown'],
   [{ workflows: ['8a7e4a4c-7d8f-4f9d-8a53-000000000001'] }, 'workflows_unsupported'],

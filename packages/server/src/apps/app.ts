@@ -63,6 +63,8 @@ export interface AuthorizeRequest {
   readonly url?: string | undefined
   readonly path?: string | undefined
   readonly container?: string | undefined
+  /** The source where what is stored is to be kept. */
+  readonly storeIn?: string | undefined
   /** The app's secret itself, from HTTP Basic; it proves more than any policy. */
   readonly secret?: string | undefined
   /** The page's origin, checked against the app's allowed origins. */
@@ -79,7 +81,8 @@ export interface AuthorizeRequest {
 /**
  * Finds the app and checks policy and signature in the order of the Filestack reference 2.6.
  * Rejects with `forbidden` (unknown or disabled app, wrong signature, expired, call, handle, URL,
- * path or container not allowed), `invalid` (malformed policy), `unauthenticated` (wrong secret).
+ * path or container not allowed), `invalid` (malformed policy), `unauthenticated` (wrong secret), and
+ * with `conflict` / `storage_location_unset` where the app has no such place to keep files.
  */
 export type Authorize = (request: AuthorizeRequest) => Promise<Grant>
 

@@ -16,6 +16,7 @@ import {
 import { createAppSecrets } from './app-secrets.ts'
 import { createAuthorize, type KnownApp } from './authorize.ts'
 import { apiKeyTaken, appNameMalformed, appUnknown, changedMeanwhile } from './errors.ts'
+import { createAssertKeepsIn } from './keeps-in.ts'
 import { parseOriginList } from './origins.ts'
 import { createPolicies } from './policies.ts'
 import { createSourceCredentials } from './source-credentials.ts'
@@ -82,7 +83,7 @@ export function createApps({ database, sealer, now }: AppsDeps): Apps {
   }
 
   return {
-    authorize: createAuthorize({ findApp: know, now }),
+    authorize: createAuthorize({ findApp: know, assertKeepsIn: createAssertKeepsIn(db), now }),
     find: async (apiKey) => (await know(apiKey))?.app,
     peek: (apiKey) => remembered.get(apiKey)?.app,
     list: async () => (await listApps(db)).map(({ app }) => app),

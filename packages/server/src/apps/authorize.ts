@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { App, Authorize, Grant, SecurityPair } from './app.ts'
+import type { App, Authorize, AuthorizeRequest, Grant, SecurityPair } from './app.ts'
 import { appDisabled, appSecretWrong, appUnknown, originRefused, policyMissing } from './errors.ts'
+import type { AssertKeepsIn } from './keeps-in.ts'
 import type { Policy } from './parse-policy.ts'
 import { checkPolicy, openPolicy, openSigned } from './policy.ts'
 
 export interface AuthorizeDeps {
   readonly findApp: (apiKey: string) => Promise<KnownApp | undefined>
+  readonly assertKeepsIn: AssertKeepsIn
   readonly now: () => Date
 }
 
@@ -17,8 +19,22 @@ export interface KnownApp {
 }
 
 /** Checks in the order that tells a caller without the secret least (Filestack reference 2.6). */
-export function createAuthorize({ findApp, now }: AuthorizeDeps): Authorize {
-  return async function authorize({ apiKey, security, secret, origin, isBegun, ...use }) {
+export function createAuthorize({ findApp, assertKeepsIn, now }: AuthorizeDeps): Authorize {
+  return async function authorize({ storeIn, ...request }) {
+    const grant = await prove(request)
+    // Last of all: what an app has set up is told to those it has let in.
+    if (storeIn !== undefined) await assertKeepsIn(grant.app.apiKey, storeIn)
+    return grant
+  }
+
+  async function prove({
+    apiKey,
+    security,
+    secret,
+    origin,
+    isBegun,
+    ...use
+  }: Omit<AuthorizeRequest, 'storeIn'>): Promise<Grant> {
     const known = apiKey ? await findApp(apiKey) : undefined
     if (!known) throw appUnknown()
     const { app } = known

@@ -58,6 +58,14 @@ export const policyExpired = () =>
     publicMessage: 'The policy has expired.',
   })
 
+/** It was named as the place for a file before anybody had chosen it in the portal. */
+export const storageLocationUnset = (source: string) =>
+  new QuaysideError(`no place is set to keep files in ${source}`, {
+    kind: 'conflict',
+    code: 'storage_location_unset',
+    publicMessage: `This application has no folder in ${source} to store files in. Its operator chooses one in the portal, under Storage.`,
+  })
+
 /** `clause` is the policy's key that forbids it. */
 export const policyForbids = (clause: 'call' | 'handle' | 'url' | 'path' | 'container') =>
   new QuaysideError(`the policy's ${clause} does not allow this`, {

@@ -55,6 +55,7 @@ async function ask({ app, request, policy, signature, now }: OracleCase): Promis
   }
   const authorize = createAuthorize({
     findApp: async () => (app.isKnown ? { app: known, secrets: () => [app.secret] } : undefined),
+    assertKeepsIn: async () => undefined,
     now: () => new Date(now * 1_000),
   })
   const asked = { ...request, apiKey: known.apiKey, security: { policy, signature } }

@@ -5,7 +5,7 @@ import { OPEN_STATES } from '../leases/lease-claims.ts'
 import type { Connection } from './connection.ts'
 import { type ConnectionRow, fromRow } from './connection-repository.ts'
 
-/** Whether linked files or unfinished transfers live on the connection. */
+/** Whether linked files, unfinished transfers or what an app stores live on the connection. */
 export async function isInUse(
   db: Db,
   connection: Pick<Connection, 'appKey' | 'id'>,
@@ -75,6 +75,17 @@ function isNeeded({ or, exists, selectFrom }: ExpressionBuilder<Tables, 'connect
         .select('folder_picks.id')
         .whereRef('folder_picks.connection_id', '=', 'connections.id')
         .where('folder_picks.state', 'in', OPEN_STATES),
+    ),
+    exists(
+      selectFrom('app_source_storages')
+        .select('app_source_storages.source')
+        .whereRef('app_source_storages.connection_id', '=', 'connections.id'),
+    ),
+    exists(
+      selectFrom('source_leavings')
+        .select('source_leavings.rev')
+        .whereRef('source_leavings.connection_id', '=', 'connections.id')
+        .where('source_leavings.done_at', 'is', null),
     ),
   ])
 }

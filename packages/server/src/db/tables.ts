@@ -33,6 +33,8 @@ export interface Tables {
   sign_in_failures: SignInFailuresTable
   audit_entries: AuditEntriesTable
   app_storages: AppStoragesTable
+  app_source_storages: AppSourceStoragesTable
+  source_leavings: SourceLeavingsTable
   source_trials: SourceTrialsTable
   usage_days: UsageDaysTable
   link_watches: LinkWatchesTable
@@ -173,6 +175,35 @@ export interface FilesTable {
   overwritten_at: number | null
   /** What to say where the picture cannot be seen. */
   alt: string | null
+  /** The source where its app keeps it, or wants it kept: a stored file is on its way there. */
+  store_in: string | null
+  /** The revision it was written there as. */
+  moved_rev: string | null
+}
+
+/** Where an app keeps files that are to rest at a source. */
+export interface AppSourceStoragesTable {
+  app_key: string
+  source: string
+  /** null: nothing more is kept there. */
+  connection_id: string | null
+  folder: string
+  /** Made for whoever connects an account for it; the last one. */
+  session_id: string | null
+  version: number
+  updated_at: number
+}
+
+/** Entries at a source that no file shows any more, and that go. */
+export interface SourceLeavingsTable {
+  app_key: string
+  source: string
+  rev: string
+  entry_id: string
+  connection_id: string
+  created_at: number
+  /** Rows stay a while, so that nothing is taken for kept that is about to go. */
+  done_at: number | null
 }
 
 /** Of rows that say themselves who works on them; see `leases/`. */
@@ -248,6 +279,8 @@ export interface ExportsTable extends LeasedColumns {
   sent: number
   /** Of the linked file that was made of it. */
   handle: string | null
+  /** The file that goes there itself, and not a copy. */
+  moves_file: string | null
 }
 
 /** Folders that were picked as one. */

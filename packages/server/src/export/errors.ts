@@ -72,6 +72,23 @@ export const contentLost = (detail: string, cause?: unknown) =>
     cause,
   })
 
+/** While a file was on its way to where its app keeps it, it was deleted or overwritten. */
+export const moveOvertaken = () =>
+  new QuaysideError('the file is another one by now', {
+    kind: 'conflict',
+    code: 'move_overtaken',
+    publicMessage: 'The file was deleted or replaced while it was on its way.',
+  })
+
+/** What lies at the place was kept for another file, and goes with it. */
+export const placeLeaving = () =>
+  new QuaysideError('what was written is about to be deleted for another file', {
+    kind: 'upstream',
+    code: 'move_place_leaving',
+    publicMessage: 'The same file is just being deleted there. It will be tried again.',
+    retryAfterMs: 2_000,
+  })
+
 /** Faults after which everything is sent anew, from the first byte. */
 const RESTART_CODES = [
   'source_upload_lost',
@@ -79,6 +96,7 @@ const RESTART_CODES = [
   'source_entry_changed',
   'source_ranges_ignored',
   'export_content_lost',
+  'move_place_leaving',
   // Overwritten meanwhile: there is other content now.
   'object_missing',
 ]

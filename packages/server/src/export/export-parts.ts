@@ -7,6 +7,7 @@ import type { WatchLink } from '../links/watches/watch-link.ts'
 import type { Derivatives } from '../processing/derivatives/derivative.ts'
 import { webIn } from '../processing/derivatives/web-in.ts'
 import { createOwnHandles } from '../processing/own-handles.ts'
+import type { Queue } from '../queue/queue.ts'
 import type { Source } from '../sources/source.ts'
 import type { StorageDriver } from '../storage/storage.ts'
 import { createOpenConversion } from './content/conversion-content.ts'
@@ -14,13 +15,17 @@ import { createOpenContent } from './content/open-content.ts'
 import { createExportRunner, type ExportRunnerDeps } from './export-runner.ts'
 import { createExports } from './exports.ts'
 import { createFinishExport } from './finish-export.ts'
+import { createFinishMove, type FinishMoveDeps } from './moves/finish-move.ts'
+import { createMoveLeftFiles } from './moves/move-left-files.ts'
+import { workOnLeavings } from './moves/work-on-leavings.ts'
 import { createSaveExported } from './save-exported.ts'
 import { createSendPieces } from './send-pieces.ts'
 import { createSmallWrites } from './small-writes.ts'
 
-export interface ExportPartsDeps {
+export interface ExportPartsDeps extends Pick<FinishMoveDeps, 'letObjectGo' | 'forgetFile'> {
   readonly database: Database
-  readonly connections: Pick<Connections, 'accessById'>
+  readonly queue: Queue
+  readonly connections: Pick<Connections, 'accessById' | 'findById'>
   readonly sources: ReadonlyMap<string, Source>
   readonly storage: Pick<StorageDriver, 'read'>
   readonly linkedFiles: LinkedFiles
@@ -44,19 +49,25 @@ export function createExportParts(deps: ExportPartsDeps) {
   const { database } = deps
   const { db } = database
   const smallWrites = createSmallWrites()
+  const finishExport = createFinishExport(deps)
+  const finishMove = createFinishMove(deps)
   const openConversion = createOpenConversion({ ...deps, db, ownHandle: createOwnHandles(deps) })
   const saveExported = createSaveExported({
     ...deps,
     smallWrites,
     openContent: createOpenContent({ ...deps, db, web: webIn(deps.sources), openConversion }),
     sendPieces: createSendPieces({ slots: createSlotPool(PIECES_BYTES) }),
-    finish: createFinishExport(deps),
+    finish: (job, place, entry) =>
+      (job.request.moves === undefined ? finishExport : finishMove)(job, place, entry),
   })
   const isAlone = database.dialect === 'sqlite'
   const runner = createExportRunner({ ...deps, isAlone, saveExported })
   return {
     runner,
     exports: createExports({ database, runner }),
+    moveLeftFiles: createMoveLeftFiles(database),
+    /** Every hour. */
+    leaveAgain: workOnLeavings(deps),
     close: () => smallWrites.close(),
   }
 }

@@ -1,8 +1,11 @@
+import type { Insertable } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import type { ExportsTable } from '../db/tables.ts'
 import type { QuaysideError } from '../errors.ts'
 import type { LinkedFile } from '../files/file-record.ts'
 import { errorColumns, leasedRows, NO_ERROR, newLeasedRow } from '../leases/leased-rows.ts'
 import type { ExportId } from '../lib/ids.ts'
+import type { ExportRequest } from './export.ts'
 import { type ExportJob, type ExportProgress, sentIn } from './export-row.ts'
 
 /** Who works on which export. */
@@ -14,19 +17,39 @@ export async function insertExports(
   owner: string,
   leaseUntil: number,
 ): Promise<void> {
-  const rows = jobs.map((job) => ({
+  const rows = jobs.map((job) => newRow(job, owner, leaseUntil))
+  await exportRows.insert(trx, rows)
+}
+
+/** For whichever process looks next. */
+export async function queueExport(trx: Trx, id: ExportId, request: ExportRequest): Promise<void> {
+  const nobody = { state: 'queued', owner: null, lease_until: 0, attempts: 0 } as const
+  await exportRows.insert(trx, [{ ...newRow({ id, request }, '', 0), ...nobody }])
+}
+
+function newRow(
+  job: Pick<ExportJob, 'id' | 'request'>,
+  owner: string,
+  leaseUntil: number,
+): Insertable<ExportsTable> {
+  const { request } = job
+  return {
     ...newLeasedRow(job, owner, leaseUntil),
-    session_id: job.request.sessionId ?? null,
-    connection_id: job.request.connectionId,
-    source: job.request.source,
-    folder: job.request.folder,
-    filename: job.request.filename ?? '',
+    session_id: request.sessionId ?? null,
+    connection_id: request.connectionId,
+    source: request.source,
+    folder: request.folder,
+    filename: request.filename ?? '',
     progress: null,
     size: null,
     sent: 0,
     handle: null,
-  }))
-  await exportRows.insert(trx, rows)
+    moves_file: movedFile(request),
+  }
+}
+
+function movedFile({ moves, exported }: ExportRequest): string | null {
+  return moves !== undefined && exported.kind === 'file' ? exported.handle : null
 }
 
 export async function saveProgress(

@@ -120,11 +120,12 @@ async function end(
     return 'cancelled'
   }
   const error = { code: fault.code, message: fault.publicMessage }
-  const { source, folder, exported } = request
+  const { source, folder, exported, moves } = request
   await database.transaction(async (trx) => {
     await endExport(trx, id, owner, 'failed', fault)
     const failed = { id, exported, source, folder, filename, error }
-    await recordEvent(trx, request.appKey, exportFailed, failed)
+    // Nobody asked for a move: its file rests with us, and is moved later.
+    if (moves === undefined) await recordEvent(trx, request.appKey, exportFailed, failed)
   })
   return 'failed'
 }

@@ -2,7 +2,7 @@ import type { ExportedThing } from '../events/exported-thing.ts'
 import type { LinkedFile } from '../files/file-record.ts'
 import type { WorkError, WorkState } from '../leases/leased-rows.ts'
 import type { LeasedWork } from '../leases/leased-work.ts'
-import type { ApiKey, ConnectionId, ExportId, PickerSessionId } from '../lib/ids.ts'
+import type { ApiKey, ConnectionId, ExportId, ObjectId, PickerSessionId } from '../lib/ids.ts'
 
 /** What is to be saved: a file of this app as it is, what tasks make, or what lies at an address. */
 export type Exported = ExportedThing
@@ -20,6 +20,11 @@ export interface ExportRequest {
   /** As it is to be called there; by default the file's own name. */
   readonly filename: string | undefined
   readonly onClash: 'rename' | 'replace' | 'fail'
+  /**
+   * The file itself goes there, as its app wants it, and not a copy: the content that it showed when
+   * that was decided.
+   */
+  readonly moves?: ObjectId | undefined
 }
 
 /** An export as everybody outside this folder sees it. */

@@ -56,7 +56,7 @@ export function createSaveExported(deps: SaveExportedDeps): SaveExported {
   const brought = createFairShares(MAX_BROUGHT)
 
   async function save(place: Place, job: ExportJob, hooks: ExportHooks, signal: AbortSignal) {
-    const content = await deps.openContent(job.request.appKey, job.request.exported, signal)
+    const content = await deps.openContent(job.request, signal)
     try {
       const exporting = { ...place, job, hooks, content, signal, target: targetOf(job, content) }
       await begin(exporting)

@@ -20,7 +20,13 @@ forEachDatabase((_name, open) => {
     const opened = await open()
     database = opened.database
     appKey = await newTestApp(opened.database)
-    copyFile = createCopyFile({ database, recordEvent: recordUnheard(opened.database) })
+    copyFile = createCopyFile({
+      ...{
+        database,
+        recordEvent: recordUnheard(opened.database),
+        startMove: async () => undefined,
+      },
+    })
   })
 
   async function newFile(): Promise<StoredFile> {

@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts'
+import type { Database, Trx } from '../db/database.ts'
 import { fileStored } from '../events/file-stored.ts'
 import type { RecordEvent } from '../events/record.ts'
 import { newHandle } from '../lib/ids.ts'
@@ -8,7 +8,10 @@ import { findFile, insertFile } from './file-repository.ts'
 import { holdObject } from './object-repository.ts'
 
 /** What the new file is to have of its own; the rest is as it was. */
-export type CopiedFacts = Pick<StoredFile, 'filename' | 'container' | 'path' | 'uploadTags'>
+export type CopiedFacts = Pick<
+  StoredFile,
+  'filename' | 'container' | 'path' | 'storeIn' | 'uploadTags'
+>
 
 /**
  * Makes another file of the same app that shows the same bytes. None of them is moved. Rejects with
@@ -19,13 +22,14 @@ export type CopyFile = (file: StoredFile, facts: CopiedFacts) => Promise<StoredF
 /** Its content may be replaced just then, and who does that twice in a row can do it again. */
 const TRIES = 3
 
-export function createCopyFile({
-  database,
-  recordEvent,
-}: {
+export interface CopyFileDeps {
   readonly database: Database
   readonly recordEvent: RecordEvent
-}): CopyFile {
+  /** Has a file moved to where its app keeps it. */
+  readonly startMove: (trx: Trx, file: StoredFile) => Promise<void>
+}
+
+export function createCopyFile({ database, recordEvent, startMove }: CopyFileDeps): CopyFile {
   /** `undefined` when the bytes went between looking and holding. */
   function copyNow({ appKey, handle }: StoredFile, facts: CopiedFacts) {
     return database.transaction(async (trx) => {
@@ -34,6 +38,7 @@ export function createCopyFile({
       const copy = { ...file, ...facts, handle: newHandle(), createdAt: new Date() }
       await insertFile(trx, copy)
       await recordEvent(trx, appKey, fileStored, copy)
+      await startMove(trx, copy)
       return copy
     })
   }

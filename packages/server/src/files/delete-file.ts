@@ -14,11 +14,15 @@ export type DropDerivatives = (
   content: ObjectId | LinkedFile,
 ) => Promise<void>
 
+/** Has what we wrote at a source deleted there, once no other file is kept in it. */
+export type LeaveSource = (trx: Trx, file: LinkedFile) => Promise<void>
+
 export interface DeleteFileDeps {
   readonly database: Database
   readonly storage: Pick<StorageDriver, 'delete'>
   readonly recordEvent: RecordEvent
   readonly dropDerivatives: DropDerivatives
+  readonly leaveSource: LeaveSource
   /** Told which file is gone, and which bytes are about to go: nothing serves them from memory. */
   readonly forgetFile: (handle: Handle) => void
   readonly forgetBytes: (storageKey: string) => void
@@ -26,7 +30,8 @@ export interface DeleteFileDeps {
 
 /**
  * Forgets a file, and with it the bytes when no other file shows them; `keepBytes` leaves those.
- * What a linked file points at is not ours and stays. Deleting twice is no error.
+ * What a linked file points at is not ours and stays, unless we moved it there. Deleting twice is no
+ * error.
  */
 export type DeleteFile = (
   file: FileRecord,
@@ -34,15 +39,20 @@ export type DeleteFile = (
 ) => Promise<void>
 
 export function createDeleteFile(deps: DeleteFileDeps): DeleteFile {
-  const { database, storage, recordEvent, dropDerivatives, forgetFile, forgetBytes } = deps
+  const { database, storage, recordEvent, dropDerivatives, leaveSource } = deps
+  const { forgetFile, forgetBytes } = deps
 
   return async function deleteFile(file, { keepBytes, signal }) {
     const freeKey = await database.transaction(async (trx) => {
       const deleted = await markFileDeleted(trx, file.appKey, file.handle)
       if (!deleted) return undefined
       await recordEvent(trx, file.appKey, fileDeleted, file)
-      if (file.kind === 'linked') await dropDerivatives(trx, file.appKey, file)
-      if (keepBytes || deleted.objectId === undefined) return undefined
+      if (deleted.kind === 'linked') {
+        await dropDerivatives(trx, file.appKey, deleted)
+        if (!keepBytes && deleted.moved) await leaveSource(trx, deleted)
+        return undefined
+      }
+      if (keepBytes) return undefined
       const key = await deleteUnusedObject(trx, deleted.objectId)
       if (key !== undefined) await dropDerivatives(trx, file.appKey, deleted.objectId)
       return key

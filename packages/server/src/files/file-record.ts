@@ -37,6 +37,8 @@ export interface StoredFile extends FileFacts {
   /** The storage options a client asked for, answered again in metadata; not where bytes lie. */
   readonly container: string | undefined
   readonly path: string
+  /** The source where its app wants it kept: it is on its way there. */
+  readonly storeIn?: string | undefined
 }
 
 /** Whether a linked file shows what its source has now, or stays at what was picked. */
@@ -54,6 +56,15 @@ export interface LinkedFile extends FileFacts {
   readonly exportFormat?: string | undefined
   /** Since when it is not found where it was. */
   readonly goneSince?: Date | undefined
+  /** Its app keeps it there, and we wrote it; absent where somebody linked a file of their own. */
+  readonly moved?: MovedFacts | undefined
+}
+
+/** What a file that was moved to a source keeps of when it was stored with us. */
+export interface MovedFacts extends Pick<StoredFile, 'container' | 'path'> {
+  readonly storeIn: string
+  /** The revision as which we wrote it. */
+  readonly rev: string
 }
 
 /** Since when a file has been as it is. */

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import type { FilesTable } from '../db/tables.ts'
 import type { ApiKey, ConnectionId, Handle, ObjectId } from '../lib/ids.ts'
-import type { FileOrigin, FileRecord, LinkedFile, StoredFile } from './file-record.ts'
+import type { FileOrigin, FileRecord, LinkedFile, MovedFacts, StoredFile } from './file-record.ts'
 
 export async function insertFile(trx: Trx, file: FileRecord): Promise<void> {
   await trx.insertInto('files').values(toRow(file)).execute()
@@ -59,12 +59,12 @@ export async function lockFile(
   return findFile(trx, appKey, handle)
 }
 
-/** Resolves to the object's id when the file was there and was stored; of several callers to one. */
+/** Resolves to the file as it last was, when it was there; of several callers to one. */
 export async function markFileDeleted(
   trx: Trx,
   appKey: ApiKey,
   handle: Handle,
-): Promise<{ objectId: ObjectId | undefined } | undefined> {
+): Promise<FileRecord | undefined> {
   const file = await lockFile(trx, appKey, handle)
   if (!file) return undefined
   await trx
@@ -72,7 +72,39 @@ export async function markFileDeleted(
     .set({ deleted_at: Date.now(), object_id: null })
     .where('handle', '=', handle)
     .execute()
-  return { objectId: file.kind === 'stored' ? file.objectId : undefined }
+  return file
+}
+
+/** The file rests at a source from now on, and no longer with us. The caller holds its row. */
+export async function noteMoved(trx: Trx, file: LinkedFile & { moved: MovedFacts }): Promise<void> {
+  const { handle, appKey } = file
+  await trx
+    .updateTable('files')
+    .set(toRow(file))
+    .where('handle', '=', handle)
+    .where('app_key', '=', appKey)
+    .execute()
+}
+
+/** Whether one of the app's files is kept at a source in a revision that we wrote. */
+export async function isKeptAt(
+  trx: Trx,
+  {
+    appKey,
+    source,
+    rev,
+  }: { readonly appKey: ApiKey; readonly source: string; readonly rev: string },
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom('files')
+    .select('handle')
+    .where('app_key', '=', appKey)
+    .where('moved_rev', '=', rev)
+    .where('source', '=', source)
+    .where('deleted_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** What lies behind a link now. Resolves to whether nobody has noted it before. */
@@ -134,6 +166,7 @@ function storedFromRow(row: FileRow): StoredFile {
     sha256: row.sha256 ?? '',
     container: row.container ?? undefined,
     path: row.storage_path ?? '',
+    ...(row.store_in !== null && { storeIn: row.store_in }),
     origin: originFromRow(row),
   }
 }
@@ -150,7 +183,18 @@ function linkedFromRow(row: FileRow): LinkedFile {
     revision: row.link_pinned === 1 ? 'pin' : 'follow',
     exportFormat: row.link_export ?? undefined,
     goneSince: row.link_gone_at === null ? undefined : new Date(row.link_gone_at),
+    ...movedFromRow(row),
   }
+}
+
+function movedFromRow({
+  store_in: storeIn,
+  moved_rev: rev,
+  container,
+  storage_path: path,
+}: FileRow) {
+  if (storeIn === null || rev === null) return {}
+  return { moved: { storeIn, rev, container: container ?? undefined, path: path ?? '' } }
 }
 
 function factsFromRow(row: FileRow) {
@@ -187,8 +231,10 @@ function toRow(file: FileRecord): Selectable<FilesTable> {
     content_type: file.contentType,
     size: file.size ?? null,
     object_id: stored?.objectId ?? null,
-    container: stored?.container ?? null,
-    storage_path: stored?.path ?? null,
+    container: (stored ?? linked?.moved)?.container ?? null,
+    storage_path: (stored ?? linked?.moved)?.path ?? null,
+    store_in: (stored ?? linked?.moved)?.storeIn ?? null,
+    moved_rev: linked?.moved?.rev ?? null,
     source: file.origin?.source ?? null,
     source_ref: file.origin?.ref ?? null,
     source_id: file.origin?.id ?? null,

@@ -2,6 +2,7 @@ import type { Database, Trx } from '../db/database.ts'
 import { QuaysideError } from '../errors.ts'
 import { fileStored } from '../events/file-stored.ts'
 import type { RecordEvent } from '../events/record.ts'
+import { startMove } from '../export/moves/start-move.ts'
 import type { StoredFile } from '../files/file-record.ts'
 import { insertFile } from '../files/file-repository.ts'
 import {
@@ -12,9 +13,10 @@ import {
 } from '../files/object-repository.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { NewContent } from '../files/replace-content.ts'
+import { storagePath } from '../files/stored-path.ts'
 import { sniffContentType } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
-import { newHandle, newObjectId, randomText } from '../lib/ids.ts'
+import { newHandle, newObjectId } from '../lib/ids.ts'
 import type { Storages } from '../storage/storages.ts'
 import { knownContentGone } from './errors.ts'
 import type { IngestRequest } from './ingest.ts'
@@ -115,10 +117,15 @@ async function writeFile(
   entry: PinnedEntry,
 ): Promise<StoredFile> {
   const { appKey, overwrites: handle } = request
-  if (handle !== undefined) return overwriteFile(trx, { appKey, handle }, content)
+  if (handle !== undefined) {
+    const file = await overwriteFile(trx, { appKey, handle }, content)
+    await startMove(trx, file)
+    return file
+  }
   const file = newFile(request, content, entry)
   await insertFile(trx, file)
   await recordEvent(trx, appKey, fileStored, file)
+  await startMove(trx, file)
   return file
 }
 
@@ -140,7 +147,7 @@ async function contentFacts(request: IngestRequest, entry: PinnedEntry, head: Ui
 }
 
 function newFile(
-  { appKey, filename: asked, uploadTags, container, path }: IngestRequest,
+  { appKey, filename: asked, uploadTags, container, path, storeIn }: IngestRequest,
   { object, contentType, origin }: NewContent,
   entry: PinnedEntry,
 ): StoredFile {
@@ -159,14 +166,8 @@ function newFile(
     size,
     sha256,
     container,
-    path: storagePath(path, filename),
+    path: storagePath({ path, filename, storeIn }),
+    ...(storeIn !== undefined && { storeIn }),
     createdAt: new Date(),
   }
-}
-
-/** The key a client is told (Filestack reference 4.4): a path that ends in `/` is a folder. */
-export function storagePath(path: string | undefined, filename: string): string {
-  const folder = (path ?? '').replace(/^\/+/, '')
-  if (folder !== '' && !folder.endsWith('/')) return folder
-  return `${folder}${randomText(20)}_${filename}`
 }

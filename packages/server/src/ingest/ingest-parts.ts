@@ -1,6 +1,7 @@
 import type { Connections } from '../connections/connection.ts'
 import type { Database } from '../db/database.ts'
 import type { RecordEvent } from '../events/record.ts'
+import { startMove } from '../export/moves/start-move.ts'
 import { createCopyFile } from '../files/copy-file.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { Sealer } from '../lib/seal.ts'
@@ -72,7 +73,7 @@ export function createIngestParts(deps: IngestPartsDeps) {
     ingests: createIngests({ database, runner }),
     uploads,
     tus,
-    copyFile: createCopyFile(deps),
+    copyFile: createCopyFile({ ...deps, startMove }),
     bodies: createBodies({ ...deps, keepBody }),
     keepBody,
     linkPickedFile: createLinkPickedFile(deps),

@@ -28,6 +28,8 @@ export interface IngestRequest {
   /** Storage options of the client, answered back to it. */
   readonly container: string | undefined
   readonly path: string | undefined
+  /** The source where the app keeps it; by default it rests with us. */
+  readonly storeIn?: string | undefined
   readonly uploadTags: Readonly<Record<string, string>>
   /** For documents that exist only as exports. */
   readonly exportFormat: string | undefined

@@ -222,6 +222,7 @@ forEachSize("an app's own bucket", ({ openDatabase, openStorage }) => {
     await choose(undefined)
     const deleteFile = createDeleteFile({
       ...{ database, storage: storages, recordEvent: recordUnheard(database) },
+      leaveSource: async () => undefined,
       dropDerivatives: async () => undefined,
       forgetFile: () => undefined,
       forgetBytes: () => undefined,

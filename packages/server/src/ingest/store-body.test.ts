@@ -46,6 +46,7 @@ forEachSize('bodies', (installation) => {
     createDeleteFile({
       ...{ database: the.database, storage: the.storage },
       recordEvent: recordUnheard(the.database),
+      leaveSource: async () => undefined,
       dropDerivatives: async () => undefined,
       forgetFile: () => undefined,
       forgetBytes: () => undefined,

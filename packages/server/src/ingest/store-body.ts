@@ -2,16 +2,17 @@ import type { Database, Trx } from '../db/database.ts'
 import { QuaysideError } from '../errors.ts'
 import { fileStored } from '../events/file-stored.ts'
 import type { RecordEvent } from '../events/record.ts'
+import { startMove } from '../export/moves/start-move.ts'
 import type { FileRecord, StoredFile } from '../files/file-record.ts'
 import { insertFile } from '../files/file-repository.ts'
 import { insertOrFindObject, replaceBytes } from '../files/object-repository.ts'
 import type { OverwriteFile } from '../files/overwrite-file.ts'
 import type { NewContent } from '../files/replace-content.ts'
+import { storagePath } from '../files/stored-path.ts'
 import { isVagueType, parseContentType, sniffContentType } from '../lib/content-type.ts'
 import { cleanFileName } from '../lib/file-name.ts'
 import { newHandle, newObjectId } from '../lib/ids.ts'
 import type { Storages } from '../storage/storages.ts'
-import { storagePath } from './commit-stored-file.ts'
 import type { KeepBody, KeptBody, SentBody } from './keep-body.ts'
 import { dropSuperfluous, findLostObject } from './superfluous-bytes.ts'
 
@@ -28,6 +29,8 @@ export interface BodyToStore extends SentBody, BodyFacts {
   readonly uploadTags?: Readonly<Record<string, string>> | undefined
   readonly container: string | undefined
   readonly path: string | undefined
+  /** The source where the app keeps it. */
+  readonly storeIn?: string | undefined
 }
 
 /** Files of bodies that come in one piece. Both reject as `KeepBody`, and then nothing has changed. */
@@ -62,6 +65,7 @@ export function createBodies(deps: BodiesDeps): Bodies {
         const file = newFile(sent, { filename, createdAt: now() }, content)
         await insertFile(trx, file)
         await recordEvent(trx, file.appKey, fileStored, file)
+        await startMove(trx, file)
         return file
       })
     },
@@ -71,9 +75,11 @@ export function createBodies(deps: BodiesDeps): Bodies {
       const hint = hintedType === '' || isVagueType(hintedType) ? file.contentType : hintedType
       const facts = { contentType: said, hintedType: hint }
       const contentType = await typeOf(kept, file.filename, facts)
-      return commit(deps, sent, kept, contentType, (trx, content) =>
-        overwriteFile(trx, file, content),
-      )
+      return commit(deps, sent, kept, contentType, async (trx, content) => {
+        const overwritten = await overwriteFile(trx, file, content)
+        await startMove(trx, overwritten)
+        return overwritten
+      })
     },
   }
 }
@@ -117,7 +123,7 @@ async function commit(
 }
 
 function newFile(
-  { appKey, container, path, uploadTags = {} }: BodyToStore,
+  { appKey, container, path, storeIn, uploadTags = {} }: BodyToStore,
   { filename, createdAt }: Pick<StoredFile, 'filename' | 'createdAt'>,
   { object, contentType }: NewContent,
 ): StoredFile {
@@ -135,7 +141,8 @@ function newFile(
     size,
     sha256,
     container,
-    path: storagePath(path, filename),
+    path: storagePath({ path, filename, storeIn }),
+    ...(storeIn !== undefined && { storeIn }),
     createdAt,
   }
 }

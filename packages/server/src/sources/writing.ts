@@ -70,8 +70,12 @@ export interface SourceWriting {
     written: Pick<WriteCommit, 'target' | 'blockHash'>,
     options: CallOptions,
   ): Promise<FileEntry | undefined>
-  /** Deletes what lies there; not an error when nothing does. */
-  remove(access: Access, ref: string, options: CallOptions): Promise<void>
+  /** Deletes what lies there; with `rev` only in that revision. Not an error when there is no such thing. */
+  remove(
+    access: Access,
+    ref: string,
+    options: CallOptions & { readonly rev?: string | undefined },
+  ): Promise<void>
 }
 
 export interface WriteTarget {

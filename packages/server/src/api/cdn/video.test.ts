@@ -206,7 +206,7 @@ describe('an address with a video', () => {
       ['video_convert=width:5000', 'task_parameter_invalid'],
       ['video_convert=clip_offset:24:00:00', 'task_parameter_invalid'],
       ['video_convert=hieght:5', 'task_parameter_unknown'],
-      ['video_convert=location:dropbox', 'storage_location_unsupported'],
+      ['video_convert=location:dropbox', 'storage_location_unset'],
       ['resize=width:5/video_convert', 'tasks_exclude'],
       ['store/video_convert', 'tasks_exclude'],
     ]) {

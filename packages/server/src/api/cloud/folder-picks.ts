@@ -168,7 +168,7 @@ async function start(
   request: FastifyRequest<{ Body: StartFolderPickRequest }>,
 ) {
   const { body } = request
-  const { container, path } = readStoreOptions(body.store)
+  const { container, path, storeIn } = readStoreOptions(body.store)
   const use = { call: 'pick', ...placeUse(readStoreOptions(body.store)) } as const
   const { grant, session, token } = await callerOf(deps, request, body, [use])
   const source = personalSource(deps.sources, body.source)
@@ -181,7 +181,7 @@ async function start(
   const wanted: FolderPickRequest = {
     appKey: grant.app.apiKey,
     sessionId: session.id,
-    ...{ connectionId, source: body.source, folder, container, path },
+    ...{ connectionId, source: body.source, folder, container, path, storeIn },
     name: body.name || folder.slice(folder.lastIndexOf('/') + 1) || source.manifest.title,
     accept: body.accept ?? [],
     maxFileSize: body.max_size ?? undefined,

@@ -2,7 +2,7 @@ import type { FileAnswer } from '@quayside/wire'
 import type { FileRecord } from '../../files/file-record.ts'
 import type { Urls } from '../urls.ts'
 
-/** A file in the cloud API's words. Linked files have no storage to name. */
+/** A file in the cloud API's words. Linked files have no storage to name, unless their app keeps them there. */
 export function toFileAnswer(file: FileRecord, urls: Urls): FileAnswer {
   const facts = {
     handle: file.handle,
@@ -13,7 +13,8 @@ export function toFileAnswer(file: FileRecord, urls: Urls): FileAnswer {
     client: file.origin?.source ?? 'local_file_system',
     ...(Object.keys(file.uploadTags).length > 0 ? { upload_tags: { ...file.uploadTags } } : {}),
   }
-  if (file.kind === 'linked') return facts
-  const container = file.container === undefined ? {} : { container: file.container }
-  return { ...facts, status: 'Stored', ...container, key: file.path }
+  const filed = file.kind === 'linked' ? file.moved : file
+  if (!filed) return facts
+  const container = filed.container === undefined ? {} : { container: filed.container }
+  return { ...facts, status: 'Stored', ...container, key: filed.path }
 }

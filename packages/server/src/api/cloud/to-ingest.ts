@@ -30,7 +30,7 @@ export interface PickedContext {
 /** What the entry asks to have stored. Throws as `readStoreOptions`. */
 export function toIngest(entry: PickedEntry, context: PickedContext): IngestRequest {
   const { grant, session, connectionId, source } = context
-  const { filename, container, path } = readStoreOptions(context.store, entry.store)
+  const { filename, container, path, storeIn } = readStoreOptions(context.store, entry.store)
   return {
     appKey: grant.app.apiKey,
     sessionId: session.id,
@@ -40,6 +40,7 @@ export function toIngest(entry: PickedEntry, context: PickedContext): IngestRequ
     filename: entry.filename || filename,
     container,
     path,
+    ...(storeIn !== undefined && { storeIn }),
     uploadTags: context.uploadTags ?? {},
     exportFormat: entry.export || undefined,
     onChange: context.onChange ?? 'restart',

@@ -84,7 +84,7 @@ async function overwrite(
   const file = handle && (await deps.findFile(handle))
   if (!file) throw fileMissing()
   const grant = await allow(deps, request, words, file, sent)
-  if (file.kind === 'linked') throw fileNotWriteable()
+  if (file.kind === 'linked' && !file.moved) throw fileNotWriteable()
   const contentType = typeSaid(words)
   if (sent.kind === 'file') {
     const bytes = { ...bytesMeant(sent.file, words), contentType }
@@ -124,7 +124,7 @@ async function allow(
 
 function overwriteWithBytes(
   { bodies }: OverwriteDeps,
-  file: StoredFile,
+  file: FileRecord,
   bytes: SentFile & { readonly contentType: string | undefined },
   { minSize, maxSize }: Grant,
   signal: AbortSignal,

@@ -42,7 +42,7 @@ export function toMetadata(
   file: FileRecord,
   { fields, size, title }: MetadataWords,
 ): MetadataAnswer {
-  const stored = file.kind === 'stored' ? file : undefined
+  const stored = file.kind === 'stored' ? file : file.moved
   const all: MetadataAnswer = {
     size: file.size ?? null,
     mimetype: file.contentType,
@@ -50,7 +50,7 @@ export function toMetadata(
     uploaded: file.createdAt.getTime(),
     writeable: stored !== undefined,
     // Whatever a copy rests on, clients know the app's own storage by this name.
-    ...(stored && { location: 'S3', path: stored.path, key: stored.path }),
+    ...(stored && { location: stored.storeIn ?? 'S3', path: stored.path, key: stored.path }),
     ...(stored?.container !== undefined && { container: stored.container }),
     cloud: stored ? 'internal' : title(file.origin?.source ?? ''),
     width: size?.width ?? null,

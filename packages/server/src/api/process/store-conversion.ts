@@ -59,7 +59,8 @@ export function createStoreConversion(deps: StoreConversionDeps): StoreConversio
         ...{ appKey: app.apiKey, length, contentType, hintedType: undefined, uploadTags },
         body: byteBodyFromReadable(body),
         filename: place.filename ?? filename,
-        ...{ container: place.container, path: place.path, minSize, maxSize, signal },
+        ...{ container: place.container, path: place.path, storeIn: place.storeIn },
+        ...{ minSize, maxSize, signal },
         mayBeEmpty: true,
       })
     if (isArchive(words.calls)) return await keep(await deps.derivatives.archives.open(ask, signal))

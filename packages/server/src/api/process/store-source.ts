@@ -4,7 +4,7 @@ import type { Connections } from '../../connections/connection.ts'
 import type { CopyFile } from '../../files/copy-file.ts'
 import { fileMissing } from '../../files/errors.ts'
 import type { FileRecord, LinkedFile, StoredFile } from '../../files/file-record.ts'
-import { storagePath } from '../../ingest/commit-stored-file.ts'
+import { storagePath } from '../../files/stored-path.ts'
 import { overMaxSize, underMinSize } from '../../ingest/errors.ts'
 import type { IngestRequest, Ingests } from '../../ingest/ingest.ts'
 import { sealHeaders } from '../../ingest/sealed-headers.ts'
@@ -112,9 +112,9 @@ async function storeHandle(
   if (ask.isBase64) throw fileNotDecoded()
   if (file.kind === 'linked') return await copy(deps, reply, linkIngest(file, grant, ask))
   checkSize(file.size, grant)
-  const { container, path } = ask.place
+  const { container, path, storeIn } = ask.place
   const filename = ask.place.filename ? cleanFileName(ask.place.filename) : file.filename
-  const place = { filename, container, path: storagePath(path, filename) }
+  const place = { filename, container, storeIn, path: storagePath({ path, filename, storeIn }) }
   return await deps.copyFile(file, { ...place, uploadTags: ask.uploadTags })
 }
 

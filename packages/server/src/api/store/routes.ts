@@ -105,12 +105,12 @@ async function store(
 
 function toBody(
   file: SentFile,
-  { filename, container, path }: StorePlace,
+  { filename, container, path, storeIn }: StorePlace,
   { app, minSize, maxSize }: Grant,
 ): Omit<BodyToStore, 'contentType' | 'signal'> {
   const { body, length, atMost, hintedType, mayBeEmpty } = file
   return {
     ...{ appKey: app.apiKey, body, length, atMost, hintedType, mayBeEmpty, minSize, maxSize },
-    ...{ filename: filename ?? file.filename, container, path },
+    ...{ filename: filename ?? file.filename, container, path, storeIn },
   }
 }

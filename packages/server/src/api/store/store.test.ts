@@ -165,7 +165,7 @@ describe('the classic store route', () => {
     })
     const url = web().put('/d.bin', { bytes: PNG })
     for (const [location, query, more, status, code] of [
-      ['dropbox', '', { body: PNG }, 400, 'storage_location_unsupported'],
+      ['dropbox', '', { body: PNG }, 409, 'storage_location_unset'],
       ['floppy', '', { body: PNG }, 400, 'storage_location_unknown'],
       ['S3', 'access=secret', { body: PNG }, 400, 'storage_access_unknown'],
       ['S3', 'workflows=abc', { body: PNG }, 400, 'workflows_unsupported'],

@@ -24,9 +24,11 @@ import { createPayloadFacts } from '../../events/payload-facts.ts'
 import { createRecordEvent, type RecordEvent } from '../../events/record.ts'
 import type { Exports } from '../../export/export.ts'
 import { createExportParts } from '../../export/export-parts.ts'
+import { createLeaveSource } from '../../export/moves/leave-source.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
 import { createImageFacts } from '../../files/image-facts.ts'
 import { createKnownFiles, type KnownFiles } from '../../files/known-files.ts'
+import { createLetObjectGo } from '../../files/let-object-go.ts'
 import { createOverwriteFile } from '../../files/overwrite-file.ts'
 import type { FolderPicks } from '../../ingest/folder-picks/folder-pick.ts'
 import { createFolderPickParts } from '../../ingest/folder-picks/folder-pick-parts.ts'
@@ -301,7 +303,8 @@ async function openWays(
     ...{ cacheBytes: 1024 ** 3, cacheMs: 86_400_000, onConverted: metrics.observeConversion },
   })
   const dropDerivatives = removals.ofContent
-  const dropping = { database, storage, recordEvent, dropDerivatives, ...forget }
+  const leaveSource = createLeaveSource(deps)
+  const dropping = { database, storage, recordEvent, dropDerivatives, leaveSource, ...forget }
   const ingesting = createIngestParts({
     ...deps,
     watchLink,
@@ -313,6 +316,7 @@ async function openWays(
   const exporting = createExportParts({
     ...{ ...deps, linkedFiles, derivatives, watchLink, domain: TEST_DOMAIN },
     ...{ owner: 'test', onEnded: () => undefined },
+    ...{ letObjectGo: createLetObjectGo(dropping), forgetFile: links.forget },
   })
   const foldering = createFolderPickParts({
     ...{ ...deps, ingests: ingesting.ingests, hints: ingesting.hints, owner: 'test' },

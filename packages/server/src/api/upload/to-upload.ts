@@ -1,6 +1,6 @@
 import type { UploadCompleteRequest, UploadPartRequest, UploadStartRequest } from '@quayside/wire'
 import type { Grant } from '../../apps/app.ts'
-import { storagePath } from '../../ingest/commit-stored-file.ts'
+import { storagePath } from '../../files/stored-path.ts'
 import { overMaxSize, underMinSize } from '../../ingest/errors.ts'
 import type {
   AnnouncedPiece,
@@ -24,7 +24,8 @@ export function toUploadRequest(body: UploadStartRequest, grant: Grant): UploadR
     contentType: parseContentType(body.mimetype ?? ''),
     size,
     container: store.container,
-    path: storagePath(store.path, filename),
+    path: storagePath({ ...store, filename }),
+    ...(store.storeIn !== undefined && { storeIn: store.storeIn }),
     uploadTags: body.upload_tags ?? {},
     alt: body.alt || undefined,
     isIntelligent: isOn(body.fii),

@@ -40,6 +40,8 @@ export const APP_TABLES = [
   'source_trials',
   'source_credentials',
   'app_storages',
+  'app_source_storages',
+  'source_leavings',
 ] as const satisfies readonly (keyof Tables)[]
 export type AppTable = (typeof APP_TABLES)[number]
 

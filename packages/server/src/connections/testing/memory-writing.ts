@@ -66,7 +66,10 @@ export function createMemoryWriting({ files, enter, now }: MemoryWritingDeps): S
       }),
     ),
     findWritten: enterFor((written) => findPlaced(files, written)),
-    remove: enterFor(files.remove),
+    async remove(access, ref, { rev, signal }) {
+      await enter(access, signal)
+      if (rev === undefined || files.findFile(ref).rev === rev) files.remove(ref)
+    },
   }
 }
 

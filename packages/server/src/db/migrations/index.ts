@@ -15,6 +15,7 @@ import { createAccountChoice } from './0013-accounts.ts'
 import { createLinkWatches } from './0014-link-watches.ts'
 import { createSourcePaces } from './0015-source-paces.ts'
 import { createFolderPicks } from './0016-folder-picks.ts'
+import { createDropboxStorage } from './0017-dropbox-storage.ts'
 
 /** A step forward. Never edited once released; there is no way back but a copy from before. */
 export interface Migration {
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { name: '0014-link-watches', up: createLinkWatches },
   { name: '0015-source-paces', up: createSourcePaces },
   { name: '0016-folder-picks', up: createFolderPicks },
+  { name: '0017-dropbox-storage', up: createDropboxStorage },
 ]

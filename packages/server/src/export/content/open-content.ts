@@ -3,11 +3,12 @@ import { fileMissing } from '../../files/errors.ts'
 import type { FileRecord, LinkedFile } from '../../files/file-record.ts'
 import { findFile } from '../../files/file-repository.ts'
 import { findBlockHash } from '../../files/object-repository.ts'
-import type { ApiKey, Handle } from '../../lib/ids.ts'
+import type { Handle } from '../../lib/ids.ts'
 import type { LinkedFiles } from '../../links/linked-files.ts'
 import type { PublicSource } from '../../sources/source.ts'
 import type { StorageDriver } from '../../storage/storage.ts'
-import type { Exported } from '../export.ts'
+import { moveOvertaken } from '../errors.ts'
+import type { ExportRequest } from '../export.ts'
 import type { ExportContent } from './content.ts'
 import type { OpenConversion } from './conversion-content.ts'
 import { passingContent, rangedContent, steadyContent } from './opened-content.ts'
@@ -22,18 +23,21 @@ export interface OpenContentDeps {
   readonly openConversion: OpenConversion
 }
 
-/** Rejects with `file_missing`, and as links, addresses and conversions do. */
+/** Rejects with `file_missing`, `move_overtaken`, and as links, addresses and conversions do. */
 export type OpenContent = (
-  appKey: ApiKey,
-  exported: Exported,
+  wanted: Pick<ExportRequest, 'appKey' | 'exported' | 'moves'>,
   signal: AbortSignal,
 ) => Promise<ExportContent>
 
 export function createOpenContent(deps: OpenContentDeps): OpenContent {
-  return async function openContent(appKey, exported, signal) {
+  return async function openContent({ appKey, exported, moves }, signal) {
     switch (exported.kind) {
       case 'file':
-        return openFile(deps, await ownFile(deps, appKey, exported.handle), signal)
+        return openFile(
+          deps,
+          await ownFile(deps, { appKey, handle: exported.handle, moves }),
+          signal,
+        )
       case 'conversion':
         return deps.openConversion(appKey, exported.path, signal)
       case 'address':
@@ -44,9 +48,15 @@ export function createOpenContent(deps: OpenContentDeps): OpenContent {
   }
 }
 
-async function ownFile({ db }: OpenContentDeps, appKey: ApiKey, handle: Handle) {
+async function ownFile(
+  { db }: OpenContentDeps,
+  { appKey, handle, moves }: Pick<ExportRequest, 'appKey' | 'moves'> & { readonly handle: Handle },
+): Promise<FileRecord> {
   const file = await findFile(db, appKey, handle)
   if (!file) throw fileMissing()
+  if (moves !== undefined && (file.kind !== 'stored' || file.objectId !== moves)) {
+    throw moveOvertaken()
+  }
   return file
 }
 

@@ -100,10 +100,10 @@ const toHint = ({ ref, listed_size, export_format }: FileRow) => ({
 
 function toIngest(request: FolderPickRequest, file: FileRow): IngestRequest {
   const { appKey, sessionId, connectionId, source } = request
-  const { container, uploadTags, minSize, maxSize } = request
+  const { container, storeIn, uploadTags, minSize, maxSize } = request
   return {
     ...{ appKey, sessionId, connectionId, source, ref: file.ref },
-    ...{ container, uploadTags, minSize, maxSize },
+    ...{ container, storeIn, uploadTags, minSize, maxSize },
     filename: undefined,
     path: placeOf(request, file),
     exportFormat: file.export_format ?? undefined,

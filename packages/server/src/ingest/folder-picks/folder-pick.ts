@@ -29,6 +29,8 @@ export interface FolderPickRequest {
   /** Storage options of the client; below `path` the folder's own folders are kept. */
   readonly container: string | undefined
   readonly path: string | undefined
+  /** The source where the app keeps them. */
+  readonly storeIn?: string | undefined
   readonly uploadTags: Readonly<Record<string, string>>
   /** Of the request: each file's place has to be allowed by the policy, too. */
   readonly security: SecurityPair

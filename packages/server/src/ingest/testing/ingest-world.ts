@@ -67,6 +67,7 @@ export function startIngestProcess({
   })
   const story = {
     ...{ database, storage, recordEvent, owner },
+    leaveSource: async () => undefined,
     dropDerivatives: async () => undefined,
     forgetFile: () => undefined,
     forgetBytes: () => undefined,

@@ -1,6 +1,7 @@
 import type { Database, Trx } from '../../db/database.ts'
 import { fileStored } from '../../events/file-stored.ts'
 import type { RecordEvent } from '../../events/record.ts'
+import { startMove } from '../../export/moves/start-move.ts'
 import type { StoredFile } from '../../files/file-record.ts'
 import { insertFile } from '../../files/file-repository.ts'
 import { insertOrFindObject, replaceBytes } from '../../files/object-repository.ts'
@@ -56,6 +57,7 @@ export function createCommitUpload(deps: CommitUploadDeps): CommitUpload {
   async function end(trx: Trx, { id }: Upload, file: StoredFile): Promise<readonly string[]> {
     await insertFile(trx, file)
     await recordEvent(trx, file.appKey, fileStored, file)
+    await startMove(trx, file)
     const done = { owner, handle: file.handle, now: now().getTime() }
     if (!(await finishUpload(trx, id, done))) throw new OwnershipLost(`upload ${id} is another's`)
     return deletePieces(trx, id)
@@ -98,7 +100,7 @@ async function fileFacts(
   content: UploadedContent,
   signal: AbortSignal,
 ) {
-  const { appKey, filename, contentType: said, container, path } = request
+  const { appKey, filename, contentType: said, container, path, storeIn } = request
   const contentType =
     said ?? (await sniffContentType(await readHead(storage, content, signal), filename))
   return {
@@ -110,6 +112,7 @@ async function fileFacts(
     origin: undefined,
     container,
     path,
+    ...(storeIn !== undefined && { storeIn }),
     createdAt: now(),
   } as const
 }

@@ -13,6 +13,8 @@ export interface UploadRequest {
   /** The storage options a client asked for, answered again in metadata; not where bytes lie. */
   readonly container: string | undefined
   readonly path: string
+  /** The source where the app keeps it. */
+  readonly storeIn?: string | undefined
   readonly uploadTags: Readonly<Record<string, string>>
   /** What to say in place of the picture. */
   readonly alt?: string | undefined

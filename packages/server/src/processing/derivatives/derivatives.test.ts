@@ -36,6 +36,7 @@ forEachSize('derivatives', (installation) => {
   const remove = (removals: ReturnType<typeof the.process>['removals']) =>
     createDeleteFile({
       ...{ database: the.database, storage: the.storage, recordEvent: recordUnheard(the.database) },
+      leaveSource: async () => undefined,
       dropDerivatives: removals.ofContent,
       forgetFile: () => undefined,
       forgetBytes: () => undefined,

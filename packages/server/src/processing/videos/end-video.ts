@@ -96,15 +96,15 @@ async function keepAll(
   { media, converted }: { readonly media: Media; readonly converted: ConvertedMedia },
   signal: AbortSignal,
 ): Promise<readonly KeptVideo[]> {
-  const { container, path } = request.place
+  const { container, path, storeIn } = request.place
   const { contentType, extension } = converted.made
   const filename = nameOf(request, media, extension)
   const { path: local, thumbPath } = converted
-  const facts = { appKey, container, path, filename, contentType }
+  const facts = { appKey, container, path, storeIn, filename, contentType }
   const result = await keepVideo(deps, local, facts, signal)
   if (thumbPath === undefined || thumbPath === local) return [result]
   const thumb = {
-    ...{ appKey, container, contentType: 'image/jpeg' },
+    ...{ appKey, container, storeIn, contentType: 'image/jpeg' },
     filename: renamed(filename, '.jpg'),
     // A path that is no folder is the result's alone.
     path: path?.endsWith('/') ? path : undefined,

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Db, Trx } from '../../db/database.ts'
+import { startMove } from '../../export/moves/start-move.ts'
 import type { StoredFile } from '../../files/file-record.ts'
 import { insertFile } from '../../files/file-repository.ts'
 import {
@@ -8,7 +9,7 @@ import {
   replaceBytes,
   type StoredObject,
 } from '../../files/object-repository.ts'
-import { storagePath } from '../../ingest/commit-stored-file.ts'
+import { storagePath } from '../../files/stored-path.ts'
 import type { KeepBody, KeptBody } from '../../ingest/keep-body.ts'
 import { dropSuperfluous, findLostObject } from '../../ingest/superfluous-bytes.ts'
 import { byteBodyFromReadable } from '../../lib/byte-body-from-readable.ts'
@@ -28,6 +29,7 @@ export interface ResultFacts {
   readonly contentType: string
   readonly container: string | undefined
   readonly path: string | undefined
+  readonly storeIn: string | undefined
 }
 
 /** Bytes at rest that a file is about to name. */
@@ -56,6 +58,7 @@ export async function keepVideo(
         const object = await insertObject(trx, { storage, kept, lost, appKey })
         const file = newFile(facts, object, createdAt)
         await insertFile(trx, file)
+        await startMove(trx, file)
         return file
       },
       async tidyUp(file) {
@@ -86,13 +89,15 @@ async function insertObject(
 }
 
 function newFile(
-  { appKey, filename, contentType, container, path }: ResultFacts,
+  { appKey, filename, contentType, container, path, storeIn }: ResultFacts,
   { id: objectId, storageKey, size, sha256 }: StoredObject,
   createdAt: Date,
 ): StoredFile {
   return {
     ...{ kind: 'stored', handle: newHandle(), appKey, filename, contentType, createdAt },
-    ...{ objectId, storageKey, size, sha256, container, path: storagePath(path, filename) },
+    ...{ objectId, storageKey, size, sha256, container },
+    ...(storeIn !== undefined && { storeIn }),
+    path: storagePath({ path, filename, storeIn }),
     ...{ uploadTags: {}, origin: undefined },
   }
 }

@@ -9,6 +9,7 @@ export interface VideoPlace {
   readonly filename: string | undefined
   readonly container: string | undefined
   readonly path: string | undefined
+  readonly storeIn?: string | undefined
 }
 
 /** What somebody wants converted, who was found to be allowed to. */

@@ -1,7 +1,7 @@
 import { StoreOptions } from '@quayside/wire'
 import type { FastifyRequest } from 'fastify'
 import type { Apps } from '../../../apps/app.ts'
-import { storagePath } from '../../../ingest/commit-stored-file.ts'
+import { storagePath } from '../../../files/stored-path.ts'
 import type { TusRequest } from '../../../ingest/tus/tus-upload.ts'
 import { parseContentType } from '../../../lib/content-type.ts'
 import { cleanFileName } from '../../../lib/file-name.ts'
@@ -48,7 +48,8 @@ export async function toTusRequest(
     contentType: parseContentType(said('filetype') ?? said('type') ?? ''),
     size,
     container: store.container,
-    path: storagePath(store.path, filename),
+    path: storagePath({ ...store, filename }),
+    ...(store.storeIn !== undefined && { storeIn: store.storeIn }),
     uploadTags: tagsOf(metadata),
     metadata: writeMetadata(metadata),
     minSize: grant.minSize,

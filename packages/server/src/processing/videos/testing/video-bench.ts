@@ -132,6 +132,7 @@ export function useVideos({ openDatabase, openStorage }: Installation) {
       filename: 'My film.mp4',
       contentType,
       container: undefined,
+      storeIn: undefined,
       path: 'in/',
     }
     const kept = await keepVideo({ db: database.db, ...keeping() }, path, facts, signal)

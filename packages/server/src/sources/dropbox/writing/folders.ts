@@ -33,16 +33,20 @@ function toFolder(result: unknown): FolderEntry {
   return entry
 }
 
-/** Deletes an entry; one that is gone already is fine. */
+/** Deletes an entry, with `rev` only in that revision; one that is gone already is fine. */
 export async function removeEntry(
   rpc: Rpc,
   access: Access,
   path: string,
-  { signal }: CallOptions,
+  { signal, rev }: CallOptions & { readonly rev?: string | undefined },
 ): Promise<void> {
-  const judge = ({ status, tags }: Refusal) =>
-    status === 409 && tags[0] === 'path_lookup' && tags.at(-1) === 'not_found'
+  const isAnother = ({ tags }: Refusal) =>
+    rev !== undefined && tags[0] === 'path_write' && tags[1] === 'conflict'
+  const isGone = ({ tags }: Refusal) => tags[0] === 'path_lookup' && tags.at(-1) === 'not_found'
+  const judge = (refusal: Refusal) =>
+    refusal.status === 409 && (isGone(refusal) || isAnother(refusal))
       ? { value: undefined }
       : undefined
-  await rpc.call(access, 'files/delete_v2', { arg: { path }, judge, signal })
+  const arg = rev === undefined ? { path } : { path, parent_rev: rev }
+  await rpc.call(access, 'files/delete_v2', { arg, judge, signal })
 }
