@@ -19,6 +19,8 @@ export interface HostSiteOptions {
   readonly frames?: boolean
   /** Whether scripts may make programs out of texts, which some old ones do. */
   readonly unsafeEval?: boolean
+  /** Whether scripts may write style sheets into the page, as old ones do. */
+  readonly inlineStyles?: boolean
   /** What the page runs when the SDK is there. */
   readonly script: string
 }
@@ -64,13 +66,17 @@ export async function startHostSite({
 
 function pageHeaders(
   origins: readonly string[],
-  { frames, unsafeEval }: Pick<HostSiteOptions, 'frames' | 'unsafeEval'>,
+  {
+    frames,
+    unsafeEval,
+    inlineStyles,
+  }: Pick<HostSiteOptions, 'frames' | 'unsafeEval' | 'inlineStyles'>,
 ) {
   const allowed = ["'self'", ...origins].join(' ')
   const policy = [
     "default-src 'none'",
     `script-src ${allowed}${unsafeEval ? " 'unsafe-eval'" : ''}`,
-    `style-src ${allowed}`,
+    `style-src ${allowed}${inlineStyles ? " 'unsafe-inline'" : ''}`,
     `img-src ${allowed} blob:`,
     `connect-src ${allowed}`,
     ...(frames ? [`frame-src ${allowed}`] : []),

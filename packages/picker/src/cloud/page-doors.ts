@@ -17,6 +17,14 @@ export interface OpenedWindow {
   goTo(address: string): void
 }
 
+/**
+ * A frame within a page that is kept apart from other origins opens windows and is not told of
+ * them. Nor could it go itself: services where people sign in are not shown in frames.
+ */
+const UNREACHABLE: OpenedWindow = { goTo: () => undefined }
+
+const isFramed = () => window.parent !== window
+
 const FEATURES = 'popup,width=720,height=760'
 
 /** The doors of the page the picker stands in; `leave` belongs to whoever keeps what was chosen. */
@@ -25,7 +33,7 @@ export function createPageDoors(leave: PageDoors['leave']): PageDoors {
     leave,
     openWindow(address) {
       const opened = window.open(address ?? 'about:blank', '_blank', FEATURES)
-      if (!opened) return undefined
+      if (!opened) return address === undefined || !isFramed() ? undefined : UNREACHABLE
       // What is shown there shall have no hold on this page.
       opened.opener = null
       return { goTo: (later) => opened.location.replace(later) }
