@@ -62,6 +62,16 @@ test('a component with a dialog renders on the server, closed', () => {
   assert.equal(onServer(Page, {}), '<button type="button">closed</button>')
 })
 
+test('a component that saves renders on the server', () => {
+  const Page: FunctionComponent = () => {
+    const { saveAs, isSaving } = built.useSaveAs(client, { to: 'dropbox' })
+    const onClick = () => void saveAs('HANDLE')
+    return createElement('button', { type: 'button', disabled: isSaving, onClick })
+  }
+
+  assert.equal(onServer(Page, {}), '<button type="button"></button>')
+})
+
 test('a picker without a client or an address says so', () => {
   const nothing = {} as Parameters<typeof built.Picker>[0]
 
