@@ -9,6 +9,8 @@ import { type ServerProcess, startServerProcess } from '../support/server-proces
 import { sha256Of } from '../support/sha256.ts'
 
 const MIB = 1024 * 1024
+/** More than three seconds' worth of what is allowed. */
+const FILES = 80
 const SECRET_KEY = 'QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE='
 
 describeSize('scaled', () => {
@@ -51,6 +53,34 @@ describeSize('scaled', () => {
       { withinMs: 30_000 },
     )
     assert.equal((await sha256Of(ended.file?.url ?? '')).sha256, original.sha256)
+  })
+
+  test('server and worker keep to a limit of Dropbox together', async () => {
+    const paths = Array.from({ length: FILES }, (_, index) => `/limited/${index}.bin`)
+    await putPatterns(
+      quayside,
+      paths.map((path, index) => ({ path, seed: 500 + index, size: 1_000 })),
+    )
+    await person.list('/limited')
+    await quayside.sandbox.resetCounts()
+    await quayside.sandbox.setRateLimit({ callsPerSecond: 20 })
+
+    const { body } = await person.start(paths)
+    const areDone = async () => {
+      for (const { id } of body.ingests) {
+        const { state, error } = await person.ingest(id)
+        assert.ok(state !== 'failed', String(error?.message))
+        if (state !== 'done') return false
+      }
+      return true
+    }
+    await eventually(areDone, { withinMs: 60_000, what: 'the end of every ingest' })
+
+    const { rateLimited, requests } = await quayside.sandbox.counts()
+    await quayside.sandbox.setRateLimit({ callsPerSecond: 0 })
+    // Those that were under way when the limit was met, and hardly any later.
+    assert.ok(rateLimited > 0 && rateLimited <= 30, `${rateLimited} calls were refused`)
+    assert.equal(requests['files/download'], FILES + rateLimited)
   })
 
   test('a worker that is asked to stop does within ten seconds', async () => {

@@ -55,6 +55,8 @@ const APPROACHING = 1.01
 /** Near the ceiling the unevenness of timers is enough for a refusal. */
 const MARGIN = 0.92
 const BACK_OFF = 0.9
+/** For a refusal well below what is known to be too high: that was unevenness. */
+const BACK_OFF_A_LITTLE = 0.96
 /** For refusals that follow one another: then the estimate was far too high. */
 const BACK_OFF_AGAIN = 0.7
 const SOON_MS = 700
@@ -81,11 +83,12 @@ export function claimSlots(
   count: number,
 ): { readonly pace: Pace; readonly slots: Slots } {
   const rate = rateAt(pace, now)
-  const firstAt = nextCallAt(pace, now)
   if (pace.limit === undefined || rate === undefined) {
-    return { pace: { ...pace, limit: undefined }, slots: { firstAt, everyMs: 0 } }
+    const slots = { firstAt: nextCallAt(pace, now), everyMs: 0 }
+    return { pace: { ...pace, limit: undefined }, slots }
   }
   const everyMs = 1_000 / rate
+  const firstAt = nextCallAt(pace, now)
   const limit = { ...pace.limit, nextAt: firstAt + count * everyMs }
   return { pace: { ...pace, limit }, slots: { firstAt, everyMs } }
 }
@@ -145,6 +148,8 @@ function prolonged(limit: Limit, refused: RefusedAfter, pausedUntil: number): Lo
 }
 
 function lowered(limit: Limit, rate: number, now: number): Lowered {
-  const factor = now - limit.since < SOON_MS ? BACK_OFF_AGAIN : BACK_OFF
+  const isUneven = limit.ceiling !== undefined && rate <= limit.ceiling * MARGIN
+  const isAgain = now - limit.since < SOON_MS
+  const factor = isAgain ? BACK_OFF_AGAIN : isUneven ? BACK_OFF_A_LITTLE : BACK_OFF
   return { ...limit, rate: Math.max(LEAST_RATE, rate * factor), ceiling: rate }
 }

@@ -163,12 +163,13 @@ async function serve(
   for (const waiter of line.filter(({ deadline }) => deadline < firstAt)) {
     waiter.refuse(busy(firstAt - Date.now()))
   }
-  let earliest = firstAt
   for (let slot = 0; slot < count && line.length > 0; slot++) {
-    await waitUntil(Math.max(firstAt + slot * everyMs, earliest), line)
+    const instant = firstAt + slot * everyMs
+    await waitUntil(instant, line)
     if (pausedUntil() > Date.now() + CLOCK_SLACK_MS) return
-    // A timer that was late does not make the next calls come in a heap.
-    earliest = Date.now() + everyMs / 2
+    // Calls that were late together would be more at once than the pace allows.
+    const isTooLate = everyMs > 0 && Date.now() > instant + everyMs + CLOCK_SLACK_MS
+    if (isTooLate) continue
     const next = line.find(({ isTransfer }) => !isTransfer) ?? line[0]
     next?.proceed()
   }
