@@ -70,6 +70,28 @@ forEachSize((size) => {
     assert.match(stderr, /dropbox:\/nowhere: .*\(source_entry_missing\)/)
   })
 
+  test('a folder is stored with all that is in it, and named files beside it', async () => {
+    await putText(quayside, '/Trip/plan.txt', 'the plan')
+    await putText(quayside, '/Trip/May/sea.txt', 'blue')
+
+    const stored = await quaysideCommand(
+      ...['pick', '--json', 'dropbox:/Trip/', 'dropbox:/Names/🚢.txt'],
+    )
+    const missing = await quaysideCommand('pick', '--json', 'dropbox:/Nowhere/')
+    const linked = await quaysideCommand('pick', '--link', 'dropbox:/Trip/')
+
+    assert.equal(stored.exitCode, 0, stored.stderr)
+    const lines = stored.stdout.trim().split('\n')
+    const names = lines.map((line) => JSON.parse(line).filename)
+    assert.deepEqual([names.slice(0, 2).sort(), names[2]], [['plan.txt', 'sea.txt'], '🚢.txt'])
+    assert.match(stored.stderr, /dropbox:\/Trip\/: 2 of 2 files stored/)
+    const [, zip = ''] = /All in one archive: (\S+)/.exec(stored.stderr) ?? []
+    assert.equal((await fetch(zip)).headers.get('content-type'), 'application/zip')
+    assert.equal(missing.exitCode, 1)
+    assert.equal(JSON.parse(missing.stdout).error.code, 'source_entry_missing')
+    assert.deepEqual([linked.exitCode, linked.stdout], [2, ''])
+  })
+
   test('pick --link links, and --export chooses a format', async () => {
     const linked = await quaysideCommand('pick', '--json', '--link', 'dropbox:/Photos/harbour.jpg')
     const exported = await quaysideCommand(
