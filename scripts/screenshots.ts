@@ -8,6 +8,7 @@ import { SCENES } from '../test/support/picker-scenes.ts'
 import { openStudio, type Variant } from '../test/support/picker-studio.ts'
 import { PORTAL_SCENES } from '../test/support/portal-scenes.ts'
 import { openPortalStudio } from '../test/support/portal-studio.ts'
+import { SAVE_SCENES } from '../test/support/save-scenes.ts'
 
 const FOLDER = fileURLToPath(new URL('../screenshots/', import.meta.url))
 
@@ -26,7 +27,7 @@ async function main(names: readonly string[]): Promise<void> {
   const isWanted = ({ name }: { readonly name: string }) =>
     names.length === 0 || names.includes(name)
   await takeAll({
-    scenes: SCENES.filter(isWanted),
+    scenes: [...SCENES, ...SAVE_SCENES].filter(isWanted),
     variants: VARIANTS,
     openStudio,
     isFullPage: false,

@@ -21,8 +21,12 @@ async function connected(stage: Stage, options = ''): Promise<SaveDialogOnPage> 
   return dialog
 }
 
-async function saveInto(stage: Stage, folder: string): Promise<SaveDialogOnPage> {
-  const dialog = await connected(stage)
+async function saveInto(
+  stage: Stage,
+  folder: string,
+  onClash: 'ask' | 'replace' = 'replace',
+): Promise<SaveDialogOnPage> {
+  const dialog = await connected(stage, `onClash: '${onClash}'`)
   await dialog.openFolder(folder)
   await dialog.save()
   return dialog
@@ -57,7 +61,7 @@ export const SAVE_SCENES: readonly Scene[] = [
     name: 'save-taken',
     async show(stage) {
       await putText(stage.quayside, '/Letters/A letter to the harbour office.txt', 'old')
-      const dialog = await saveInto(stage, 'Letters')
+      const dialog = await saveInto(stage, 'Letters', 'ask')
       await dialog.root.getByRole('alertdialog').waitFor()
     },
   },

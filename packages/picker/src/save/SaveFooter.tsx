@@ -80,7 +80,11 @@ function NameField({ saving }: Pick<SaveFooterProps, 'saving'>) {
             saving.stem.value = event.currentTarget.value
           }}
         />
-        {ending && <span class="qs-save-ending">{ending}</span>}
+        {ending && (
+          <span class="qs-save-ending" dir="ltr">
+            {ending}
+          </span>
+        )}
       </span>
     </div>
   )
