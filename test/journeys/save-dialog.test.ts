@@ -16,7 +16,7 @@ import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-r
 const ADMIN_TOKEN = 'admin-token-of-the-save-journey'
 const NOTE = 'What the harbour said.'
 /** Bytes; sent piece by piece. */
-const LARGE = 12 * 1024 * 1024
+const LARGE = 6 * 1024 * 1024
 
 let receiver: WebhookReceiver
 const journey = preparePickerJourney({
