@@ -94,21 +94,24 @@ export async function findFolderPickByZip(db: Db, zipId: FolderZipId) {
     .executeTakeFirst()
 }
 
-/** Folders forgotten at a time: each may have thousands of files. */
+/** Folders looked up at a time; they are forgotten one by one, for each may have thousands of files. */
 const PRUNE_BATCH = 50
 
 /** Forgets what ended before `before`, with what is known of its files. */
 export async function pruneFolderPicks(db: Db, before: number): Promise<void> {
-  const old = await db
-    .selectFrom('folder_picks')
-    .select('id')
-    .where('state', 'not in', [...OPEN_STATES])
-    .where('updated_at', '<', before)
-    .limit(PRUNE_BATCH)
-    .execute()
-  for (const { id } of old) {
-    await db.deleteFrom('folder_pick_files').where('pick_id', '=', id).execute()
-    await db.deleteFrom('folder_picks').where('id', '=', id).execute()
+  for (;;) {
+    const old = await db
+      .selectFrom('folder_picks')
+      .select('id')
+      .where('state', 'not in', [...OPEN_STATES])
+      .where('updated_at', '<', before)
+      .limit(PRUNE_BATCH)
+      .execute()
+    for (const { id } of old) {
+      await db.deleteFrom('folder_pick_files').where('pick_id', '=', id).execute()
+      await db.deleteFrom('folder_picks').where('id', '=', id).execute()
+    }
+    if (old.length < PRUNE_BATCH) return
   }
 }
 

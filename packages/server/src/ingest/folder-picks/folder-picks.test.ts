@@ -6,6 +6,7 @@ import { eventually } from '../../testing/eventually.ts'
 import { useDropboxIngests } from '../testing/dropbox-ingests.ts'
 import { eventsOf, forEachSize, signal } from '../testing/ingest-bench.ts'
 import type { FolderPick, FolderPickFile } from './folder-pick.ts'
+import { pruneFolderPicks } from './folder-pick-repository.ts'
 import { type FolderPickProcess, LIMITS, useFolderPicks } from './testing/folder-pick-bench.ts'
 
 forEachSize('picked folders', (installation) => {
@@ -321,6 +322,22 @@ forEachSize('picked folders', (installation) => {
     assert.equal(waiting.error?.code, 'source_busy')
     assert.ok((waiting.resumesAt?.getTime() ?? 0) > Date.now())
     assert.equal((await process.folderPicks.cancel(the.appKey, id))?.state, 'cancelled')
+  })
+
+  test('what ended long ago is forgotten, and the files are not', async () => {
+    const paths = await fill('/Old', 3)
+    const process = start()
+    const pick = await take(process, '/Old')
+    const ended = new Date()
+
+    await pruneFolderPicks(the.database.db, ended.getTime() - 60_000)
+    const kept = await filesOf(process, pick)
+    await pruneFolderPicks(the.database.db, ended.getTime() + 60_000)
+
+    assert.equal(kept.length, 3)
+    assert.equal(await process.folderPicks.find(the.appKey, pick.id), undefined)
+    assert.deepEqual(await filesOf(process, pick), [])
+    assert.deepEqual(await storedPaths(), paths)
   })
 
   test('the same request sent again answers what the first began', async () => {

@@ -73,6 +73,6 @@ function finish(archive: yazl.ZipFile, directoryBytes: number): number | undefin
     length = total
   }
   const forceZip64Format = directoryBytes >= LARGE_DIRECTORY
-  archive.end({ forceZip64Format }, told as () => void)
+  archive.end({ forceZip64Format, comment: '' }, told as () => void)
   return length < 0 ? undefined : length
 }
