@@ -33,3 +33,13 @@ test('paths are made fit piece by piece, each another, and no file is called as 
     ...['a/b.txt', 'A/B (2).txt', 'a (2)', 'file/up.txt', 'a_b/c', 'd/file/e', 'file/f'],
   ])
 })
+
+test('many files of one name are numbered without looking through all of them for each', () => {
+  const paths = Array.from({ length: 20_000 }, () => 'Notes.md')
+
+  const names = entryPaths([...paths, 'Notes (2).md'])
+
+  assert.deepEqual(names.slice(0, 3), ['Notes.md', 'Notes (2).md', 'Notes (3).md'])
+  assert.equal(names.at(-1), 'Notes (2) (2).md')
+  assert.equal(new Set(names).size, names.length)
+})
