@@ -166,7 +166,7 @@ test('saving that is cancelled leaves nothing; whoever closes the dialog lets it
   await putText(journey.quayside(), '/Slow/other.txt', 'other')
   const slow = await sandbox.setFault({
     route: 'files/upload_session/append_v2',
-    effect: { kind: 'throttle', bytesPerSecond: 2_000_000 },
+    effect: { kind: 'throttle', bytesPerSecond: 4_000_000 },
   })
   const handle = await page.evaluate<string>(
     `client.upload(new File([new Uint8Array(${LARGE})], 'large.bin')).then((file) => file.handle)`,
