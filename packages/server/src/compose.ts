@@ -15,6 +15,7 @@ import { createListSource } from './connections/list-source.ts'
 import { createSharedPaces } from './connections/shared-paces.ts'
 import type { Database } from './db/database.ts'
 import { createSourceSetup } from './doctor/source-setup.ts'
+import { createSourceStorageSetup } from './doctor/source-storage/source-storage-setup.ts'
 import { createStorageSetup } from './doctor/storage-setup.ts'
 import { createDoctor } from './doctor.ts'
 import { dialogOpened } from './events/dialog-opened.ts'
@@ -271,6 +272,10 @@ export async function compose(config: Config, database: Database) {
     sources,
     sourceSetup,
     storageSetup,
+    sourceStorages: createSourceStorageSetup({
+      ...{ database, connections, sources, now },
+      moveLeftFiles: exporting.moveLeftFiles,
+    }),
     listSource: createListSource({
       connections,
       sources,

@@ -158,6 +158,15 @@ export {
   VideoAnswer,
 } from './process.ts'
 export {
+  ChooseSourceStorageRequest,
+  SourceStorageAnswer,
+  SourceStorageConsentAnswer,
+  SourceStorageFoldersAnswer,
+  SourceStorageFoldersRequest,
+  SourceStorageParams,
+  TestSourceStorageRequest,
+} from './source-storages.ts'
+export {
   UploadAbortRequest,
   UploadCommitRequest,
   UploadCompleteRequest,

@@ -17,6 +17,7 @@ import type { AppRemoval } from '../apps/removal/app-removal.ts'
 import type { Connections } from '../connections/connection.ts'
 import type { ListSource } from '../connections/list-source.ts'
 import type { SourceSetup } from '../doctor/source-setup.ts'
+import type { SourceStorageSetup } from '../doctor/source-storage/source-storage-setup.ts'
 import type { StorageSetup } from '../doctor/storage-setup.ts'
 import type { Doctor } from '../doctor.ts'
 import type { DialogOpening } from '../events/dialog-opened.ts'
@@ -105,6 +106,7 @@ export interface ServerDeps extends Omit<FileRoutesDeps, 'domain'> {
   readonly sources: ReadonlyMap<string, Source>
   readonly sourceSetup: SourceSetup
   readonly storageSetup: StorageSetup
+  readonly sourceStorages: SourceStorageSetup
   readonly listSource: ListSource
   readonly ingests: Ingests
   readonly exports: Exports

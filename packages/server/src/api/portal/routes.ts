@@ -17,6 +17,7 @@ import { type OverviewRoutesDeps, overviewRoutes } from './overview.ts'
 import { type PeopleRoutesDeps, peopleRoutes } from './people.ts'
 import { type PolicyRoutesDeps, policyRoutes } from './policies.ts'
 import { type SessionRoutesDeps, sessionRoutes } from './session.ts'
+import { type SourceStorageRoutesDeps, sourceStorageRoutes } from './source-storages.ts'
 import { type PortalSourcesDeps, portalSourceRoutes } from './sources.ts'
 import { type PortalStorageDeps, portalStorageRoutes } from './storage.ts'
 import { type TransferRoutesDeps, transferRoutes } from './transfers.ts'
@@ -32,6 +33,7 @@ export type PortalRoutesDeps = SessionRoutesDeps &
   PolicyRoutesDeps &
   PortalSourcesDeps &
   PortalStorageDeps &
+  SourceStorageRoutesDeps &
   WebhookRoutesDeps &
   DeliveryRoutesDeps &
   EventRoutesDeps &
@@ -64,6 +66,7 @@ export function portalRoutes(deps: PortalRoutesDeps): FastifyPluginAsync {
     await server.register(policyRoutes(deps), options)
     await server.register(portalSourceRoutes(deps), options)
     await server.register(portalStorageRoutes(deps), options)
+    await server.register(sourceStorageRoutes(deps), options)
     await server.register(webhookRoutes(deps), options)
     await server.register(deliveryRoutes(deps), options)
     await server.register(eventRoutes(deps), options)

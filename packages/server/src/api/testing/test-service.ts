@@ -17,6 +17,7 @@ import type { Database } from '../../db/database.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open-database.ts'
 import { createSourceSetup } from '../../doctor/source-setup.ts'
+import { createSourceStorageSetup } from '../../doctor/source-storage/source-storage-setup.ts'
 import { type DialogOpening, dialogOpened } from '../../events/dialog-opened.ts'
 import { createEventFeed } from '../../events/event-feed.ts'
 import { createEventNews } from '../../events/event-news.ts'
@@ -340,6 +341,7 @@ async function openWays(
       await links.close()
     },
     storing: {
+      sourceStorages: createSourceStorageSetup({ ...deps, ...exporting }),
       ...{ uploads, tus, bodies, copyFile, linkPickedFile },
       exports: exporting.exports,
       folderPicks: foldering.folderPicks,

@@ -22,7 +22,7 @@ export async function startMove(trx: Trx, file: StoredFile): Promise<void> {
     connectionId: place.connectionId,
     source: storeIn,
     exported: { kind: 'file', handle },
-    folder: [place.folder, folder].filter(Boolean).join('/'),
+    folder: folder === '' ? place.folder : `${place.folder}/${folder}`,
     filename: name,
     onClash: 'rename',
     moves: objectId,
