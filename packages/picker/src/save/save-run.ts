@@ -8,7 +8,10 @@ import type { SavePlace } from './saving.ts'
 
 /** The service at work on the rows. */
 export interface SaveRun {
-  /** Begins what has not been saved, and resolves when all of it has ended. Rejects when it cannot. */
+  /**
+   * Begins what is neither saved nor on its way, and resolves when all of it has ended. Rejects when
+   * it cannot.
+   */
   go(place: SavePlace, onClash: Clash): Promise<void>
   /** What has not ended is not saved. */
   cancel(): void
@@ -29,7 +32,7 @@ export function createSaveRun({ api, rows, onProgress, signal }: SaveRunDeps): S
   let isCancelled = false
 
   async function begin({ source, folder, account }: SavePlace, onClash: Clash): Promise<void> {
-    const left = rows.value.filter((row) => !isDone(row))
+    const left = rows.value.filter((row) => row.export === undefined)
     for (let at = 0; at < left.length; at += MOST_ITEMS) {
       const some = left.slice(at, at + MOST_ITEMS)
       const items = some.map(({ item }) => item)
@@ -68,7 +71,10 @@ export function createSaveRun({ api, rows, onProgress, signal }: SaveRunDeps): S
     },
     async go(place, onClash) {
       isCancelled = false
-      rows.value = rows.value.map((row) => (isDone(row) ? row : { ...row, export: undefined }))
+      // What was begun and could not be followed any more is followed again.
+      rows.value = rows.value.map((row) =>
+        isOver(row) && !isDone(row) ? { ...row, export: undefined } : row,
+      )
       await begin(place, onClash)
       if (isCancelled) cancelBegun()
       await follow()
