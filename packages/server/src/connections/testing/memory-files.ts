@@ -34,13 +34,15 @@ export function createMemoryFiles(files: Readonly<Record<string, string>>): Memo
     [...kept.keys(), ...folders].filter((path) => path.startsWith(`${folder}/`))
 
   const memory: MemoryFiles = {
-    find(ref) {
+    find(asked) {
+      const ref = pathOf(asked)
       const file = kept.get(ref)
       if (file !== undefined) return toFile(ref, file)
       if (folders.has(ref) || pathsBelow(ref).length > 0) return toFolder(ref)
       throw missing(ref)
     },
-    findFile(ref) {
+    findFile(asked) {
+      const ref = pathOf(asked)
       const file = kept.get(ref)
       if (file === undefined) throw missing(ref)
       return toFile(ref, file)
@@ -64,7 +66,8 @@ export function createMemoryFiles(files: Readonly<Record<string, string>>): Memo
       folders.add(path)
       return toFolder(path)
     },
-    remove(ref) {
+    remove(asked) {
+      const ref = pathOf(asked)
       for (const path of [ref, ...pathsBelow(ref)]) {
         kept.delete(path)
         folders.delete(path)
@@ -73,6 +76,9 @@ export function createMemoryFiles(files: Readonly<Record<string, string>>): Memo
   }
   return memory
 }
+
+/** Ids are as good as paths. */
+const pathOf = (ref: string) => ref.replace(/^id:/, '')
 
 const foldersFirst = (one: Entry, other: Entry) =>
   Number(one.kind === 'file') - Number(other.kind === 'file')
