@@ -10,7 +10,7 @@ import type { ExportId } from '../lib/ids.ts'
 import { exportCancelled } from './errors.ts'
 import { endExport, exportRows, saveProgress } from './export-repository.ts'
 import { type ExportJob, jobFromRow, sentIn } from './export-row.ts'
-import { isCancel, leavingSignal } from './leaving-signal.ts'
+import { isCancel } from './leaving-signal.ts'
 import { createLiveExport, type LiveExport } from './live-export.ts'
 import type { ExportHooks, SaveExported } from './save-exported.ts'
 import { waitAfter } from './wait-after.ts'
@@ -46,10 +46,10 @@ export function createExportRunner(deps: ExportRunnerDeps): ExportRunner {
 
 async function runOne(deps: ExportRunnerDeps, live: LiveExport): Promise<LinkedFile | undefined> {
   const { job, stop } = live
-  // What may lie at its place already is seen through, also when somebody has cancelled meanwhile.
-  const signal = job.progress?.kind === 'placed' ? leavingSignal(stop.signal) : stop.signal
+  const { signal } = stop
   try {
-    signal.throwIfAborted()
+    // Whether it lies at its place already has to be found out, also when somebody has cancelled.
+    if (!isBeingPlaced(live)) signal.throwIfAborted()
     const file = await deps.saveExported(job, hooksOf(deps, live), signal)
     deps.onEnded({ state: 'done', bytes: live.size ?? 0 })
     return file

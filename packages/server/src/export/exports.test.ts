@@ -286,6 +286,30 @@ forEachSize('exports', (installation) => {
     assert.equal((await told()).length, 1)
   })
 
+  test('one that is cancelled while the source is away is not saved when it is back', async () => {
+    await bench.first().startTakingOver()
+    for (const size of [3_000, 20 * MiB]) {
+      const file = await stored({ size })
+      const folder = `/Away ${size}`
+      const route = size === 3_000 ? 'upload' : 'upload_session/finish'
+      await failUploads(route, { kind: 'answer', status: 503 })
+      const { exports } = bench.first()
+      const [begun] = await exports.start([request(file, { folder, filename: 'a.bin' })])
+      assert.ok(begun)
+      await eventually(async () => {
+        assert.equal((await exports.find(the.appKey, begun.id))?.state, 'waiting')
+      })
+
+      await exports.cancel(the.appKey, begun.id)
+      await bench.clearFaults()
+      const ended = await exports.wait(the.appKey, begun.id, signal)
+
+      assert.deepEqual([ended.state, ended.error?.code], ['cancelled', 'export_cancelled'])
+      await assert.rejects(contentOf(folder), { code: 'source_entry_missing' })
+    }
+    assert.deepEqual(await told(), [])
+  })
+
   test('an unfinished file that the source has forgotten is sent anew', async () => {
     const file = await stored({ size: 40 * MiB })
     const error = { '.tag': 'not_found' }

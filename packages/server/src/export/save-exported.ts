@@ -27,9 +27,9 @@ export interface ExportHooks {
 
 /**
  * Saves one file in somebody's source and makes a link to what lies there. Goes on where an earlier
- * process stopped. Once the file is being given its place the export cannot be cancelled any more.
- * Rejects with a `QuaysideError`; one with `retryAfterMs` leaves everything so that the same call
- * can go on later.
+ * process stopped. Once the file is being given its place the export cannot be cancelled any more,
+ * unless nothing came of that. Rejects with a `QuaysideError`; one with `retryAfterMs` leaves
+ * everything so that the same call can go on later.
  */
 export type SaveExported = (
   job: ExportJob,
@@ -83,9 +83,9 @@ export function createSaveExported(deps: SaveExportedDeps): SaveExported {
 
   return async function saveExported(job, hooks, signal) {
     const place = await openPlace(deps, job.request)
-    const entry =
-      (await findPlaced(place, job, signal)) ??
-      (await inTurn(job, signal, () => save(place, job, hooks, signal)))
+    const placed = await findPlaced(place, job, leavingSignal(signal))
+    if (!placed) signal.throwIfAborted()
+    const entry = placed ?? (await inTurn(job, signal, () => save(place, job, hooks, signal)))
     return await deps.finish(job, place, entry)
   }
 }
