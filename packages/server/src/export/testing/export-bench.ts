@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach } from 'node:test'
 import { pino } from 'pino'
+import type { RecordEvent } from '../../events/record.ts'
 import { exampleFacts, recordUnheard } from '../../events/testing/record.ts'
 import type { FileRecord, LinkedFile } from '../../files/file-record.ts'
 import { insertFile } from '../../files/file-repository.ts'
+import { createLetObjectGo } from '../../files/let-object-go.ts'
 import { createSlotPool } from '../../ingest/slots.ts'
 import { type DropboxIngests, useDropboxIngests } from '../../ingest/testing/dropbox-ingests.ts'
 import { type Installation, signal } from '../../ingest/testing/ingest-bench.ts'
@@ -19,7 +21,8 @@ import { createOpenContent } from '../content/open-content.ts'
 import type { Export, ExportRequest, Exports } from '../export.ts'
 import { createExportRunner } from '../export-runner.ts'
 import { createExports } from '../exports.ts'
-import { createFinishExport } from '../finish-export.ts'
+import { createFinishExport, type FinishExport } from '../finish-export.ts'
+import { createFinishMove } from '../moves/finish-move.ts'
 import { createSaveExported } from '../save-exported.ts'
 import { createSendPieces } from '../send-pieces.ts'
 import { createSmallWrites } from '../small-writes.ts'
@@ -112,6 +115,22 @@ export function useExports(installation: Installation): ExportBench {
   }
 }
 
+function createFinish(
+  { database, storage: shared }: DropboxIngests['the'],
+  told: { readonly recordEvent: RecordEvent; readonly owner: string },
+): FinishExport {
+  const quiet = async () => undefined
+  const deps = { ...told, database, watchLink: quiet, forgetFile: () => undefined }
+  const storage = createStorages({ shared })
+  const dropping = { database, storage, dropDerivatives: quiet, forgetBytes: () => undefined }
+  const letObjectGo = createLetObjectGo(dropping)
+  const finishExport = createFinishExport(deps)
+  // What leaves is looked at as rows here; see api/portal/source-storages.test.ts for the rest.
+  const finishMove = createFinishMove({ ...deps, letObjectGo, queue: { enqueue: quiet } })
+  return (job, place, entry) =>
+    (job.request.moves === undefined ? finishExport : finishMove)(job, place, entry)
+}
+
 function startExportProcess({ the, source, access }: DropboxIngests): ExportProcess {
   const { database, storage: shared } = the
   const { db } = database
@@ -133,7 +152,7 @@ function startExportProcess({ the, source, access }: DropboxIngests): ExportProc
       openConversion: () => Promise.reject(new Error('there are no engines here')),
     }),
     sendPieces: createSendPieces({ slots: createSlotPool(80 * 1024 * 1024) }),
-    finish: createFinishExport({ database, recordEvent, owner, watchLink: async () => undefined }),
+    finish: createFinish(the, { recordEvent, owner }),
   })
   const log = pino({ level: 'silent' })
   const runner = createExportRunner({
