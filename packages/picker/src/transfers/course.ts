@@ -94,7 +94,7 @@ export function createCourse(
     concurrency: options.concurrency,
     events: outcomes,
   })
-  const jobsOf = (speaking: Api) => withFolders(speaking, deps)
+  const jobsOf = (speaking: Api) => withFolders(speaking, { ...deps, page: browser.page })
   const ingests = createIngests({
     api: jobsOf(api),
     page: browser.page,

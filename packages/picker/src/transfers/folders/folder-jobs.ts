@@ -1,22 +1,17 @@
 import type { PickedFile } from '@quayside/client'
-import {
-  type Api,
-  type CallOptions,
-  createFolderPicks,
-  merge,
-  RequestError,
-} from '@quayside/client/api'
+import { type CallOptions, createFolderPicks, merge, RequestError } from '@quayside/client/api'
 import type { FolderPickAnswer, FolderPickFile } from '@quayside/wire'
 import type { CloudChoice } from '../../state/choice.ts'
 import { newId } from '../../state/new-id.ts'
+import { untilAnswered } from '../patience.ts'
 import { toPickedFile } from '../picked-file.ts'
 import type { FolderOutcome, JobAnswer } from './folder-answer.ts'
-import type { FolderJobs, FolderOptions } from './folder-module.ts'
+import type { FolderDeps, FolderJobs, FolderOptions } from './folder-module.ts'
 import { FOLDER_ID } from './with-folders.ts'
 
 /** Speaks with the service about folders that are picked as one. */
 export function createFolderJobs(
-  api: Pick<Api, 'settings' | 'watchIngests'>,
+  { api, page }: FolderDeps,
   { accept, maxSize, maxFolderFiles }: FolderOptions,
 ): FolderJobs {
   const picks = createFolderPicks(api.settings)
@@ -30,21 +25,28 @@ export function createFolderJobs(
   const ids = new Map<string, string>()
   const idOf = (pickId: string, path: string) => ids.getOrInsertComputed(`${pickId} ${path}`, newId)
 
-  async function* watchFolders(ids: readonly string[], options?: CallOptions) {
-    for await (const pick of picks.watchFolderPicks(ids.map(withoutMark), options)) {
+  async function* watchFolders(
+    ids: readonly string[],
+    { signal = new AbortController().signal }: CallOptions = {},
+  ) {
+    for await (const pick of picks.watchFolderPicks(ids.map(withoutMark), { signal })) {
       const answer = toAnswer(pick)
-      yield pick.state === 'done' ? withOutcome(answer, await outcomeOf(pick)) : answer
+      yield pick.state === 'done' ? withOutcome(answer, await outcomeOf(pick, signal)) : answer
     }
   }
 
-  /** What became of each file. */
-  async function outcomeOf({ id, source }: FolderPickAnswer): Promise<FolderOutcome> {
+  /** What became of each file. A page that is lost on its way is no reason to lose the folder. */
+  async function outcomeOf(
+    { id, source }: FolderPickAnswer,
+    signal: AbortSignal,
+  ): Promise<FolderOutcome> {
     const files: FolderPickFile[] = []
     let after: string | undefined
     do {
-      const page = await picks.folderPickFiles(id, { after })
-      files.push(...page.files)
-      after = page.next || undefined
+      const ask = () => picks.folderPickFiles(id, { after }, { signal })
+      const { files: some, next } = await untilAnswered(ask, { signal, page })
+      files.push(...some)
+      after = next || undefined
     } while (after)
     const toFile = (one: FolderPickFile): PickedFile =>
       toPickedFile(choiceOf(one, { source, id: idOf(id, one.path) }), one.file)

@@ -5,7 +5,13 @@ import type { JobItem } from './with-folders.ts'
 
 /** What is loaded when a folder is picked as one: `folder-chunk.ts`. */
 export interface FolderModule {
-  createFolderJobs(api: Pick<Api, 'settings' | 'watchIngests'>, options: FolderOptions): FolderJobs
+  createFolderJobs(deps: FolderDeps, options: FolderOptions): FolderJobs
+}
+
+export interface FolderDeps {
+  readonly api: Pick<Api, 'settings' | 'watchIngests'>
+  /** Where `online` is told. */
+  readonly page: EventTarget
 }
 
 /** The options that say which files of a folder are wanted. */

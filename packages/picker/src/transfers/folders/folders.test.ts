@@ -99,6 +99,23 @@ describe('a folder picked as one', () => {
     assert.ok(dialog.calls.includes('failed b.jpg'))
   })
 
+  it('has all its files although the first answer about them is lost', async () => {
+    const dialog = dialogs.open()
+    folders().setFiles(path, [stored('a.jpg')])
+    dialog.transfers.start([photos])
+    await began()
+    const about = `GET /cloud/folder-picks/${folders().picks()[0]?.id}/files`
+    dialogs.service().refuse(about, 503)
+
+    folders().tell(path, { state: 'done', found: 1, done: 1, is_counted: true })
+    await eventually(() => dialogs.service().asked(about).length === 1, 'it was asked')
+    dialogs.service().refuse(about, undefined)
+    await ended(dialog)
+
+    assert.equal(dialog.transfers.result().filesUploaded.length, 1)
+    assert.deepEqual(dialog.endings, ['complete'])
+  })
+
   it('is tried again for what failed, and tells the page of the others once', async () => {
     const dialog = dialogs.open({ allowManualRetry: true })
     folders().setFiles(path, [stored('a.jpg'), lost('b.jpg')])

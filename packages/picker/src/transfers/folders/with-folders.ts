@@ -24,6 +24,8 @@ export interface JobApi {
 
 export interface WithFoldersDeps extends Pick<PickerContext, 'loadModule'> {
   readonly options: FolderOptions
+  /** Where `online` is told. */
+  readonly page: EventTarget
 }
 
 /** Begins the id of a folder's job, and of nothing else. */
@@ -32,7 +34,7 @@ export const FOLDER_ID = 'folder:'
 const isFolderId = (id: string): boolean => id.startsWith(FOLDER_ID)
 
 /** The service's jobs, those of folders among them. What speaks of folders is loaded with the first. */
-export function withFolders(api: Api, { loadModule, options }: WithFoldersDeps): JobApi {
+export function withFolders(api: Api, { loadModule, options, page }: WithFoldersDeps): JobApi {
   let attempts = 0
   let made: FolderJobs | undefined
 
@@ -41,7 +43,7 @@ export function withFolders(api: Api, { loadModule, options }: WithFoldersDeps):
     const name = attempts === 0 ? 'folders.js' : `folders.js?attempt=${attempts}`
     try {
       const { createFolderJobs } = parseFolderModule(await loadModule(name))
-      made ??= createFolderJobs(api, options)
+      made ??= createFolderJobs({ api, page }, options)
       return made
     } catch (cause) {
       attempts += 1
