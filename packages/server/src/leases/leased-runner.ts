@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { QuaysideError } from '../errors.ts'
 import { createFairShares } from '../lib/fair-shares.ts'
-import type { ApiKey } from '../lib/ids.ts'
+import type { ApiKey, PickerSessionId } from '../lib/ids.ts'
 import type { LeasedTable } from './lease-claims.ts'
 import { type LeasedRows, OwnershipLost } from './leased-rows.ts'
 import type { LiveWork } from './live-work.ts'
@@ -12,7 +12,7 @@ import { type Repeated, repeat } from './repeat.ts'
 /** Work as the process that does it sees it. */
 export interface LeasedJob<Id extends string> {
   readonly id: Id
-  readonly request: { readonly appKey: ApiKey }
+  readonly request: { readonly appKey: ApiKey; readonly sessionId: PickerSessionId | undefined }
   readonly cancelRequested: boolean
 }
 
@@ -43,7 +43,7 @@ export interface LeasedRunnerDeps<
   readonly createLive: (job: Job) => Live
   /** Does it and writes its end, also when it is called off: rejects only when that cannot be written. */
   readonly work: (live: Live) => Promise<Result | undefined>
-  /** How many at a time, four fifths of them of one app. */
+  /** How many at a time, four fifths of them of one app; those of its people get turns in turn. */
   readonly concurrency: number
   readonly cancelled: () => QuaysideError
   readonly owner: string
@@ -101,8 +101,8 @@ export function createLeasedRunner<
 
   /** What is called off before its turn does not wait for it. */
   async function inTurn(live: Live): Promise<Result | undefined> {
-    const { appKey: sharer } = live.job.request
-    const turn = { sharer, unit: 1, min: 1, want: 1, signal: live.stop.signal }
+    const { appKey: sharer, sessionId: within } = live.job.request
+    const turn = { sharer, within, unit: 1, min: 1, want: 1, signal: live.stop.signal }
     const hasTurn = await turns.take(turn).then(
       () => true,
       () => false, // why is in the signal

@@ -41,6 +41,27 @@ test('those who wait are served in turn, each in the order of asking', async () 
   assert.equal(served.join(''), 'abcaba')
 })
 
+test('what waits for one sharer is served in turn by whom it is for', async () => {
+  const shares = createFairShares(5)
+  await shares.take({ ...one, sharer: 'full', min: 5, want: 5 })
+  const served: string[] = []
+  for (const within of ['anna', 'anna', 'anna', 'anna', 'ben', 'ben', 'cleo', undefined]) {
+    shares.take({ ...one, sharer: 'a', within }).then(() => {
+      served.push(within ?? 'nobody')
+      shares.give('a', 1)
+    }, assert.fail)
+  }
+
+  shares.give('full', 5)
+  while (shares.waiting().length > 0) await Promise.resolve()
+  await Promise.resolve()
+
+  assert.deepEqual(served, [
+    ...['anna', 'ben', 'cleo', 'nobody'],
+    ...['anna', 'ben', 'anna', 'anna'],
+  ])
+})
+
 test('one who holds too much already keeps nobody else waiting', async () => {
   const shares = createFairShares(10)
   const served: string[] = []

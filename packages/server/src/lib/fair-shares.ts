@@ -7,7 +7,7 @@
 export interface FairShares {
   /**
    * Waits until at least `min` units can be had, and takes up to `want`. Those who wait are served
-   * in turn, and each in the order of asking. Rejects with the signal's reason. Nobody waits for
+   * in turn, so is what waits for one of them by whom it is for, and each in the order of asking. Rejects with the signal's reason. Nobody waits for
    * ever as long as what is held is given back: who holds nothing is overtaken by nobody, and gets
    * what they need at the latest when nothing is held, be it more than there is.
    */
@@ -24,12 +24,17 @@ export interface FairShares {
 export interface ShareRequest {
   /** Who is to be treated no better than others: an app's key. */
   readonly sharer: string
+  /** For whom of the sharer's own: a person who wants thousands keeps no other one waiting. */
+  readonly within?: string | undefined
   /** The size of one unit. */
   readonly unit: number
   readonly min: number
   readonly want: number
   readonly signal: AbortSignal
 }
+
+/** Of one sharer, in the order of their turns; each in the order of asking. */
+type Line = Map<string | undefined, Set<Waiting>>
 
 interface Waiting {
   readonly request: ShareRequest
@@ -42,8 +47,8 @@ const GREED = 4
 export function createFairShares(total: number): FairShares {
   let free = total
   const held = new Map<string, number>()
-  /** In the order of their turns; each in the order of asking. */
-  const lines = new Map<string, Set<Waiting>>()
+  /** In the order of their turns. */
+  const lines = new Map<string, Line>()
 
   const heldBy = (sharer: string) => held.get(sharer) ?? 0
   const hold = (sharer: string, amount: number) => {
@@ -65,33 +70,36 @@ export function createFairShares(total: number): FairShares {
     return isDue ? min : 0
   }
   const leave = (waiting: Waiting) => {
-    const { sharer } = waiting.request
+    const { sharer, within } = waiting.request
     const line = lines.get(sharer)
-    line?.delete(waiting)
+    const queue = line?.get(within)
+    queue?.delete(waiting)
+    if (queue?.size === 0) line?.delete(within)
     if (line?.size === 0) lines.delete(sharer)
   }
 
   /** Whoever is served goes to the end of the round, where this loop meets them again. */
   function serve(): void {
     for (const [sharer, line] of lines) {
-      const [first] = line
+      const [queue] = line.values()
+      const [first] = queue ?? []
       if (!first) continue
       const { request, grant } = first
       const units = unitsFor(request)
       if (units > 0) {
         hold(sharer, units * request.unit)
         leave(first)
-        if (lines.delete(sharer)) lines.set(sharer, line)
+        toEnd(line, request.within)
+        toEnd(lines, sharer)
         grant(units)
       } else if (heldBy(sharer) === 0) return // what becomes free now gathers for them
     }
   }
 
   function enter(waiting: Waiting): void {
-    const { sharer } = waiting.request
-    const line = lines.get(sharer)
-    if (line) line.add(waiting)
-    else lines.set(sharer, new Set([waiting]))
+    const { sharer, within } = waiting.request
+    const line = lines.getOrInsertComputed(sharer, () => new Map())
+    line.getOrInsertComputed(within, () => new Set()).add(waiting)
     serve()
   }
 
@@ -126,4 +134,10 @@ export function createFairShares(total: number): FairShares {
     free: () => free,
     waiting: () => [...lines.keys()],
   }
+}
+
+/** Behind all others, if it is still there. */
+function toEnd<Key, Value>(map: Map<Key, Value>, key: Key): void {
+  const value = map.get(key)
+  if (value !== undefined && map.delete(key)) map.set(key, value)
 }
