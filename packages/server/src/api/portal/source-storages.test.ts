@@ -169,6 +169,38 @@ describe('where an app keeps files at a source', () => {
     assert.equal(metadata.json().key, 'in/a (1).txt')
   })
 
+  test('is where a copy, a task and an upload go as well', async () => {
+    const ours = await service.server.inject({
+      method: 'POST',
+      url: `/api/store/S3?key=${app.apiKey}&filename=ours.txt`,
+      headers: { 'content-type': 'text/plain' },
+      body: 'rests with us',
+    })
+    const store = `store=location:dropbox,path:%22ways/%22,filename:copy.txt`
+    const metadata = Object.entries({ filename: 'sent.txt', location: 'dropbox', path: 'ways/' })
+    const words = metadata.map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
+
+    const copied = await service.server.inject(`/cdn/${app.apiKey}/${store}/${handleOf(ours)}`)
+    const sent = await service.server.inject({
+      method: 'POST',
+      url: `/upload/tus?apikey=${app.apiKey}`,
+      headers: {
+        ...{ 'tus-resumable': '1.0.0', 'upload-length': '10' },
+        ...{
+          'upload-metadata': words.join(','),
+          'content-type': 'application/offset+octet-stream',
+        },
+      },
+      body: 'sent words',
+    })
+
+    assert.deepEqual([copied.statusCode, sent.statusCode], [200, 201], copied.body + sent.body)
+    await waitsForNothing()
+    assert.deepEqual((await namesIn('/Team/ways')).toSorted(), ['copy.txt', 'sent.txt'])
+    assert.equal(await contentOf('/Team/ways/copy.txt'), 'rests with us')
+    assert.equal(await deliver(handleOf(ours)), 'rests with us')
+  })
+
   test('gets the new content of a file, and loses a file with its handle', async () => {
     const handle = handleOf(await store('filename=b.txt&path=out/b.txt', 'before'))
     await waitsForNothing()
@@ -221,7 +253,7 @@ describe('where an app keeps files at a source', () => {
     const ended = await ask('PUT', '', { version: 1, account: null })
 
     assert.equal(stale.json().code, 'changed_meanwhile')
-    assert.deepEqual([ended.json().account, ended.json().kept], [null, 2])
+    assert.deepEqual([ended.json().account, ended.json().kept], [null, 4])
     await service.connections.sweep(signal)
     const { handle } = await service.database.db
       .selectFrom('files')
