@@ -160,16 +160,19 @@ async function serve(
   { firstAt, everyMs, count }: Claim,
   pausedUntil: () => number,
 ): Promise<void> {
-  for (const waiter of line.filter(({ deadline }) => deadline < firstAt)) {
-    waiter.refuse(busy(firstAt - Date.now()))
+  // To claim may have taken its time.
+  const earliest = Math.max(firstAt, Date.now())
+  for (const waiter of line.filter(({ deadline }) => deadline < earliest)) {
+    waiter.refuse(busy(earliest - Date.now()))
   }
   for (let slot = 0; slot < count && line.length > 0; slot++) {
     const instant = firstAt + slot * everyMs
     await waitUntil(instant, line)
     if (pausedUntil() > Date.now() + CLOCK_SLACK_MS) return
-    // Calls that were late together would be more at once than the pace allows.
-    const isTooLate = everyMs > 0 && Date.now() > instant + everyMs + CLOCK_SLACK_MS
-    if (isTooLate) continue
+    // Calls that were late together would be more at once than the pace allows; one always goes, for
+    // where it takes long to claim all instants are late.
+    const isLate = everyMs > 0 && Date.now() > instant + everyMs + CLOCK_SLACK_MS
+    if (isLate && slot > 0) continue
     const next = line.find(({ isTransfer }) => !isTransfer) ?? line[0]
     next?.proceed()
   }

@@ -81,6 +81,21 @@ test('lets calls go one after the other once a limit was met', async () => {
   assert.equal(crowd.most, 1)
 })
 
+test('gets through where it takes longer to claim an instant than from one to the next', async () => {
+  const paces = createLocalPaces()
+  await create(1, paces).refused(0)
+  const slow = create(8, {
+    read: paces.read,
+    async change(key, change) {
+      const pace = await paces.change(key, change)
+      await sleep(400)
+      return pace
+    },
+  })
+
+  assert.equal(await slow.run(async () => 'through', soon()), 'through')
+})
+
 test('refuses at once when the pause is longer than the caller waits, and says how long it is', async () => {
   const budget = create(5)
   await budget.refused(20_000)
