@@ -29,7 +29,7 @@ import { createLeaveSource } from './export/moves/leave-source.ts'
 import { createDeleteFile } from './files/delete-file.ts'
 import { createImageFacts } from './files/image-facts.ts'
 import { createKnownFiles } from './files/known-files.ts'
-import { createLetObjectGo } from './files/let-object-go.ts'
+import { createLetObjectGo, MOVED_GRACE_MS } from './files/let-object-go.ts'
 import { createOverwriteFile } from './files/overwrite-file.ts'
 import { createFolderPickParts } from './ingest/folder-picks/folder-pick-parts.ts'
 import { pruneFolderPicks } from './ingest/folder-picks/folder-pick-repository.ts'
@@ -194,7 +194,11 @@ export async function compose(config: Config, database: Database) {
   const exporting = createExportParts({
     ...{ database, connections, sources, storage, linkedFiles, derivatives },
     ...{ recordEvent, watchLink, owner, baseUrl, domain: config.domain, log },
-    ...{ queue, letObjectGo: createLetObjectGo(dropping), forgetFile: links.forget },
+    ...{
+      queue,
+      letObjectGo: createLetObjectGo({ ...dropping, graceMs: MOVED_GRACE_MS }),
+      forgetFile: links.forget,
+    },
     onEnded: metrics.observeExport,
   })
   const videos = createVideoParts({

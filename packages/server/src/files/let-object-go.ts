@@ -10,6 +10,11 @@ export interface LetObjectGoDeps {
   readonly dropDerivatives: DropDerivatives
   /** Told which bytes are about to go: nothing serves them from memory. */
   readonly forgetBytes: (storageKey: string) => void
+  /**
+   * How long bytes outlive their row, for those who have looked the file up and not opened it yet; not
+   * at all by default. What a process that ends leaves behind is found by the sweep.
+   */
+  readonly graceMs?: number | undefined
 }
 
 /**
@@ -19,20 +24,28 @@ export interface LetObjectGoDeps {
  */
 export type LetObjectGo = (trx: Trx, appKey: ApiKey, objectId: ObjectId) => Promise<void>
 
+/** A file is often opened just when it was stored, which is when it is moved, too. */
+export const MOVED_GRACE_MS = 10_000
+
 /** What cannot be deleted by then is found by the sweep. */
 const DELETE_MS = 30_000
 
 export function createLetObjectGo(deps: LetObjectGoDeps): LetObjectGo {
-  const { database, storage, dropDerivatives, forgetBytes } = deps
+  const { database, storage, dropDerivatives, forgetBytes, graceMs = 0 } = deps
+
+  function deleteBytes(storageKey: string): void {
+    forgetBytes(storageKey)
+    const signal = AbortSignal.timeout(DELETE_MS)
+    storage.delete(storageKey, { signal }).catch(() => undefined)
+  }
 
   return async function letObjectGo(trx, appKey, objectId) {
     const freeKey = await deleteUnusedObject(trx, objectId)
     if (freeKey === undefined) return
     await dropDerivatives(trx, appKey, objectId)
     database.afterCommit(trx, () => {
-      forgetBytes(freeKey)
-      const signal = AbortSignal.timeout(DELETE_MS)
-      storage.delete(freeKey, { signal }).catch(() => undefined)
+      if (graceMs === 0) deleteBytes(freeKey)
+      else setTimeout(() => deleteBytes(freeKey), graceMs).unref()
     })
   }
 }

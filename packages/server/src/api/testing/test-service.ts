@@ -29,7 +29,7 @@ import { createLeaveSource } from '../../export/moves/leave-source.ts'
 import { createDeleteFile } from '../../files/delete-file.ts'
 import { createImageFacts } from '../../files/image-facts.ts'
 import { createKnownFiles, type KnownFiles } from '../../files/known-files.ts'
-import { createLetObjectGo } from '../../files/let-object-go.ts'
+import { createLetObjectGo, MOVED_GRACE_MS } from '../../files/let-object-go.ts'
 import { createOverwriteFile } from '../../files/overwrite-file.ts'
 import type { FolderPicks } from '../../ingest/folder-picks/folder-pick.ts'
 import { createFolderPickParts } from '../../ingest/folder-picks/folder-pick-parts.ts'
@@ -317,7 +317,10 @@ async function openWays(
   const exporting = createExportParts({
     ...{ ...deps, linkedFiles, derivatives, watchLink, domain: TEST_DOMAIN },
     ...{ owner: 'test', onEnded: () => undefined },
-    ...{ letObjectGo: createLetObjectGo(dropping), forgetFile: links.forget },
+    ...{
+      letObjectGo: createLetObjectGo({ ...dropping, graceMs: MOVED_GRACE_MS }),
+      forgetFile: links.forget,
+    },
   })
   const foldering = createFolderPickParts({
     ...{ ...deps, ingests: ingesting.ingests, hints: ingesting.hints, owner: 'test' },
