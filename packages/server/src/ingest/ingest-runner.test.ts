@@ -255,6 +255,21 @@ forEachDatabase((_name, open) => {
     assert.equal(await leaseOf(unwanted), 0)
   })
 
+  test('what two processes begin at the same time is begun once', async () => {
+    const processes = [newProcess('one'), newProcess('two')]
+    const works = Array.from({ length: 6 }, () => ({ id: newIngestId(), request: request() }))
+    // Each knows some the other does not.
+    const [ofOne, ofTwo] = [works.slice(0, 4), works.slice(2)]
+
+    await Promise.all(
+      processes.map(({ ingests }, at) => ingests.startOnce(at === 0 ? ofOne : ofTwo)),
+    )
+
+    const rows = await database.db.selectFrom('ingests').select('id').execute()
+    assert.deepEqual(rows.map(({ id }) => id).sort(), works.map(({ id }) => id).sort())
+    await Promise.all(processes.map(({ runner }) => runner.stop(0)))
+  })
+
   test('looking at a long transfer again and again leaves nothing behind', async () => {
     let report: (count: number) => void = () => undefined
     const { runner, ingests } = newProcess('one', (job, hooks, stop) => {

@@ -128,6 +128,17 @@ export function createLeasedWork<
     })
   }
 
+  async function notBegun<Work extends { readonly id: Id; readonly request: Request }>(
+    works: readonly Work[],
+  ): Promise<readonly Work[]> {
+    const [first] = works
+    if (!first) return []
+    const ids = works.map(({ id }) => id)
+    const begun = await findMany(first.request.appKey, ids)
+    const known: ReadonlySet<string> = new Set(begun.map(({ id }) => id))
+    return works.filter(({ id }) => !known.has(id))
+  }
+
   const find = async (appKey: ApiKey, id: Id) => (await findMany(appKey, [id]))[0]
   const watch = createWatchWork<Id, Item>({
     findMany,
@@ -151,14 +162,9 @@ export function createLeasedWork<
       }
     },
     async startOnce(works) {
-      const [first] = works
-      if (!first) return
-      const ids = works.map(({ id }) => id)
-      const begun = await findMany(first.request.appKey, ids)
-      const known: ReadonlySet<string> = new Set(begun.map(({ id }) => id))
-      const others = works.filter(({ id }) => !known.has(id))
-      const jobs = others.map(({ id, request }) => ({ ...deps.newJob(request, undefined, 0), id }))
-      if (jobs.length > 0) await begin(jobs)
+      await beginMissing(works, notBegun, (left) =>
+        begin(left.map(({ id, request }) => ({ ...deps.newJob(request, undefined, 0), id }))),
+      )
     },
     find,
     findMany,
@@ -181,6 +187,25 @@ export function createLeasedWork<
       }
       return find(appKey, id)
     },
+  }
+}
+
+/** Of those that another process begins at the same time each is begun by one of them. */
+async function beginMissing<Work>(
+  works: readonly Work[],
+  findMissing: (works: readonly Work[]) => Promise<readonly Work[]>,
+  begin: (works: readonly Work[]) => Promise<unknown>,
+): Promise<void> {
+  let left = await findMissing(works)
+  while (left.length > 0) {
+    try {
+      await begin(left)
+      return
+    } catch (error) {
+      const still = await findMissing(left)
+      if (still.length === left.length) throw error
+      left = still
+    }
   }
 }
 
