@@ -270,6 +270,20 @@ forEachDatabase((_name, open) => {
     await Promise.all(processes.map(({ runner }) => runner.stop(0)))
   })
 
+  test('what was told twice to look for work stops looking all the same', async (t) => {
+    const { runner } = newProcess('one')
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const renewed = t.mock.method(ingestRows, 'renew')
+
+    await Promise.all([runner.startTakingOver(), runner.startTakingOver()])
+    await runner.startTakingOver()
+    await runner.stop(0)
+    await runner.startTakingOver()
+    t.mock.timers.tick(60_000)
+
+    assert.equal(renewed.mock.callCount(), 0)
+  })
+
   test('looking at a long transfer again and again leaves nothing behind', async () => {
     let report: (count: number) => void = () => undefined
     const { runner, ingests } = newProcess('one', (job, hooks, stop) => {

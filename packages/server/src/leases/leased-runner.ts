@@ -24,7 +24,7 @@ export interface LeasedRunner<Id extends string, Job, Live> {
   run(jobs: readonly Job[]): void
   find(id: Id): Live | undefined
   cancel(id: Id): void
-  /** Looks for work that nobody does, now and from now on. */
+  /** Looks for work that nobody does, now and from now on. Once it has begun, or stopped, nothing more. */
   startTakingOver(): Promise<void>
   /** Lets what runs end for `graceMs`, then hands the rest over. */
   stop(graceMs: number): Promise<void>
@@ -141,6 +141,7 @@ export function createLeasedRunner<
     cancel: (id) => lives.get(id)?.stop.abort(deps.cancelled()),
     async startTakingOver() {
       if (deps.isAlone) await rows.freeAll(db, owner)
+      if (isStopping || repeated.length > 0) return
       const report = (error: unknown) =>
         log.warn({ err: error }, 'transfers could not be looked after')
       repeated.push(repeat(RENEW_MS, renew, report), repeat(TAKE_OVER_MS, takeOver, report))
