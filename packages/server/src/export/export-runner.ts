@@ -100,7 +100,8 @@ async function putDown(deps: ExportRunnerDeps, live: LiveExport, error: unknown)
     const waitMs = wait.resumeAt - Date.now()
     log.info({ exportId: job.id, code: fault.code, waitMs, err: fault }, 'an export waits')
     const forgotten = wait.restart ? { progress: null, sent: 0 } : {}
-    await exportRows.defer(db, job.id, owner, { ...wait, error: fault }, forgotten)
+    const isCancelKnown = isCancel(live.stop.signal.reason)
+    await exportRows.defer(db, job.id, owner, { ...wait, error: fault, isCancelKnown }, forgotten)
     return
   }
   const state = await end(deps, live, fault)

@@ -310,6 +310,27 @@ forEachSize('exports', (installation) => {
     assert.deepEqual(await told(), [])
   })
 
+  test('a source that stays away is not asked all the time about one that is cancelled', async () => {
+    const file = await stored({ size: 3_000 })
+    await failUploads('upload', { kind: 'answer', status: 503 })
+    await bench.first().startTakingOver()
+    const { exports } = bench.first()
+    const [begun] = await exports.start([request(file, { folder: '/Stays away' })])
+    assert.ok(begun)
+    const waits = (attempts: number) =>
+      eventually(async () => {
+        const now = await exports.find(the.appKey, begun.id)
+        assert.deepEqual([now?.state, now?.attempts], ['waiting', attempts])
+        assert.ok(Number(now?.resumesAt) > Number(now?.updatedAt))
+      })
+    await waits(1)
+
+    await failUploads('.*', { kind: 'answer', status: 503 })
+    await exports.cancel(the.appKey, begun.id)
+
+    await waits(2)
+  })
+
   test('an unfinished file that the source has forgotten is sent anew', async () => {
     const file = await stored({ size: 40 * MiB })
     const error = { '.tag': 'not_found' }

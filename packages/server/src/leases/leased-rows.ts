@@ -31,6 +31,8 @@ export interface Wait {
   readonly resumeAt: number
   readonly troubleSince: number
   readonly error: QuaysideError
+  /** Whoever puts it aside knows that it is cancelled; otherwise one that was is looked at at once. */
+  readonly isCancelKnown?: boolean
 }
 
 /** What is done with the rows of one table, whatever the work is. */
@@ -104,13 +106,13 @@ export function leasedRows<Table extends LeasedTable, Id extends string>(
         .execute()
       return rows as unknown as Row[]
     },
-    defer: (db, id, owner, { resumeAt, troubleSince, error }, also) =>
+    defer: (db, id, owner, { resumeAt, troubleSince, error, isCancelKnown }, also) =>
       updateOwned(db, id, owner, {
         ...(also as LeasedUpdate | undefined),
         state: 'waiting',
         owner: null,
         // Whoever asked to cancel meanwhile is not kept waiting.
-        lease_until: unlessCancelled(resumeAt),
+        lease_until: isCancelKnown ? resumeAt : unlessCancelled(resumeAt),
         trouble_since: troubleSince,
         ...errorColumns(error),
       }),
