@@ -5,6 +5,7 @@ import type { Access } from '../sources/source.ts'
 import type { SourceWriting } from '../sources/writing.ts'
 import { type BlockHashes, createBlockHashes } from './block-hashes.ts'
 import type { ExportContent } from './content/content.ts'
+import { exportTooLarge } from './errors.ts'
 import type { UnfinishedExport } from './export-row.ts'
 import { createPieceReader, type NextPiece, type ReadPiece } from './piece-reader.ts'
 
@@ -31,7 +32,8 @@ export interface Sent {
 
 /**
  * Sends a large content piece by piece, several at a time, and notes on the way what need not be
- * sent again. After a failure or an abort that is saved, too.
+ * sent again. After a failure or an abort that is saved, too. Rejects with `source_too_large` once
+ * there is more than the source takes.
  */
 export type SendPieces = (request: SendRequest) => Promise<Sent>
 
@@ -122,12 +124,19 @@ async function runLane(sending: Sending, buffer: Uint8Array): Promise<void> {
   for (;;) {
     const piece = await sending.nextPiece(buffer, sending.signal)
     if (!piece) return
+    checkSize(sending, piece)
     if (piece.isLast) {
       sending.last = piece
       return
     }
     await send(sending, piece)
   }
+}
+
+/** Of what does not say how long it is this is found out on the way. */
+function checkSize({ writing }: Sending, { offset, bytes }: ReadPiece): void {
+  const size = offset + bytes.length
+  if (size > writing.maxBytes) throw exportTooLarge(size, writing.maxBytes)
 }
 
 async function send(sending: Sending, piece: ReadPiece): Promise<void> {
