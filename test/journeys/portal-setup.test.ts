@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import type { NewPortalAppAnswer } from '@quayside/wire'
+import type { NewPortalAppAnswer, SourceStorageAnswer } from '@quayside/wire'
+import { checkAccessibility } from '../support/axe.ts'
 import { noBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { describeSize, makeBucket } from '../support/places.ts'
 import { type PortalDoor, signInToPortal } from '../support/portal-door.ts'
 import { preparePortalJourney } from '../support/portal-journey.ts'
-import { PERSON } from '../support/quayside.ts'
+import { DEMO_API_KEY, PERSON } from '../support/quayside.ts'
 
 const journey = preparePortalJourney({ seed: 'demo' })
 const only = { skip: noBrowser }
@@ -127,6 +128,49 @@ test('a place for files that does not work is found out before it is saved', onl
   await see('This storage does not work yet.')
   assert.equal((await owner.get<{ kind: string }>(`/apps/${apiKey}/storage`)).kind, 'shared')
 })
+
+test(
+  'an account is connected, a folder of it tried out, and files are kept there',
+  only,
+  async () => {
+    const { sandbox, url } = journey.quayside()
+    await sandbox.settings({ consent: { mode: 'approve', account: PERSON } })
+    await journey.openAsOwner(`/portal/apps/${DEMO_API_KEY}/storage`)
+    await see('No account is chosen')
+    await button('Connect Dropbox').click()
+    await see(/Connected as .*personal@example\.com.*until then nothing goes there/)
+
+    await page().getByLabel('Folder', { exact: true }).fill('No such place')
+    await button('Keep files there').click()
+    await page().getByRole('alert').waitFor()
+    await button('Choose a folder').click()
+    await button('Photos').waitFor()
+    await checkAccessibility(page(), 'the folders of an account', ['light', 'dark'])
+    await button('Photos').click()
+    await button('Back to the folder above').click()
+    await button('Photos').click()
+    await page().getByRole('status').getByText('/Photos').waitFor()
+    await button('Choose this one').click()
+    await button('Test settings').click()
+    await see('Files can be kept there.')
+    await see('It can be deleted; nothing was kept.')
+    await button('Keep files there').click()
+    await see('Saved. Files go there from now on.')
+
+    const stored = `${url}/api/store/dropbox?key=${DEMO_API_KEY}&filename=tide.txt`
+    assert.equal((await fetch(stored, { method: 'POST', body: 'Low water at noon.' })).status, 200)
+    const place = () => owner.get<SourceStorageAnswer>(`/apps/${DEMO_API_KEY}/storage/dropbox`)
+    await eventually(async () => (await place()).kept === 1, { what: 'a file being kept there' })
+    await journey.open(`/portal/apps/${DEMO_API_KEY}/storage`)
+    await page().getByRole('definition').getByText('/Photos').waitFor()
+    await page().getByRole('definition').getByText('1', { exact: true }).waitFor()
+
+    await button('Keep no more files there').click()
+    await page().getByRole('dialog').getByRole('button', { name: 'Keep no more' }).click()
+    await see('No account is chosen any more')
+    assert.equal((await place()).account, null)
+  },
+)
 
 describeSize('scaled', () => {
   test(

@@ -6,6 +6,7 @@ import { deliveriesTexts } from './en/deliveries.ts'
 import { errorTexts } from './en/errors.ts'
 import { filesTexts } from './en/files.ts'
 import { findingsTexts } from './en/findings.ts'
+import { keepingTexts } from './en/keeping.ts'
 import { overviewTexts } from './en/overview.ts'
 import { peopleTexts } from './en/people.ts'
 import { policiesTexts } from './en/policies.ts'
@@ -28,6 +29,7 @@ export const en = {
   ...usageTexts,
   ...peopleTexts,
   ...storageTexts,
+  ...keepingTexts,
   ...sourcesTexts,
   ...settingsTexts,
   ...policiesTexts,

@@ -1,9 +1,14 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { SourceTrialAnswer, SourceTrialResultAnswer } from '@quayside/wire'
 
-/** Signing in by an app's registration, to see that it works. */
-export interface Trial {
-  readonly state: ReadonlySignal<TrialState>
+/** What was found out about somebody's signing in; `waiting`: nothing has come of it yet. */
+interface Outcome {
+  readonly state: string
+}
+
+/** Signing in by an app's registration, to see that it works, or to keep files in an account. */
+export interface Trial<Result extends Outcome = SourceTrialResultAnswer> {
+  readonly state: ReadonlySignal<TrialState<Result>>
   /** From a press of a button: browsers open a window for nothing else. */
   begin(): Promise<void>
   /** Asks what came of it; to be called every now and then. Does nothing while nothing is waited for. */
@@ -12,7 +17,7 @@ export interface Trial {
   drop(): void
 }
 
-export type TrialState =
+export type TrialState<Result extends Outcome = SourceTrialResultAnswer> =
   | { readonly name: 'idle' }
   | { readonly name: 'beginning' }
   | {
@@ -20,14 +25,14 @@ export type TrialState =
       readonly url: string
       /** The browser opened no window, so the person has to. */
       readonly isBlocked: boolean
-      readonly latest: SourceTrialResultAnswer | undefined
+      readonly latest: Result | undefined
     }
-  | { readonly name: 'ended'; readonly result: SourceTrialResultAnswer }
+  | { readonly name: 'ended'; readonly result: Result }
   | { readonly name: 'failed'; readonly problem: unknown }
 
-export interface TrialDeps {
+export interface TrialDeps<Result extends Outcome = SourceTrialResultAnswer> {
   begin(): Promise<SourceTrialAnswer>
-  find(trial: string): Promise<SourceTrialResultAnswer>
+  find(trial: string): Promise<Result>
   /** An empty window beside the page; `undefined` when the browser refuses. */
   openWindow(): TrialWindow | undefined
 }
@@ -37,8 +42,12 @@ export interface TrialWindow {
   close(): void
 }
 
-export function createTrial({ begin, find, openWindow }: TrialDeps): Trial {
-  const state = signal<TrialState>({ name: 'idle' })
+export function createTrial<Result extends Outcome>({
+  begin,
+  find,
+  openWindow,
+}: TrialDeps<Result>): Trial<Result> {
+  const state = signal<TrialState<Result>>({ name: 'idle' })
   /** Of the trial that is under way; an answer of an earlier one is none any more. */
   let current: { readonly id: string } | undefined
   let isLooking = false

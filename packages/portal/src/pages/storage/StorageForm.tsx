@@ -9,7 +9,7 @@ import { Notice } from '../../ui/Notice.tsx'
 import { RadioGroup } from '../../ui/RadioGroup.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { BucketFields } from './BucketFields.tsx'
-import { StorageTestView } from './StorageTestView.tsx'
+import { StorageTestSection } from './StorageTestSection.tsx'
 import { isComplete, toDraft, toPlace } from './storage.ts'
 import { useStorageTester } from './use-storage-test.ts'
 
@@ -28,7 +28,7 @@ export function StorageForm({ path, resource, saved }: StorageFormProps) {
     const version = resource.value.peek()?.version ?? 0
     const answer = await api.put<AppStorageAnswer>(path, { version, ...toPlace(draft) })
     resource.set(answer)
-    tester.try(toDraft(answer))
+    tester.try(toPlace(toDraft(answer)))
     return toDraft(answer)
   })
   const draft = form.values.value
@@ -48,7 +48,7 @@ export function StorageForm({ path, resource, saved }: StorageFormProps) {
               icon="shield"
               disabled={!isReady}
               busy={tester.result.isLoading.value}
-              onClick={() => tester.try(draft)}
+              onClick={() => tester.try(toPlace(draft))}
             >
               {text('storage.test')}
             </Button>
@@ -71,7 +71,7 @@ export function StorageForm({ path, resource, saved }: StorageFormProps) {
           {form.isChanged.value && <Notice tone="info">{text('storage.moves')}</Notice>}
         </Form>
       </Section>
-      <StorageTestView tester={tester} draft={draft} />
+      <StorageTestSection tester={tester} place={toPlace(draft)} />
     </>
   )
 }

@@ -8,6 +8,7 @@ import { useResource } from '../../state/hooks.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { ReadOnlyNote } from '../../ui/ReadOnlyNote.tsx'
+import { KeepingSection } from './keeping/KeepingSection.tsx'
 import { StorageForm } from './StorageForm.tsx'
 
 /** Where an app's new files rest. */
@@ -22,6 +23,7 @@ export function StoragePage({ params: { apiKey } }: PageProps<'storage'>) {
           <>
             <ReadOnlyNote needs="developer" />
             <StorageForm path={path} resource={storage} saved={answer} />
+            <KeepingSection apiKey={apiKey} source="dropbox" title="Dropbox" />
           </>
         )}
       </Loaded>
