@@ -141,6 +141,9 @@ test(
     await see(/Connected as .*personal@example\.com.*until then nothing goes there/)
 
     await page().getByLabel('Folder', { exact: true }).fill('No such place')
+    await button('Test settings').click()
+    await see('Files cannot be kept there yet.')
+    await see('Make the folder there first, or choose another.')
     await button('Keep files there').click()
     await page().getByRole('alert').waitFor()
     await button('Choose a folder').click()

@@ -130,6 +130,7 @@ describe('where an app keeps files at a source', () => {
     assert.deepEqual(
       tried.json().findings.map(({ name, ok }: { name: string; ok: boolean }) => [name, ok]),
       [
+        ['Folder', true],
         ['Write', true],
         ['Read', true],
         ['Delete', true],
@@ -258,6 +259,7 @@ describe('where an app keeps files at a source', () => {
     const { handle } = await service.database.db
       .selectFrom('files')
       .select('handle')
+      .where('deleted_at', 'is', null)
       .limit(1)
       .executeTakeFirstOrThrow()
     assert.equal((await service.server.inject(`/api/file/${handle}/metadata`)).statusCode, 200)

@@ -18,7 +18,7 @@ const TIMEOUT_MS = 30_000
 const BYTES = 512
 
 /**
- * Writes a small file in a folder, reads it and deletes it again. Never rejects for what the source
+ * Looks whether the folder is there, writes a small file in it, reads it and deletes it again. Never rejects for what the source
  * says: a step that fails is a finding with its fix, and ends the others.
  */
 export async function examinePlace(
@@ -27,22 +27,32 @@ export async function examinePlace(
 ): Promise<readonly Finding[]> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
   const bytes = randomBytes(BYTES)
+  // Whoever writes makes missing folders: a mistyped one would be found good, and stay there.
+  const found = await attempt('Folder', FIXES.find, () => find(place, limited))
+  signal.throwIfAborted()
+  if (!found.value) return [found.finding]
   const written = await attempt('Write', FIXES.write, () => write(place, bytes, limited))
   signal.throwIfAborted()
-  if (!written.value) return [written.finding]
+  if (!written.value) return [found.finding, written.finding]
   const { value: entry, finding } = written
   const read = await attempt('Read', FIXES.read, () => readBack(place, entry, bytes, limited))
   // It goes also where it could not be read.
   const gone = await attempt('Delete', FIXES.remove, () => remove(place, entry, limited))
   signal.throwIfAborted()
-  return [finding, read.finding, gone.finding]
+  return [found.finding, finding, read.finding, gone.finding]
 }
 
 const FIXES = {
+  find: 'Make the folder there first, or choose another.',
   write:
     'See that the account is connected, has room, and may change this folder; then connect it again.',
   read: 'Try again. If it stays so, connect the account again.',
   remove: 'Delete the file whose name begins with “quayside-test” yourself, and try again.',
+}
+
+async function find({ source, access, folder }: TriedPlace, signal: AbortSignal) {
+  await source.list(access, folder, { signal })
+  return { value: true, message: 'The folder is there.' }
 }
 
 async function write(
